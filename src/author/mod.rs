@@ -1,0 +1,87 @@
+//! Turns words into a [`Blueprint`] plus its assumptions. May import `error`, `blueprint`.
+//!
+//! The embedded voice: offline, deterministic, no model. Same words, same draft, byte for byte.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::blueprint::Blueprint;
+use crate::error::Error;
+
+/// What the person asked for, beyond the words.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Name of the app, instead of the one found in the words.
+    pub name: Option<String>,
+    /// Stack by name, instead of the one that fits the kind of app.
+    pub stack: Option<String>,
+    /// Answers to [`Question`]s, by id.
+    pub answers: BTreeMap<String, String>,
+}
+
+/// A blueprint, and how every piece of the description fared.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub blueprint: Blueprint,
+    /// Every piece of the words, in order, without gaps except white space and pure function words.
+    pub spans: Vec<Span>,
+    /// What was added without being said, each with its reason.
+    pub assumptions: Vec<Assumption>,
+    /// Pieces of the words that say opposite things. The draft follows the safer one and says so.
+    pub contradictions: Vec<Contradiction>,
+    /// At most three.
+    pub questions: Vec<Question>,
+    /// Understood wishes that the stack cannot build, named.
+    pub unbuilt: Vec<String>,
+    /// Where each part comes from, by address: `entity.Menu`, `entity.Menu.field.title`, `feature.auth`, `role.admin`.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+/// A literal piece of the description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Bytes of the description.
+    pub range: Range<usize>,
+    pub status: Status,
+    /// What it became: `entity Menu`, `feature auth`; the reason when it was not understood.
+    pub meaning: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Understood,
+    Assumed,
+    NotUnderstood,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// What was added: `People sign in with e-mail and password.`
+    pub what: String,
+    /// `credits belong to somebody`
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    pub about: String,
+    pub first: Range<usize>,
+    pub second: Range<usize>,
+    /// What the draft does meanwhile.
+    pub taken: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Stable: `login`, `pay`, `upload`.
+    pub id: String,
+    pub text: String,
+    /// Value and words of each choice; the first is what the draft assumed.
+    pub choices: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Stated,
+    Assumed,
+}

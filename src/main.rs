@@ -1,0 +1,3 @@
+//! The `vibe` command.
+
+fn main() {}
