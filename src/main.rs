@@ -1,3 +1,7 @@
 //! The `vibe` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vibe::cli::main()
+}

@@ -5,8 +5,44 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+mod access;
+mod attributes;
+mod behaviours;
+mod claims;
+mod clauses;
+mod domains;
+mod entities;
+mod features;
+mod fields;
+mod identity;
+mod implied;
+mod jobs;
+mod kind;
+mod lexicon;
+mod names;
+mod neutral;
+mod pages;
+mod phrases;
+mod pipeline;
+mod prices;
+mod questions;
+mod realise;
+mod refusal;
+mod relations;
+mod roles;
+mod shape;
+mod sketch;
+mod spans;
+mod tag;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod verify;
+
+pub use neutral::neutral;
+pub use pipeline::draft;
+
 use crate::blueprint::Blueprint;
-use crate::error::Error;
 
 /// What the person asked for, beyond the words.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +58,8 @@ pub struct Wishes {
 /// A blueprint, and how every piece of the description fared.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// The description as it was given; spans point into it.
+    pub words: String,
     pub blueprint: Blueprint,
     /// Every piece of the words, in order, without gaps except white space and pure function words.
     pub spans: Vec<Span>,
@@ -48,9 +86,13 @@ pub struct Span {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a piece of the description fared.
 pub enum Status {
+    /// Part of the blueprint.
     Understood,
+    /// Read as something that it does not quite say.
     Assumed,
+    /// Nothing stands for it.
     NotUnderstood,
 }
 

@@ -1,1 +1,117 @@
-//! (being built)
+//! Arguments, environment, clock and exit codes. May import `error`, `ops`, `ui`.
+//!
+//! One file per command: its arguments (whose comments are the help), and a walk to `ops` and back.
+
+mod blueprint;
+mod check;
+mod dev;
+mod doctor;
+mod explain;
+mod interrupt;
+mod new;
+mod schema;
+mod status;
+mod surroundings;
+mod verify;
+mod words;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Kind};
+use crate::ui::{Format, Shell};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe new \"A club keeps its members and who has paid. Google login.\"
+  cd club && vibe dev
+  vibe verify
+
+Exit codes: 0 done, 1 failed, 2 usage or a faulty file, 3 waits for a person, 70 a bug of vibe, 130 interrupted";
+
+/// Describe an app in English; get a running, tested codebase.
+#[derive(Debug, Parser)]
+#[command(name = "vibe", version, after_help = EXAMPLES, arg_required_else_help = true, max_term_width = 100)]
+struct Arguments {
+    /// Print one JSON value a line; the last one is the report or the error
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::NewArguments),
+    Dev(dev::DevArguments),
+    Verify(verify::VerifyArguments),
+    Check(check::CheckArguments),
+    Status(status::StatusArguments),
+    Doctor(doctor::DoctorArguments),
+    Blueprint(blueprint::BlueprintArguments),
+    Schema(schema::SchemaArguments),
+    Explain(explain::ExplainArguments),
+}
+
+/// How a command ended, when nothing went wrong on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// As wished.
+    Well,
+    /// The report says what is wrong: the exit code is that of this kind.
+    Badly(Kind),
+}
+
+/// Runs the program with the process's own arguments.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refused) => {
+            // A reader that went away does not make the answer wrong.
+            let _ = refused.print();
+            return ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2));
+        }
+    };
+    let shell = Shell::new(if arguments.json { Format::Json } else { Format::Human });
+    let outcome = guarded(arguments.command, &shell);
+    let outcome = outcome.and_then(|ended| shell.finish().map(|()| ended));
+    match outcome {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::Badly(kind)) => ExitCode::from(kind.exit_code()),
+        Err(error) => {
+            shell.error(&error);
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+/// A panic is a fault of ours, and is told like any other error.
+fn guarded(command: Command, shell: &Shell) -> Result<Ended, Error> {
+    panic::set_hook(Box::new(|_| {}));
+    panic::catch_unwind(panic::AssertUnwindSafe(|| run(command, shell))).unwrap_or_else(|payload| {
+        let said =
+            payload.downcast_ref::<String>().map(String::as_str).or(payload.downcast_ref::<&str>().copied());
+        Err(Error::new(
+            Kind::Bug,
+            "cli.panic",
+            format!("vibe ran into a bug of its own: {}", said.unwrap_or("no details")),
+        )
+        .hint("please report it, with the command and the description that led here"))
+    })
+}
+
+fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
+    match command {
+        Command::New(arguments) => new::run(arguments, shell),
+        Command::Dev(arguments) => dev::run(&arguments, shell),
+        Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Check(arguments) => check::run(arguments, shell),
+        Command::Status(arguments) => status::run(&arguments, shell),
+        Command::Doctor(arguments) => doctor::run(&arguments, shell),
+        Command::Blueprint(arguments) => blueprint::run(arguments, shell),
+        Command::Schema(arguments) => schema::run(&arguments, shell),
+        Command::Explain(arguments) => explain::run(&arguments, shell),
+    }
+}

@@ -1,1 +1,34 @@
-//! (being built)
+//! One function per verb, each a straight walk through the rooms below. May import `error`, `blueprint`, `stack`, `author`,
+//! `project`.
+//!
+//! Nothing here prints, asks, reads the environment or the clock: a verb gets a [`Front`] and [`Surroundings`], emits
+//! [`Event`]s on its way and returns its report.
+
+mod blueprint;
+mod check;
+mod dev;
+mod doctor;
+mod event;
+mod front;
+mod machine;
+mod new;
+mod status;
+#[cfg(test)]
+mod tests;
+mod verify;
+mod words;
+
+pub use blueprint::{Form, draft_blueprint, schema};
+pub use check::{CheckReport, Fault, check};
+pub use dev::{DevReport, DevRequest, dev};
+pub use doctor::{DoctorReport, Finding as DoctorFinding, Health, doctor};
+pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
+pub use front::{Front, Gate, Sink, Stop, Surroundings};
+pub use machine::install::Packages;
+pub use new::{NewReport, NewRequest, new};
+pub use status::{SlotState, StatusReport, status};
+pub use verify::{Check, VerifyReport, verify};
+pub use words::Source;
+
+/// This program, as manifests and reports name it.
+pub const TOOL: &str = concat!("vibe ", env!("CARGO_PKG_VERSION"));

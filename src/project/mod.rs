@@ -1,1 +1,22 @@
-//! (being built)
+//! The only room that writes a person's files: staged writing, the manifest of what was generated, the folder of an app
+//! and its installed packages. May import `error`, `blueprint`, `stack`.
+//!
+//! Promises: nothing that we did not make is overwritten or removed; a folder appears whole or not at all.
+
+mod cache;
+mod fault;
+mod folder;
+mod manifest;
+mod paths;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+pub use cache::{Begun, Cache, Modules, modules};
+pub use folder::{BLUEPRINT_FILE, Project, find, read};
+pub use manifest::{Drift, Manifest, drift};
+pub use paths::check_paths;
+pub use stage::{Vacancy, create, vacancy};
+
+/// Our folder inside an app.
+const STATE_FOLDER: &str = ".vibe-deploy";

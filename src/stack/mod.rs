@@ -1,1 +1,126 @@
-//! (being built)
+//! One folder read as a pure function: a blueprint becomes files. May import `error`, `blueprint`, `engine`.
+//!
+//! A stack is a folder of `stacks/`: `stack.toml`, `app/` (a real app that runs as it lies there, the rendering of
+//! `fixture.toml`), `render/` (templates: `once/` gives one file each, `entity/` one for every entity). A file of
+//! `app/` that no template makes is copied byte for byte, unless it belongs to a feature that the blueprint leaves off.
+
+mod arrange;
+mod code;
+mod embedded;
+mod facts;
+mod landing;
+mod manifest;
+mod presentation;
+mod render;
+mod samples;
+mod sqlite;
+mod texts;
+mod theme;
+mod work_code;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use crate::blueprint::Blueprint;
+use crate::error::{Error, Kind};
+
+use manifest::{Manifest, Part};
+
+/// Relative path with forward slashes → bytes.
+pub type FileTree = BTreeMap<String, Vec<u8>>;
+
+/// How an app is built.
+#[derive(Debug)]
+pub struct Stack {
+    name: String,
+    manifest: Manifest,
+}
+
+impl Stack {
+    /// Names of the stacks that this build carries.
+    pub fn names() -> Vec<&'static str> {
+        embedded::stacks()
+    }
+
+    /// Reads a stack that this build carries.
+    ///
+    /// # Errors
+    /// `stack.unknown` when there is none of that name.
+    pub fn load(name: &str) -> Result<Stack, Error> {
+        let path = format!("stacks/{name}/stack.toml");
+        let found = embedded::below(&path).find(|(file, _)| *file == path);
+        let Some((_, bytes)) = found else {
+            let known = Stack::names().join(", ");
+            return Err(Error::usage("stack.unknown", format!("there is no stack named `{name}`"))
+                .hint(format!("use one of: {known}")));
+        };
+        Ok(Stack { name: name.to_owned(), manifest: Manifest::parse(bytes)? })
+    }
+
+    /// Version of the stack, as its `stack.toml` says.
+    pub fn version(&self) -> &str {
+        &self.manifest.version
+    }
+
+    /// The whole app as files. Same blueprint, same bytes.
+    ///
+    /// # Errors
+    /// `stack.kind` when the stack does not build apps of this kind; `stack.template` for a fault of a template.
+    pub fn files(&self, app: &Blueprint) -> Result<FileTree, Error> {
+        self.refuse_other_kinds(app)?;
+        let on = facts::switches(app);
+        let mut facts = presentation::facts(app);
+        let mut features: Vec<_> = self.manifest.features_on(&on);
+        let named = |part: &&Part| json!({ "name": part.name, "export": part.export });
+        facts["features"] = features.iter().map(named).collect();
+        features.sort_by(|a, b| a.name.cmp(&b.name));
+        facts["features_by_name"] = features.iter().map(named).collect();
+        let mut tree = self.constant_files(&on);
+        render::render(&self.name, &facts, &mut tree, |path| self.manifest.wanted(path, &on))?;
+        Ok(tree)
+    }
+
+    /// What the blueprint asks for and this stack does not build, in words for the report.
+    pub fn unbuildable(&self, app: &Blueprint) -> Vec<String> {
+        facts::switches(app).iter().filter_map(|switch| self.manifest.unbuilt.get(*switch)).cloned().collect()
+    }
+
+    fn refuse_other_kinds(&self, app: &Blueprint) -> Result<(), Error> {
+        let kind = facts::kind_name(app.app.kind);
+        if self.manifest.kinds.iter().any(|known| known == kind) {
+            return Ok(());
+        }
+        let fitting = Stack::names().into_iter().filter(|name| {
+            Stack::load(name).is_ok_and(|stack| stack.manifest.kinds.iter().any(|known| known == kind))
+        });
+        let fitting: Vec<_> = fitting.collect();
+        Err(Error::usage("stack.kind", format!("the stack `{}` does not build apps of kind `{kind}`", self.name))
+            .hint(format!("set `app.stack` to one of: {}", fitting.join(", "))))
+    }
+
+    /// Everything of `app/` and of the shared tests that no template makes and no switched-off feature owns.
+    fn constant_files(&self, on: &BTreeSet<&'static str>) -> FileTree {
+        let app = format!("stacks/{}/app/", self.name);
+        let mut tree = FileTree::new();
+        for shared in &self.manifest.shared {
+            let (from, to) = (shared.from.as_str(), shared.to.as_str());
+            for (path, bytes) in embedded::below(from) {
+                tree.insert(format!("{to}{}", &path[from.len()..]), bytes.to_vec());
+            }
+        }
+        for (path, bytes) in embedded::below(&app) {
+            tree.insert(path[app.len()..].to_owned(), bytes.to_vec());
+        }
+        tree.retain(|path, _| !self.manifest.is_rendered(path) && self.manifest.wanted(path, on));
+        tree
+    }
+}
+
+/// A fault of a template or of a stack's own files: ours, never the person's.
+fn fault(message: impl Into<String>) -> Error {
+    Error::new(Kind::Bug, "stack.template", message).hint("this is a bug in vibe: please report it with your vibe.toml")
+}

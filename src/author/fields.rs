@@ -1,0 +1,179 @@
+//! Fields: the grammar of the data files, defaults by name, and lists in the words.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::blueprint::{Field, FieldKind, Setter};
+
+use super::Origin;
+use super::names;
+use super::sketch::{Form, Thing};
+
+static DEFAULTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut table = BTreeMap::new();
+    for line in include_str!("lexicon/fields.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some((heads, fields)) = line.split_once(": ") {
+            for head in heads.split('|') {
+                table.entry(head).or_insert(fields);
+            }
+        }
+    }
+    table
+});
+
+/// A plain field.
+pub(super) fn field(name: &str, kind: FieldKind, required: bool) -> Field {
+    Field {
+        name: names::snake(name),
+        label: names::capital(&name.replace('_', " ")),
+        kind,
+        required,
+        unique: false,
+        min: None,
+        max: None,
+        pattern: None,
+        default: None,
+        set: Setter::Form,
+    }
+}
+
+/// `text?`, `money`, `enum a|b = a`, `ref Room`, `image?, set=job`: a line of the blueprint's field grammar.
+pub(super) fn read(name: &str, line: &str) -> Field {
+    let (line, set) = match line.split_once(", set=") {
+        Some((line, "job")) => (line, Setter::Job),
+        Some((line, "system")) => (line, Setter::System),
+        Some((line, role)) => (line, Setter::Roles(vec![role.to_owned()])),
+        None => (line, Setter::Form),
+    };
+    let (line, default) = match line.split_once(" = ") {
+        Some((line, default)) => (line.trim(), Some(default.trim().to_owned())),
+        None => (line.trim(), None),
+    };
+    let required = !line.contains('?');
+    let line = line.replace('?', "");
+    let mut words = line.split_whitespace();
+    let kind = match (words.next().unwrap_or("text"), words.next()) {
+        ("enum", Some(values)) => FieldKind::Enum(values.split('|').map(str::to_owned).collect()),
+        ("ref", Some(entity)) => FieldKind::Ref(entity.to_owned()),
+        ("many", Some(entity)) => FieldKind::Many(entity.to_owned()),
+        (kind, _) => simple(kind),
+    };
+    let mut field = field(name, kind, required);
+    if matches!(field.kind, FieldKind::Bool | FieldKind::Many(_)) {
+        field.required = true;
+    }
+    field.default = default;
+    field.set = set;
+    field
+}
+
+fn simple(kind: &str) -> FieldKind {
+    match kind {
+        "longtext" => FieldKind::LongText,
+        "int" => FieldKind::Int,
+        "decimal" => FieldKind::Decimal,
+        "money" => FieldKind::Money,
+        "bool" => FieldKind::Bool,
+        "date" => FieldKind::Date,
+        "datetime" => FieldKind::DateTime,
+        "uuid" => FieldKind::Uuid,
+        "json" => FieldKind::Json,
+        "email" => FieldKind::Email,
+        "url" => FieldKind::Url,
+        "phone" => FieldKind::Phone,
+        "image" => FieldKind::Image,
+        "file" => FieldKind::File,
+        _ => FieldKind::Text,
+    }
+}
+
+/// The usual fields of a thing, by its name or its head.
+pub(super) fn defaults(words: &[String]) -> Option<Vec<Field>> {
+    let joined = words.join("-");
+    let head = words.last().map_or("", String::as_str);
+    let line = DEFAULTS.get(joined.replace('-', "").as_str()).or_else(|| DEFAULTS.get(joined.as_str())).or_else(|| DEFAULTS.get(head))?;
+    Some(
+        line.split(';')
+            .filter_map(|part| {
+                let part = part.trim();
+                let kind_at = part.split(' ').position(is_kind)?;
+                let words: Vec<&str> = part.split(' ').collect();
+                Some(read(&words[..kind_at].join(" "), &words[kind_at..].join(" ")))
+            })
+            .collect(),
+    )
+}
+
+fn is_kind(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('?'),
+        "text" | "longtext" | "int" | "decimal" | "money" | "bool" | "date" | "datetime" | "enum" | "email" | "url" | "phone" | "image" | "file"
+    ) && !matches!(word, "date") || word == "date" || word == "file"
+}
+
+/// What kind of field a name suggests.
+pub(super) fn guess(name: &str) -> Field {
+    let words: Vec<&str> = name.split(' ').collect();
+    let head = words.last().copied().unwrap_or("");
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let kind = match head {
+        "email" | "mail" => FieldKind::Email,
+        "phone" | "mobile" | "telephone" => FieldKind::Phone,
+        "url" | "link" | "website" | "site" => FieldKind::Url,
+        "price" | "cost" | "fee" | "salary" | "budget" | "wage" | "deposit" | "revenue" | "income" | "amount" | "balance" | "fare" | "rent" | "charge" => FieldKind::Money,
+        "description" | "content" | "body" | "note" | "bio" | "summary" | "message" | "instruction" | "comment" | "text" | "requirement" | "detail" | "ingredient" | "history" | "specification" | "spec" | "feedback" | "details" | "notes" => FieldKind::LongText,
+        "photo" | "picture" | "image" | "avatar" | "logo" | "thumbnail" | "cover" | "photograph" => FieldKind::Image,
+        "file" | "attachment" | "document" | "pdf" => FieldKind::File,
+        "date" | "birthday" | "deadline" | "birth" | "day" => FieldKind::Date,
+        "time" | "timestamp" | "datetime" => FieldKind::DateTime,
+        "quantity" | "count" | "age" | "year" | "stock" | "capacity" | "seat" | "points" | "level" | "score" | "duration" | "number" | "mileage" | "bedroom" | "calorie" => FieldKind::Int,
+        "rate" | "weight" | "height" | "distance" | "percentage" | "temperature" | "humidity" | "latitude" | "longitude" | "consumption" | "generation" | "size" | "area" | "gpa" | "rating" => FieldKind::Decimal,
+        "completed" | "done" | "available" | "active" | "public" | "published" | "paid" => FieldKind::Bool,
+        _ if has(&["due", "birth"]) => FieldKind::Date,
+        _ => FieldKind::Text,
+    };
+    let kind = if head == "number" && has(&["phone", "mobile", "telephone"]) { FieldKind::Phone } else { kind };
+    let kind = if head == "number" && words.len() > 1 && kind == FieldKind::Int { FieldKind::Text } else { kind };
+    let required = matches!(name, "name" | "title" | "content") || kind == FieldKind::Bool;
+    field(name, kind, required)
+}
+
+/// Columns that every row has anyhow.
+pub(super) fn is_column(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    matches!(name, "created at" | "updated at" | "created" | "updated" | "timestamp")
+        || matches!(words.as_slice(), ["creation" | "created" | "posting" | "posted" | "update" | "modification" | "updated" | "post", "date" | "time" | "timestamp"])
+        || matches!(words.as_slice(), ["date" | "time", "created" | "posted" | "of", ..] if name.ends_with("creation") || name.ends_with("created") || name.ends_with("posted"))
+}
+
+/// Fills a thing up: stated fields stay first, then the usual ones, at least a label.
+pub(super) fn complete(thing: &mut Thing) {
+    if thing.form == Form::Record || thing.form == Form::Contact || thing.form == Form::Comment || thing.form == Form::Order || thing.form == Form::Booking {
+        let words = if thing.form == Form::Contact { vec!["contactmessage".to_owned()] } else { thing.words.clone() };
+        let many = thing.fields.iter().filter(|attribute| attribute.origin == Origin::Stated).count();
+        let usual = defaults(&words).unwrap_or_else(|| vec![field("name", FieldKind::Text, true), field("description", FieldKind::LongText, false)]);
+        for mut field in usual {
+            let near = thing.fields.iter().any(|attribute| alike(&attribute.field.name, &field.name));
+            // With a long stated list, only what a row cannot do without is added.
+            if near || many >= 4 && !matches!(field.name.as_str(), "name" | "title" | "status" | "date" | "description") {
+                continue;
+            }
+            if many >= 3 && field.required && !matches!(field.kind, FieldKind::Bool) && !matches!(field.name.as_str(), "name" | "title" | "content") {
+                field.required = false;
+            }
+            thing.add(field, Origin::Assumed);
+        }
+    }
+}
+
+/// `title` and `name`, `content` and `body`: one of them is enough.
+fn alike(a: &str, b: &str) -> bool {
+    const SAME: [&[&str]; 5] = [
+        &["title", "name", "subject", "label"],
+        &["content", "body", "text", "message"],
+        &["description", "summary", "notes", "details"],
+        &["completed", "done"],
+        &["image", "photo", "picture"],
+    ];
+    a == b || SAME.iter().any(|group| group.contains(&a) && group.contains(&b)) || a.ends_with(&format!("_{b}"))
+}

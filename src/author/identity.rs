@@ -1,0 +1,99 @@
+//! The app's name and its promise.
+
+use super::clauses::Reading;
+use super::lexicon;
+use super::names;
+use super::phrases::Phrase;
+use super::sketch::Sketch;
+use super::tag::Tag;
+
+/// Name as said, or derived; `true` when it was said.
+pub(super) fn name(reading: &Reading<'_>, phrases: &[Phrase], sketch: &Sketch, illustrates: Option<&str>) -> (String, bool) {
+    if let Some(name) = said(reading) {
+        return (name, true);
+    }
+    if let Some(thing) = illustrates {
+        return (format!("{}Gen", names::pascal(&[thing.to_owned()])), false);
+    }
+    if let Some(name) = intro(reading, phrases) {
+        return (name, false);
+    }
+    match sketch.things.first() {
+        Some(thing) => (names::capital(&lexicon::plural(&names::words(&thing.name))), false),
+        None => ("My app".to_owned(), false),
+    }
+}
+
+/// `MenuGen is …`, `called Foo`, `named "Foo Bar"`, `Foo: a …`.
+fn said(reading: &Reading<'_>) -> Option<String> {
+    let tokens = &reading.tokens;
+    for at in 0..tokens.len() {
+        if matches!(tokens[at].text.as_str(), "called" | "named") {
+            let mut from = at + 1;
+            while tokens.get(from).is_some_and(|token| matches!(token.text.as_str(), "\"" | "'" | "“" | "‘" | "*" | "`")) {
+                from += 1;
+            }
+            let words: Vec<&str> = tokens[from..].iter().take(4).take_while(|token| token.is_word() && (token.capital || token.tag == Tag::Number)).map(|token| &reading.text[token.range.clone()]).collect();
+            if !words.is_empty() {
+                return safe(&words.join(" "));
+            }
+        }
+    }
+    let first = tokens.first()?;
+    let raw = &reading.text[first.range.clone()];
+    let inner_capital = raw.chars().skip(1).any(char::is_uppercase) && raw.chars().any(char::is_lowercase);
+    let next = tokens.get(1).map_or("", |token| token.text.as_str());
+    let unknown = lexicon::nouns().class_of(&first.noun).is_none() && first.verb.is_none() && first.tag == Tag::Noun && !lexicon::is_adjective(&first.text);
+    let introduces = matches!(next, "is" | "lets" | "helps" | "allows" | ":" | "-" | "–" | "—");
+    (first.capital && (inner_capital && raw.len() > 3 || unknown && introduces && raw.len() > 2 && !first.text.ends_with("ing"))).then(|| safe(raw)).flatten()
+}
+
+fn safe(name: &str) -> Option<String> {
+    let name: String = names::plain(name, 40).chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '&' | '.')).collect();
+    let name = name.trim_matches([' ', '-', '.']).to_owned();
+    name.chars().any(|letter| letter.is_ascii_alphabetic()).then_some(name)
+}
+
+/// `implement a short-term apartment rental website` → `Apartment rental`.
+fn intro(reading: &Reading<'_>, phrases: &[Phrase]) -> Option<String> {
+    let phrase = phrases.iter().take(4).find(|phrase| phrase.sentence == 0 && super::entities::is_app(reading, phrase) || phrase.sentence == 0 && phrase.tokens.len() > 1 && lexicon::nouns().has("container", phrase.head()))?;
+    let container = &reading.tokens[phrase.tokens.end - 1];
+    let keep = !matches!(container.noun.as_str(), "website" | "site" | "web" | "webpage" | "page" | "application" | "app" | "platform" | "system" | "tool" | "software" | "portal" | "service" | "solution" | "program" | "interface");
+    let words: Vec<&str> = reading.tokens[phrase.tokens.clone()]
+        .iter()
+        .enumerate()
+        .filter(|(index, token)| (token.tag == Tag::Noun || token.tag == Tag::Number) && (keep || *index + 1 < phrase.tokens.len()))
+        .map(|(_, token)| token.text.as_str())
+        .filter(|word| !matches!(*word, "web" | "website" | "application" | "app" | "management" | "mvp" | "list" | "platform" | "system"))
+        .take(4)
+        .collect();
+    let mut name = words.join(" ");
+    if name.is_empty() {
+        return None;
+    }
+    if words.len() == 1 && !keep {
+        name = lexicon::plural(&lexicon::singular(&name));
+    }
+    safe(&names::capital(&name))
+}
+
+/// One sentence: the first that says what people do.
+pub(super) fn tagline(reading: &Reading<'_>) -> String {
+    let sentence = reading
+        .sentences
+        .iter()
+        .filter(|sentence| !sentence.theme && sentence.tokens.len() > 3)
+        .find(|sentence| {
+            let first = reading.tokens[sentence.tokens.start].text.as_str();
+            !matches!(first, "please" | "build" | "create" | "make" | "develop" | "implement" | "design" | "we" | "-")
+        })
+        .or_else(|| reading.sentences.first());
+    let Some(sentence) = sentence else { return String::new() };
+    let mut text = reading.quote(&sentence.tokens).trim().to_owned();
+    for lead in ["Users should be able to ", "Users can ", "As a user, I want to ", "Please implement ", "Please create ", "Please build ", "Build ", "Create "] {
+        if let Some(rest) = text.strip_prefix(lead) {
+            text = names::capital(rest);
+        }
+    }
+    names::plain(&text, 120)
+}

@@ -1,0 +1,103 @@
+//! Words into safe names: only ASCII letters and digits, never a reserved word, never too long.
+
+/// Names that the stacks' language takes.
+const RESERVED: [&str; 23] = [
+    "User", "Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "Iterator", "JSON", "Map",
+    "Math", "NaN", "Number", "Object", "Promise", "Proxy", "Reflect", "RegExp", "Set", "String", "Symbol",
+];
+const RESERVED_FIELDS: [&str; 12] = [
+    "id", "owner", "owner_id", "parent", "parent_id", "created", "created_at", "updated", "updated_at", "rowid", "oid",
+    "constructor",
+];
+
+/// `["menu", "item"]` → `MenuItem`.
+pub(super) fn pascal(words: &[String]) -> String {
+    let mut name = String::new();
+    for word in words.iter().flat_map(|word| word.split(|letter: char| !letter.is_ascii_alphanumeric())) {
+        let mut letters = word.chars();
+        if let Some(first) = letters.next() {
+            name.push(first.to_ascii_uppercase());
+            name.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+        }
+    }
+    let name: String = name.trim_start_matches(|letter: char| letter.is_ascii_digit()).chars().take(40).collect();
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
+        None => "Item".to_owned(),
+    }
+}
+
+/// Is the entity name taken by the stacks?
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// `Start date` → `start_date`.
+pub(super) fn snake(words: &str) -> String {
+    let mut name = String::new();
+    for letter in words.chars() {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    let name: String = name.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).chars().take(40).collect();
+    let name = name.trim_end_matches('_').to_owned();
+    if name.is_empty() {
+        "value".to_owned()
+    } else if RESERVED_FIELDS.contains(&name.as_str()) {
+        format!("{name}_value")
+    } else {
+        name
+    }
+}
+
+/// `start_date` → `Start date`.
+pub(super) fn label(name: &str) -> String {
+    capital(&name.replace('_', " "))
+}
+
+/// First letter in upper case.
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
+}
+
+/// `MenuItem` → `menu item`.
+pub(super) fn words(name: &str) -> String {
+    let mut words = String::new();
+    let mut before_lower = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && before_lower {
+            words.push(' ');
+        }
+        before_lower = !letter.is_ascii_uppercase();
+        words.push(letter.to_ascii_lowercase());
+    }
+    words.replace(['_', '-'], " ")
+}
+
+/// `Menu Gen!` → `menu-gen`.
+pub(super) fn slug(name: &str) -> String {
+    let slug: String = snake(name).replace('_', "-").chars().take(40).collect();
+    let slug = slug.trim_matches('-').to_owned();
+    if slug.is_empty() || slug == "value" { "app".to_owned() } else { slug }
+}
+
+/// Text that may stand in a title: no control characters, no markup, one line, at most `limit` characters.
+pub(super) fn plain(text: &str, limit: usize) -> String {
+    let cleaned: String = text
+        .chars()
+        .map(|letter| if letter.is_control() || letter.is_whitespace() { ' ' } else { letter })
+        .filter(|letter| !matches!(letter, '<' | '>' | '{' | '}' | '`' | '\\'))
+        .collect();
+    let joined = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
+    if joined.chars().count() <= limit {
+        return joined;
+    }
+    let cut: String = joined.chars().take(limit.saturating_sub(1)).collect();
+    let end = cut.rfind(' ').filter(|end| *end > limit / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', ' ']))
+}

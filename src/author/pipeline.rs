@@ -1,0 +1,198 @@
+//! The passes in their order: words → reading → sketch → blueprint → report.
+
+use std::collections::BTreeMap;
+
+use crate::blueprint::{AppKind, AuthMethod};
+use crate::error::Error;
+
+use super::clauses::Reading;
+use super::phrases::Phrase;
+use super::sketch::Sketch;
+use super::{
+    Assumption, Contradiction, Draft, Origin, Wishes, attributes, claims, clauses, domains, entities, features, identity, implied, kind,
+    lexicon, names, neutral, phrases, prices, questions, realise, refusal, relations, roles, spans, theme, verify,
+};
+
+const STACK: &str = "hono-sqlite";
+/// Fewer stated things than this, and a domain template helps out.
+const ENOUGH_THINGS: usize = 2;
+
+/// Turns an English description into a draft: offline, the same bytes for the same words.
+///
+/// # Errors
+/// When the words are empty, no text, too long, not English, or ask for something that is no web app.
+pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
+    refusal::check_text(words)?;
+    refusal::check_language(words)?;
+    let reading = clauses::read(words);
+    refusal::check_web(&reading)?;
+    let phrases = phrases::phrases(&reading);
+    let mut sketch = embedded(&reading, &phrases);
+    let people = phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
+    fill_gaps(&reading, &phrases, &mut sketch);
+    questions::apply(wishes, &mut sketch);
+    let (name, said) = identity::name(&reading, &phrases, &sketch, illustrated(&sketch).as_deref());
+    sketch.name = wishes.name.as_deref().map_or(name, |name| names::plain(name, 60));
+    sketch.tagline = identity::tagline(&reading);
+    let mut unbuilt = Vec::new();
+    let mut blueprint = realise::realise(&reading, &mut sketch, wishes.stack.as_deref().unwrap_or(STACK), &mut unbuilt);
+    verify::verify(&mut blueprint);
+    sketch.claims.retain(|feature, _| neutral::exists(&blueprint, feature));
+    mark_claims(&mut sketch);
+    let spans = spans::spans(&reading, &sketch);
+    blueprint.not_understood = spans.iter().filter(|span| span.status == super::Status::NotUnderstood).map(|span| words[span.range.clone()].to_owned()).collect();
+    blueprint.non_goals = non_goals(&reading, &sketch);
+    let mut assumptions = assumptions(&sketch);
+    if !said && wishes.name.is_none() {
+        assumptions.insert(0, Assumption { what: format!("The app is called {}.", sketch.name), why: "no name was given".to_owned() });
+    }
+    Ok(Draft {
+        words: words.to_owned(),
+        spans,
+        assumptions,
+        contradictions: contradictions(&reading, &sketch),
+        questions: questions::questions(&sketch, wishes),
+        unbuilt,
+        origins: origins(&sketch, people),
+        blueprint,
+    })
+}
+
+/// Pass A: what the words say.
+fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
+    let cues = features::cues(reading);
+    let (kind, tool) = kind::kind(reading, phrases, &cues);
+    let mut sketch = Sketch {
+        kind,
+        name: String::new(),
+        tagline: String::new(),
+        theme: theme::theme(reading),
+        things: Vec::new(),
+        roles: Vec::new(),
+        claims: BTreeMap::new(),
+        methods: Vec::new(),
+        prices: Vec::new(),
+        welcome_credits: 0,
+        currency: "usd".to_owned(),
+        domain: None,
+        tool,
+        marks: BTreeMap::new(),
+        cues,
+    };
+    for (method, value) in [("method.google", AuthMethod::Google), ("method.github", AuthMethod::Github)] {
+        if sketch.cues.has(method) && sketch.kind == AppKind::FullStack {
+            sketch.methods.push(value);
+        }
+    }
+    prices::read(reading, &mut sketch);
+    entities::stated(reading, phrases, &mut sketch);
+    roles::roles(reading, phrases, &mut sketch);
+    implied::implied(reading, phrases, &mut sketch);
+    attributes::stated(reading, phrases, &mut sketch);
+    roles::makers(phrases, &mut sketch);
+    sketch
+}
+
+/// Pass B and the claims.
+fn fill_gaps(reading: &Reading<'_>, _phrases: &[Phrase], sketch: &mut Sketch) {
+    let things = sketch.things.iter().filter(|thing| thing.origin == Origin::Stated).count();
+    if things < ENOUGH_THINGS && sketch.kind == AppKind::FullStack {
+        domains::fill(reading, sketch);
+    }
+    claims::claims(sketch);
+    relations::relations(reading, &super::phrases::phrases(reading), sketch);
+}
+
+/// The thing that gets pictures drawn by AI.
+fn illustrated(sketch: &Sketch) -> Option<String> {
+    (sketch.claims("ai") && sketch.cues.has("ai.image") && sketch.cues.has("upload.photo"))
+        .then(|| sketch.things.first().map(|thing| thing.words.first().cloned().unwrap_or_default()))
+        .flatten()
+}
+
+/// The words behind standing claims are understood.
+fn mark_claims(sketch: &mut Sketch) {
+    let claims: Vec<(String, Vec<std::ops::Range<usize>>)> = sketch.claims.iter().map(|(name, claim)| (name.clone(), claim.tokens.clone())).collect();
+    let methods = sketch.cues.wanted.iter().filter(|(name, _)| name.starts_with("method.")).map(|(name, tokens)| (name.clone(), tokens.clone()));
+    let refused = sketch.cues.refused.iter().map(|(name, tokens)| (format!("not {name}"), tokens.clone()));
+    let all: Vec<_> = claims.into_iter().chain(methods).chain(refused).collect();
+    for (name, ranges) in all {
+        for range in ranges {
+            sketch.mark(range, &format!("feature {name}"));
+        }
+    }
+}
+
+fn quote(reading: &Reading<'_>, tokens: &std::ops::Range<usize>) -> String {
+    let piece = reading.pieces.iter().find(|piece| piece.tokens.contains(&tokens.start));
+    names::plain(reading.quote(piece.map_or(tokens, |piece| &piece.tokens)), 200)
+}
+
+fn non_goals(reading: &Reading<'_>, sketch: &Sketch) -> Vec<String> {
+    let mut goals: Vec<String> = Vec::new();
+    for ranges in sketch.cues.refused.values() {
+        for range in ranges {
+            let text = quote(reading, range);
+            if !goals.contains(&text) {
+                goals.push(text);
+            }
+        }
+    }
+    goals
+}
+
+fn contradictions(reading: &Reading<'_>, sketch: &Sketch) -> Vec<Contradiction> {
+    sketch
+        .cues
+        .refused
+        .iter()
+        .filter_map(|(feature, refused)| {
+            let wanted = sketch.cues.wanted.get(feature)?.first()?;
+            let refused = refused.first()?;
+            Some(Contradiction {
+                about: feature.clone(),
+                first: reading.bytes(wanted),
+                second: reading.bytes(refused),
+                taken: format!("left out {feature}, the safer of the two"),
+            })
+        })
+        .collect()
+}
+
+fn assumptions(sketch: &Sketch) -> Vec<Assumption> {
+    let mut all = Vec::new();
+    for thing in sketch.things.iter().filter(|thing| thing.origin == Origin::Assumed) {
+        all.push(Assumption { what: format!("The app keeps {}.", lexicon::plural(&names::words(&thing.name))), why: thing.why.clone() });
+    }
+    for (feature, claim) in sketch.claims.iter().filter(|(_, claim)| claim.origin == Origin::Assumed) {
+        let what = if feature == "auth" { "People sign in with e-mail and password.".to_owned() } else { format!("The app has {}.", feature.replace(['.', '_'], " ")) };
+        all.push(Assumption { what, why: claim.why.clone() });
+    }
+    for role in sketch.roles.iter().filter(|role| role.origin == Origin::Assumed) {
+        all.push(Assumption { what: format!("There is the role {}.", role.name.replace('_', " ")), why: "usual for such an app".to_owned() });
+    }
+    all
+}
+
+fn origins(sketch: &Sketch, people: bool) -> BTreeMap<String, Origin> {
+    let mut origins = BTreeMap::new();
+    for thing in &sketch.things {
+        origins.insert(format!("entity.{}", thing.name), thing.origin);
+        for attribute in &thing.fields {
+            origins.insert(format!("entity.{}.field.{}", thing.name, attribute.field.name), attribute.origin);
+        }
+        for column in &thing.columns {
+            origins.insert(format!("entity.{}.column.{}", thing.name, names::snake(column)), Origin::Stated);
+        }
+    }
+    for (feature, claim) in &sketch.claims {
+        origins.insert(format!("feature.{feature}"), claim.origin);
+    }
+    for role in &sketch.roles {
+        origins.insert(format!("role.{}", role.name), role.origin);
+    }
+    if people {
+        origins.insert("entity.User".to_owned(), Origin::Stated);
+    }
+    origins
+}

@@ -1,0 +1,110 @@
+//! Who uses the app, beyond the plain signed-in person.
+
+use super::Origin;
+use super::clauses::Reading;
+use super::lexicon;
+use super::phrases::Phrase;
+use super::sketch::{Role, Sketch};
+use super::tag::Tag;
+
+const MOST: usize = 8;
+
+/// Adds the roles that the words name as actors.
+pub(super) fn roles(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
+    for (index, phrase) in phrases.iter().enumerate() {
+        let story = reading.sentences[phrase.sentence].story && is_story_role(reading, phrase);
+        if !(story || acts(reading, phrases, index)) {
+            continue;
+        }
+        if let Some(name) = name(phrase, story) {
+            push(sketch, &name, phrase);
+        }
+    }
+}
+
+fn push(sketch: &mut Sketch, name: &str, phrase: &Phrase) {
+    sketch.mark(phrase.tokens.clone(), &format!("role {name}"));
+    if let Some(role) = sketch.roles.iter_mut().find(|role| role.name == name) {
+        role.mentions.push(phrase.tokens.clone());
+    } else if sketch.roles.len() < MOST {
+        sketch.roles.push(Role { name: name.to_owned(), origin: Origin::Stated, mentions: vec![phrase.tokens.clone()] });
+    }
+}
+
+/// The role's name, or `None` for the plain user.
+fn name(phrase: &Phrase, story: bool) -> Option<String> {
+    let head = phrase.head();
+    let person = lexicon::nouns().has("person", head);
+    if !(person || story) || lexicon::nouns().has("plain_person", head) && !(story && matches!(head, "visitor" | "guest")) && phrase.words.len() == 1 {
+        return None;
+    }
+    if matches!(head, "user" | "member" | "person" | "people" | "author" | "creator" | "owner" | "friend" | "fan" | "follower" | "company" | "family" | "partner" | "everyone" | "system" | "parent" | "child" | "kid" | "couple") && !story {
+        return (phrase.words.len() > 1 && matches!(head, "user" | "member" | "owner")).then(|| role_words(phrase)).flatten();
+    }
+    role_words(phrase)
+}
+
+fn role_words(phrase: &Phrase) -> Option<String> {
+    let words: Vec<&str> = phrase.words.iter().map(String::as_str).collect();
+    let words = match words.as_slice() {
+        [.., "admin" | "administrator" | "superuser" | "superadmin"] => vec!["admin"],
+        [.., "registered" | "web" | "site" | "website" | "system" | "end", "user"] => return None,
+        [.., before, last] if *last != "user" || *before != "new" => vec![*before, *last],
+        rest => rest.to_vec(),
+    };
+    let name = super::names::snake(&words.join(" "));
+    (!matches!(name.as_str(), "user" | "value" | "member" | "people" | "person" | "owner") && name.len() <= 30).then_some(name)
+}
+
+/// `As a moderator, I want …`
+fn is_story_role(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let start = reading.sentences[phrase.sentence].tokens.start;
+    let before: Vec<&str> = reading.tokens[start..phrase.tokens.start].iter().filter(|token| token.is_word() && token.tag != Tag::Number).map(|token| token.text.as_str()).collect();
+    matches!(before.as_slice(), ["as", "a" | "an" | "the"] | ["as"])
+}
+
+/// A person noun that does something: `Buyers should be able to …`, `for admins to …`, `buyers and sellers can`.
+fn acts(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
+    let phrase = &phrases[index];
+    if !lexicon::nouns().has("person", phrase.head()) || phrase.possessive || !phrase.light.is_empty() {
+        return false;
+    }
+    let next = |at: usize| reading.tokens.get(at).map_or("", |token| token.text.as_str());
+    let end = phrase.tokens.end;
+    if phrase.subject && phrase.preposition.as_deref() != Some("of") {
+        return true;
+    }
+    if matches!(phrase.preposition.as_deref(), Some("for")) && next(end) == "to" && phrase.plural {
+        return true;
+    }
+    // A list of subjects: the last one acts for all.
+    let listed = matches!(next(end), "and" | "or" | ",") || next(end + 1) == "and";
+    listed
+        && phrase.plural
+        && phrases.get(index + 1).is_some_and(|other| {
+            other.sentence == phrase.sentence && other.tokens.start <= end + 3 && lexicon::nouns().has("person", other.head()) && (other.subject || next(other.tokens.end) == "and" )
+        })
+}
+
+/// Which roles create or manage which things: the last role named before the verb.
+pub(super) fn makers(phrases: &[Phrase], sketch: &mut Sketch) {
+    let mut role: Option<(usize, String)> = None;
+    for phrase in phrases {
+        let named = sketch.roles.iter().find(|role| role.mentions.iter().any(|mention| mention.start == phrase.tokens.start)).map(|role| role.name.clone());
+        if let Some(name) = named {
+            role = Some((phrase.sentence, name));
+            continue;
+        }
+        if phrase.subject && lexicon::nouns().has("plain_person", phrase.head()) {
+            role = None;
+        }
+        let Some((_, name)) = role.as_ref().filter(|(sentence, _)| *sentence == phrase.sentence) else { continue };
+        let makes = phrase.verbs.iter().any(|verb| matches!(verb.as_str(), "create" | "add" | "manage" | "edit" | "delete" | "update" | "post" | "publish" | "upload" | "list" | "sell" | "write" | "assign" | "set" | "enter" | "record"));
+        if makes && let Some(thing) = super::attributes::thing_of(sketch, phrase) {
+            let name = name.clone();
+            if let Some(thing) = sketch.thing(&thing).filter(|thing| !thing.makers.contains(&name)) {
+                thing.makers.push(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `[app]`, `[theme]`, `[auth]`, and what surrounds an app.
+
+use std::collections::BTreeMap;
+
+/// `[app]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct App {
+    /// Display name, 1 to 60 characters.
+    pub name: String,
+    /// Folder, package and host name: `[a-z][a-z0-9-]*`, at most 40 characters. Derived from `name` when absent.
+    pub slug: String,
+    /// One sentence, the promise of the landing page. At most 120 characters.
+    pub tagline: String,
+    /// The description that the app was made from; shown nowhere in the app.
+    pub description: String,
+    /// How much of an app it is.
+    pub kind: AppKind,
+    /// Name of a folder below `stacks/`.
+    pub stack: String,
+    /// BCP 47 language of the texts.
+    pub locale: String,
+    /// ISO 4217 code of prices and money fields.
+    pub currency: String,
+}
+
+/// How much of an app it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppKind {
+    /// Server, database, accounts.
+    FullStack,
+    /// Pages only.
+    Static,
+    /// Pages and a tool that runs in the browser; nothing is stored on a server.
+    ClientOnly,
+}
+
+/// `[theme]`: a named look, or free colours over one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    /// ink, tomato, forest, ocean, violet, sand, rose or slate.
+    pub look: String,
+    /// CSS colour of the page (a name such as `lemon chiffon`, or hex), as described.
+    pub background: Option<String>,
+    /// CSS colour of buttons and other components, as described.
+    pub components: Option<String>,
+    /// CSS colour of marks and highlights, as described.
+    pub accent: Option<String>,
+    /// Light, dark, or as the visitor has it.
+    pub mode: Mode,
+}
+
+/// Light or dark before a visitor chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// What the visitor's device asks for.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// `[auth]`. Absent: the app knows no accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Auth {
+    /// Ways to sign in, at least one.
+    pub methods: Vec<AuthMethod>,
+    /// `member` and `admin` always exist; further ones follow. First = what a sign-up gets.
+    pub roles: Vec<String>,
+    /// Roles that a person may pick at sign-up (never `admin`). Empty: nothing to pick.
+    pub choose: Vec<String>,
+    /// Credits that a new account starts with.
+    pub welcome_credits: u32,
+    /// An e-mail address must be confirmed before anything but looking.
+    pub verify_email: bool,
+}
+
+/// A way to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AuthMethod {
+    /// E-mail and password.
+    Email,
+    /// Google account.
+    Google,
+    /// GitHub account.
+    Github,
+}
+
+/// `[[integration]]`: an outside service that the app talks to, by slot or adapter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Integration {
+    /// Name of the service.
+    pub name: String,
+    /// What the app wants from it.
+    pub purpose: String,
+    /// Names of the environment variables that hold its secrets.
+    pub secrets: Vec<String>,
+}
+
+/// `[[slot]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// snake_case.
+    pub name: String,
+    /// What the code must do, in the description's words.
+    pub description: String,
+    /// Where it is called.
+    pub kind: SlotKind,
+}
+
+/// Where code of one's own is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotKind {
+    /// A step of a job.
+    JobStep,
+    /// A part of a page, or a browser tool.
+    PageSection,
+    /// A rule over an entity's input.
+    Rule,
+}
+
+/// `[environments.NAME]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Environment {
+    /// Host name that people type.
+    pub domain: Option<String>,
+    /// `host`, `dns`, `payments`, … → provider name.
+    pub providers: BTreeMap<String, String>,
+}

@@ -1,0 +1,66 @@
+//! `vibe new`
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::surroundings::{somebody_is_there, surroundings};
+use super::words::Words;
+use super::{Ended, interrupt};
+use crate::error::Error;
+use crate::ops::{self, Front, Gate, NewRequest};
+use crate::ui::{Format, Never, Shell, Terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe new \"Users take a picture of a menu and get a picture of every dish. 3 free credits, then 20 for $5.\"
+  vibe new --file idea.txt --dir apps/menus
+  cat idea.txt | vibe new --file - --yes --json
+  vibe new \"A unit converter\" --dry-run";
+
+/// Make an app from a description
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct NewArguments {
+    #[command(flatten)]
+    words: Words,
+    /// Write to this folder instead of one named after the app
+    #[arg(long, short, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+    /// Name of the app, instead of the one found in the description
+    #[arg(long, short, value_name = "NAME")]
+    name: Option<String>,
+    /// Stack to build with, instead of the one that fits
+    #[arg(long, value_name = "STACK")]
+    stack: Option<String>,
+    /// Ask nothing: every assumption stands
+    #[arg(long, short)]
+    yes: bool,
+    /// Fail, and write nothing, when a piece of the description was not understood
+    #[arg(long)]
+    strict: bool,
+    /// Show what would be made, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error> {
+    let place = surroundings()?;
+    let asks = !arguments.yes && shell.format() == Format::Human && somebody_is_there();
+    let terminal = Terminal(shell);
+    let gate: &dyn Gate = if asks { &terminal } else { &Never };
+    let mut stdin = io::stdin();
+    let request = NewRequest {
+        source: arguments.words.source(&mut stdin),
+        folder: arguments.dir,
+        name: arguments.name,
+        stack: arguments.stack,
+        strict: arguments.strict,
+        dry_run: arguments.dry_run,
+    };
+    let stop = interrupt::stop();
+    let report = ops::new(request, &place, &Front { sink: shell, gate, stop: &stop })?;
+    shell.report(&report);
+    Ok(Ended::Well)
+}

@@ -1,0 +1,53 @@
+//! `vibe verify`
+
+use clap::{Args, ValueEnum};
+
+use super::surroundings::surroundings;
+use super::{Ended, interrupt};
+use crate::error::{Error, Kind};
+use crate::ops::{self, Check, Front};
+use crate::ui::{Never, Shell};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe verify
+  vibe verify --only lint,types
+  vibe verify --json";
+
+/// Prove the app of this folder: lint, types, unit tests, end to end in a browser
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct VerifyArguments {
+    /// Run only these checks
+    #[arg(long, value_name = "CHECKS", value_enum, value_delimiter = ',')]
+    only: Vec<Name>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Name {
+    /// Style and common mistakes
+    Lint,
+    /// The type checker
+    Types,
+    /// Tests without a browser
+    Unit,
+    /// Tests in a browser, accessibility and security among them
+    E2e,
+}
+
+pub(super) fn run(arguments: &VerifyArguments, shell: &Shell) -> Result<Ended, Error> {
+    let stop = interrupt::stop();
+    let only: Vec<Check> = arguments.only.iter().map(|name| check(*name)).collect();
+    let report = ops::verify(&only, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    shell.report(&report);
+    Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
+}
+
+fn check(name: Name) -> Check {
+    match name {
+        Name::Lint => Check::Lint,
+        Name::Types => Check::Types,
+        Name::Unit => Check::Unit,
+        Name::E2e => Check::EndToEnd,
+    }
+}

@@ -1,0 +1,154 @@
+//! What a verb tells while it walks. Plain data: `ui` gives it words or JSON.
+
+use std::time::Duration;
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A description was read; nothing is written yet.
+    Drafted(&'a Understanding),
+    /// Something that takes a while has begun.
+    Doing(Doing),
+    /// A line of the running app.
+    Log(&'a str),
+    /// The app answers.
+    Ready {
+        /// Its address.
+        url: &'a str,
+    },
+    /// A check of the app has ended.
+    Checked(&'a Row),
+}
+
+/// What takes a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// Node is fetched into the user's cache.
+    InstallNode,
+    /// Packages are linked from the user's cache.
+    LinkPackages,
+    /// npm installs packages from its own cache.
+    InstallPackages,
+    /// npm fetches packages from its registry.
+    FetchPackages,
+    /// The app starts.
+    StartApp,
+    /// No browser could be opened.
+    NoBrowser,
+    /// The app's checks run.
+    RunChecks,
+}
+
+/// One check of an app, ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// `lint`, `types`, `unit`, `e2e`, `axe`, `security`.
+    pub name: &'static str,
+    /// Nothing failed.
+    pub ok: bool,
+    /// How many passed, of what: files or tests.
+    pub passed: usize,
+    /// How many failed.
+    pub failed: usize,
+    /// How many were left out by the app's own tests.
+    pub skipped: usize,
+    /// `files` or `tests`.
+    pub unit: &'static str,
+    /// How long it took.
+    pub time: Duration,
+    /// Why it failed, the first few.
+    pub findings: Vec<Finding>,
+    /// What to do, when it is not the app's fault.
+    pub remedy: Option<String>,
+}
+
+/// One reason for a failed check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// `src/app.ts:12`
+    pub place: Option<String>,
+    /// What is wrong there.
+    pub text: String,
+}
+
+/// How a description was understood, and what would be written.
+#[derive(Debug, Clone, Default)]
+pub struct Understanding {
+    /// Display name.
+    pub name: String,
+    /// `full-stack`, `static` or `client-only`.
+    pub kind: &'static str,
+    /// Name of the stack.
+    pub stack: String,
+    /// Pieces of the description that became something.
+    pub understood: Vec<Quote>,
+    /// What was added.
+    pub assumed: Vec<Reason>,
+    /// Pieces that became nothing; the meaning says why.
+    pub not_understood: Vec<Quote>,
+    /// Pieces that say opposite things.
+    pub contradictions: Vec<Split>,
+    /// Open questions with the answer in force.
+    pub questions: Vec<Asked>,
+    /// Understood, but not built by the stack.
+    pub unbuilt: Vec<String>,
+    /// What would be written, in groups.
+    pub groups: Vec<FileGroup>,
+    /// Every path that would be written.
+    pub files: Vec<String>,
+}
+
+/// A literal piece of the description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The words as they stand.
+    pub words: String,
+    /// What they became, or why they became nothing.
+    pub meaning: String,
+}
+
+/// An assumption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What was added.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A contradiction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// What it is about.
+    pub about: String,
+    /// One piece.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// What the draft does meanwhile.
+    pub taken: String,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Stable name.
+    pub id: String,
+    /// What is asked.
+    pub text: String,
+    /// Value and words; the first is assumed.
+    pub choices: Vec<(String, String)>,
+    /// The person's choice, when there was one.
+    pub answer: Option<String>,
+}
+
+/// Files that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileGroup {
+    /// Folder, or `.` for the top.
+    pub folder: String,
+    /// Files in it and below.
+    pub files: usize,
+    /// Their size.
+    pub bytes: usize,
+}

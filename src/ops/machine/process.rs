@@ -1,0 +1,190 @@
+//! Runs programs so that none is left behind: each gets a process group of its own, which ends with us.
+
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Kind};
+use crate::ops::Stop;
+
+/// How often a flag or a child is looked at.
+pub(in crate::ops) const BEAT: Duration = Duration::from_millis(40);
+/// Time that a program gets to end by itself.
+const GRACE: Duration = Duration::from_secs(5);
+/// Output beyond this is cut at the front: the end says what went wrong.
+const MAX_OUTPUT: usize = 8 * 1024 * 1024;
+
+/// A program that ended.
+#[derive(Debug)]
+pub(in crate::ops) struct Finished {
+    pub(in crate::ops) status: ExitStatus,
+    pub(in crate::ops) stdout: String,
+    pub(in crate::ops) stderr: String,
+    pub(in crate::ops) time: Duration,
+}
+
+/// Where a line came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Out,
+    Err,
+}
+
+/// A program that runs, with its whole group.
+#[derive(Debug)]
+pub(in crate::ops) struct Running {
+    child: Child,
+    lines: Receiver<(Stream, String)>,
+    begun: Instant,
+}
+
+/// Starts a program with nothing to read and its output as lines.
+pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    own_group(command);
+    let begun = Instant::now();
+    let mut child = command.spawn().map_err(|cause| {
+        Error::failed("machine.start", format!("{} could not be started", command.get_program().display()))
+            .hint("check that it is installed and may be run: `vibe doctor`")
+            .caused_by(cause)
+    })?;
+    let (sender, lines) = mpsc::channel();
+    if let Some(out) = child.stdout.take() {
+        forward(Stream::Out, out, sender.clone());
+    }
+    if let Some(err) = child.stderr.take() {
+        forward(Stream::Err, err, sender);
+    }
+    Ok(Running { child, lines, begun })
+}
+
+/// Runs a program to its end.
+pub(in crate::ops) fn run(command: &mut Command, stop: &Stop) -> Result<Finished, Error> {
+    let mut running = start(command)?;
+    let (mut stdout, mut stderr) = (String::new(), String::new());
+    loop {
+        if stop.is_raised() {
+            return Err(interrupted());
+        }
+        match running.lines.recv_timeout(BEAT) {
+            Ok((stream, line)) => {
+                append(if stream == Stream::Out { &mut stdout } else { &mut stderr }, &line)
+            }
+            // Silence for a beat after its end: whoever still holds the pipe has nothing to say.
+            Err(RecvTimeoutError::Timeout) if running.ended()?.is_some() => break,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let status = running.child.wait().map_err(lost)?;
+    Ok(Finished { status, stdout, stderr, time: running.begun.elapsed() })
+}
+
+/// What an interrupted walk ends with.
+pub(in crate::ops) fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "machine.interrupted", "interrupted")
+        .hint("everything that was started has been ended; run the same command again")
+}
+
+impl Running {
+    /// The next line of output, if one comes within a beat.
+    pub(in crate::ops) fn line(&self) -> Option<String> {
+        match self.lines.recv_timeout(BEAT) {
+            Ok((_, line)) => Some(line),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => {
+                thread::sleep(BEAT);
+                None
+            }
+        }
+    }
+
+    /// How it ended, if it has.
+    pub(in crate::ops) fn ended(&mut self) -> Result<Option<ExitStatus>, Error> {
+        self.child.try_wait().map_err(lost)
+    }
+
+    /// Asks the group to end, then insists. Whoever the first child started may outlive it and hold its port.
+    fn end(&mut self) {
+        signal(&self.child, Signal::Ask);
+        let until = Instant::now() + GRACE;
+        while Instant::now() < until {
+            let first_ended = !matches!(self.child.try_wait(), Ok(None));
+            if first_ended && !signal(&self.child, Signal::Probe) {
+                return;
+            }
+            thread::sleep(BEAT);
+        }
+        signal(&self.child, Signal::Insist);
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn forward(stream: Stream, from: impl Read + Send + 'static, to: Sender<(Stream, String)>) {
+    thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        let mut line = Vec::new();
+        while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let text = String::from_utf8_lossy(&line).into_owned();
+            if to.send((stream, text)).is_err() {
+                break;
+            }
+            line.clear();
+        }
+    });
+}
+
+fn append(text: &mut String, line: &str) {
+    text.push_str(line);
+    if text.len() > MAX_OUTPUT {
+        let middle = text.len() / 2;
+        let cut = text[..].char_indices().map(|(at, _)| at).find(|at| *at >= middle).unwrap_or(0);
+        text.drain(..cut);
+    }
+}
+
+fn lost(cause: io::Error) -> Error {
+    Error::failed("machine.lost", "a program that was started cannot be watched any more").caused_by(cause)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signal {
+    Ask,
+    Probe,
+    Insist,
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_command: &mut Command) {}
+
+/// Whether somebody was there to get it.
+#[cfg(unix)]
+fn signal(child: &Child, signal: Signal) -> bool {
+    use rustix::process::{Pid, Signal as Unix, kill_process_group, test_kill_process_group};
+    let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return false };
+    match signal {
+        Signal::Ask => kill_process_group(group, Unix::TERM).is_ok(),
+        Signal::Probe => test_kill_process_group(group).is_ok(),
+        Signal::Insist => kill_process_group(group, Unix::KILL).is_ok(),
+    }
+}
+
+#[cfg(not(unix))]
+fn signal(child: &Child, signal: Signal) -> bool {
+    let id = child.id().to_string();
+    signal != Signal::Probe && Command::new("taskkill").args(["/T", "/F", "/PID", &id]).output().is_ok()
+}

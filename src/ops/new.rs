@@ -1,0 +1,218 @@
+//! `vibe new`: words → blueprint → files → a folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::event::{Asked, Event, FileGroup, Quote, Reason, Split, Understanding};
+use super::{Front, Source, Surroundings, TOOL, words};
+use crate::author::{self, Draft, Span, Status, Wishes};
+use crate::blueprint::{AppKind, Blueprint};
+use crate::error::{Error, Kind};
+use crate::project::{self, BLUEPRINT_FILE, Manifest};
+use crate::stack::{FileTree, Stack};
+
+/// Longest name of an app.
+const MAX_NAME: usize = 60;
+
+/// What the person asked for.
+pub struct NewRequest<'a> {
+    /// The description.
+    pub source: Source<'a>,
+    /// Target folder, instead of one named after the app.
+    pub folder: Option<PathBuf>,
+    /// Name of the app, instead of the one found in the words.
+    pub name: Option<String>,
+    /// Stack, instead of the one that fits.
+    pub stack: Option<String>,
+    /// Write nothing unless everything was understood.
+    pub strict: bool,
+    /// Write nothing.
+    pub dry_run: bool,
+}
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub struct NewReport {
+    /// Display name.
+    pub name: String,
+    /// Target, as the person would type it.
+    pub folder: PathBuf,
+    /// Files in it.
+    pub files: usize,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// Pieces of the description that became nothing.
+    pub not_understood: usize,
+    /// Features that the stack cannot build.
+    pub unbuilt: usize,
+    /// Places for code of one's own.
+    pub slots: usize,
+}
+
+/// Makes an app from a description.
+pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> Result<NewReport, Error> {
+    let words = words::read(request.source)?;
+    let wishes = wishes(request.name, request.stack)?;
+    let (draft, questions) = settled(&words, wishes, front)?;
+    let app = &draft.blueprint;
+    let folder = target(request.folder, app)?;
+    let goal = place.folder.join(&folder);
+    if !request.dry_run {
+        project::vacancy(&goal)?;
+    }
+    let stack = Stack::load(&app.app.stack)?;
+    let tree = whole_tree(app, &stack)?;
+    let mut seen = understanding(&words, &draft, questions, &tree);
+    add_missing(&mut seen.unbuilt, stack.unbuildable(app));
+    front.sink.emit(&Event::Drafted(&seen));
+    if request.strict && !seen.not_understood.is_empty() {
+        return Err(not_understood(seen.not_understood.len()));
+    }
+    if !request.dry_run {
+        project::create(&goal, &tree, &|| front.stop.is_raised())?;
+    }
+    Ok(NewReport {
+        name: app.app.name.clone(),
+        folder,
+        files: tree.len(),
+        dry_run: request.dry_run,
+        not_understood: seen.not_understood.len(),
+        unbuilt: seen.unbuilt.len(),
+        slots: app.slots.len(),
+    })
+}
+
+pub(super) fn wishes(name: Option<String>, stack: Option<String>) -> Result<Wishes, Error> {
+    if let Some(name) = &name {
+        let length = name.chars().count();
+        if name.trim().is_empty() || length > MAX_NAME || name.chars().any(char::is_control) {
+            return Err(Error::usage(
+                "new.name",
+                format!("a name has 1 to {MAX_NAME} characters on one line"),
+            )
+            .hint("for instance `--name \"Corner Bakery\"`"));
+        }
+    }
+    Ok(Wishes { name, stack, answers: BTreeMap::new() })
+}
+
+/// Drafts once, asks what is open, and drafts again when the person chose otherwise.
+fn settled(words: &str, mut wishes: Wishes, front: &Front<'_>) -> Result<(Draft, Vec<Asked>), Error> {
+    let draft = author::draft(words, &wishes)?;
+    let mut questions: Vec<Asked> = draft
+        .questions
+        .iter()
+        .map(|q| Asked { id: q.id.clone(), text: q.text.clone(), choices: q.choices.clone(), answer: None })
+        .collect();
+    for question in &mut questions {
+        question.answer = front.gate.answer(question);
+        if let Some(answer) = &question.answer {
+            wishes.answers.insert(question.id.clone(), answer.clone());
+        }
+    }
+    let draft = if wishes.answers.is_empty() { draft } else { author::draft(words, &wishes)? };
+    Ok((draft, questions))
+}
+
+/// `--dir`, or a folder named after the app. The slug is checked here too: it becomes a path.
+fn target(asked: Option<PathBuf>, app: &Blueprint) -> Result<PathBuf, Error> {
+    if let Some(folder) = asked {
+        return Ok(folder);
+    }
+    let slug = &app.app.slug;
+    let plain =
+        !slug.is_empty() && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !plain {
+        return Err(Error::new(Kind::Bug, "new.slug", format!("`{slug}` cannot name a folder"))
+            .hint("choose a folder with `--dir`, and please report this"));
+    }
+    Ok(PathBuf::from(slug))
+}
+
+/// The stack's files, the blueprint, and the manifest of both.
+fn whole_tree(app: &Blueprint, stack: &Stack) -> Result<FileTree, Error> {
+    let mut tree = stack.files(app)?;
+    tree.insert(BLUEPRINT_FILE.into(), app.to_toml().into_bytes());
+    let manifest = Manifest::of(&tree, TOOL, &app.app.stack);
+    tree.insert(Manifest::path(), manifest.to_json().into_bytes());
+    Ok(tree)
+}
+
+fn understanding(words: &str, draft: &Draft, questions: Vec<Asked>, tree: &FileTree) -> Understanding {
+    let piece =
+        |range: &std::ops::Range<usize>| words.get(range.clone()).unwrap_or_default().trim().to_owned();
+    let quote = |span: &Span| Quote { words: piece(&span.range), meaning: span.meaning.clone() };
+    let quotes = |understood: bool| {
+        let fits = move |span: &&Span| (span.status != Status::NotUnderstood) == understood;
+        draft.spans.iter().filter(fits).map(quote).collect()
+    };
+    let split = |c: &author::Contradiction| Split {
+        about: c.about.clone(),
+        first: piece(&c.first),
+        second: piece(&c.second),
+        taken: c.taken.clone(),
+    };
+    Understanding {
+        name: draft.blueprint.app.name.clone(),
+        kind: kind(draft.blueprint.app.kind),
+        stack: draft.blueprint.app.stack.clone(),
+        understood: quotes(true),
+        assumed: draft
+            .assumptions
+            .iter()
+            .map(|a| Reason { what: a.what.clone(), why: a.why.clone() })
+            .collect(),
+        not_understood: quotes(false),
+        contradictions: draft.contradictions.iter().map(split).collect(),
+        questions,
+        unbuilt: draft.unbuilt.clone(),
+        groups: groups(tree),
+        files: tree.keys().cloned().collect(),
+    }
+}
+
+pub(super) fn kind(kind: AppKind) -> &'static str {
+    match kind {
+        AppKind::FullStack => "full-stack",
+        AppKind::Static => "static",
+        AppKind::ClientOnly => "client-only",
+    }
+}
+
+fn add_missing(list: &mut Vec<String>, more: Vec<String>) {
+    for entry in more {
+        if !list.contains(&entry) {
+            list.push(entry);
+        }
+    }
+}
+
+/// By folder, one level below `src/`.
+fn groups(tree: &FileTree) -> Vec<FileGroup> {
+    let mut groups: BTreeMap<String, FileGroup> = BTreeMap::new();
+    for (path, bytes) in tree {
+        let folder = group_of(Path::new(path));
+        let group = groups.entry(folder.clone()).or_insert(FileGroup { folder, files: 0, bytes: 0 });
+        group.files += 1;
+        group.bytes += bytes.len();
+    }
+    groups.into_values().collect()
+}
+
+fn group_of(path: &Path) -> String {
+    let folders: Vec<_> =
+        path.parent().into_iter().flat_map(Path::iter).map(|part| part.to_string_lossy()).collect();
+    match folders.as_slice() {
+        [] => ".".into(),
+        [top, below, ..] if top == "src" => format!("{top}/{below}"),
+        [top, ..] => top.clone().into_owned(),
+    }
+}
+
+fn not_understood(count: usize) -> Error {
+    let pieces =
+        if count == 1 { "one piece of the description was".into() } else { format!("{count} pieces were") };
+    Error::failed("new.not_understood", format!("{pieces} not understood, and `--strict` was given"))
+        .hint("say it in other words, take it out, or leave out `--strict`")
+        .hint("nothing was written")
+}

@@ -1,0 +1,257 @@
+//! `vibe verify`: proves the app of this folder by its own lint, types and tests, each a row with its time.
+//!
+//! The rows are the scripts of the app's `package.json`; a check that cannot run is a failed row, never a skipped one.
+
+mod browser;
+mod lint;
+mod types;
+mod unit;
+
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use super::event::{Doing, Event, Finding, Row};
+use super::machine::node::Node;
+use super::machine::process::{self, Finished};
+use super::machine::scripts::Manifest;
+use super::machine::{find, install, node, port, scripts};
+use super::{Front, Packages, Surroundings};
+use crate::error::{Error, Kind};
+use crate::project;
+
+/// Findings that a row carries.
+const SHOWN: usize = 5;
+
+/// A check by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Check {
+    /// Style and common mistakes.
+    Lint,
+    /// The type checker.
+    Types,
+    /// Tests without a browser.
+    Unit,
+    /// Tests in a browser, accessibility and security among them.
+    EndToEnd,
+}
+
+/// All of them, in the order in which they are told.
+const CHECKS: [Check; 4] = [Check::Lint, Check::Types, Check::Unit, Check::EndToEnd];
+
+/// What was proved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifyReport {
+    /// One a check, in order.
+    pub rows: Vec<Row>,
+    /// Where the app's packages came from.
+    pub packages: Packages,
+    /// From the first check to the last, installing left out.
+    pub time: Duration,
+}
+
+impl VerifyReport {
+    /// Nothing failed.
+    pub fn ok(&self) -> bool {
+        self.rows.iter().all(|row| row.ok)
+    }
+}
+
+/// Runs the checks in `only`, or all that the app has.
+pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result<VerifyReport, Error> {
+    let app = project::find(&place.folder)?.root;
+    let manifest = scripts::read(&app)?;
+    let wanted = wanted(only, &manifest)?;
+    let node = node::ready(place, front)?;
+    let packages = install::packages(&app, &node, place, front)?;
+    front.sink.emit(&Event::Doing(Doing::RunChecks));
+    let begun = std::time::Instant::now();
+    let bench = Bench { app: &app, node: &node, place, front };
+    let mut rows = Vec::new();
+    let (browser, quick): (Vec<_>, Vec<_>) =
+        wanted.into_iter().partition(|(check, _)| *check == Check::EndToEnd);
+    bench.side_by_side(&quick, &mut rows)?;
+    for (check, script) in &browser {
+        bench.tell(bench.run(*check, script)?, &mut rows);
+    }
+    Ok(VerifyReport { rows, packages, time: begun.elapsed() })
+}
+
+/// Which checks to run, with their scripts. Asking for one that the app does not have is an error.
+fn wanted<'a>(only: &[Check], manifest: &'a Manifest) -> Result<Vec<(Check, &'a str)>, Error> {
+    let script = |check: Check| check.script_names().iter().find_map(|name| manifest.scripts.get(*name));
+    if let Some(missing) = only.iter().find(|check| script(**check).is_none()) {
+        return Err(Error::usage("verify.no_check", format!("this app has no check `{}`", missing.name()))
+            .hint("the checks of an app are the scripts lint, types, unit and e2e of its package.json"));
+    }
+    let asked = CHECKS.into_iter().filter(|check| only.is_empty() || only.contains(check));
+    let wanted: Vec<_> = asked.filter_map(|check| Some((check, script(check)?.as_str()))).collect();
+    if wanted.is_empty() {
+        return Err(Error::usage("verify.nothing", "this app has nothing to verify")
+            .hint("give its package.json the scripts lint, types, unit and e2e"));
+    }
+    Ok(wanted)
+}
+
+impl Check {
+    /// As the command line and the rows call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Check::Lint => "lint",
+            Check::Types => "types",
+            Check::Unit => "unit",
+            Check::EndToEnd => "e2e",
+        }
+    }
+
+    /// Names that the script may have, ours first.
+    fn script_names(self) -> &'static [&'static str] {
+        match self {
+            Check::Lint => &["lint", "check"],
+            Check::Types => &["types", "typecheck"],
+            Check::Unit => &["unit", "test"],
+            Check::EndToEnd => &["e2e"],
+        }
+    }
+
+    fn read(self, ended: &Finished) -> Vec<Row> {
+        match self {
+            Check::Lint => vec![lint::read(ended)],
+            Check::Types => vec![types::read(ended)],
+            Check::Unit => vec![unit::read(ended)],
+            Check::EndToEnd => browser::read(ended),
+        }
+    }
+
+    /// What makes a known tool's output readable for us; another tool runs as it is.
+    fn plainly(self, script: &str) -> String {
+        let more = match script.split_whitespace().next().unwrap_or_default() {
+            "biome" => " --reporter=default --reporter=github --max-diagnostics=50",
+            "tsc" => " --pretty false --listFiles",
+            "playwright" => " --reporter=json",
+            _ => "",
+        };
+        format!("{script}{more}")
+    }
+}
+
+/// Where checks run.
+struct Bench<'a> {
+    app: &'a Path,
+    node: &'a Node,
+    place: &'a Surroundings,
+    front: &'a Front<'a>,
+}
+
+impl Bench<'_> {
+    /// Checks that share two cores well. Rows come in order whichever ends first.
+    fn side_by_side(&self, checks: &[(Check, &str)], rows: &mut Vec<Row>) -> Result<(), Error> {
+        let (place, app, node, stop) = (self.place, self.app, self.node, self.front.stop);
+        thread::scope(|scope| {
+            let started: Vec<_> = checks
+                .iter()
+                .map(|(check, script)| {
+                    let mut command = scripts::command(&check.plainly(script), app, node, place);
+                    (*check, scope.spawn(move || process::run(&mut command, stop)))
+                })
+                .collect();
+            for (check, thread) in started {
+                let ended = thread.join().unwrap_or_else(|_| Err(lost_check(check)))?;
+                self.tell(check.read(&ended), rows);
+            }
+            Ok(())
+        })
+    }
+
+    fn run(&self, check: Check, script: &str) -> Result<Vec<Row>, Error> {
+        let chromium = match find::chromium(self.place) {
+            Ok(chromium) => chromium,
+            Err(missing) => return Ok(vec![cannot_run(check, &missing)]),
+        };
+        let mut command: Command = scripts::command(&check.plainly(script), self.app, self.node, self.place);
+        command.env("CHROMIUM", chromium).env("E2E_PORT", port::any()?.to_string());
+        Ok(check.read(&process::run(&mut command, self.front.stop)?))
+    }
+
+    fn tell(&self, mut ended: Vec<Row>, rows: &mut Vec<Row>) {
+        for row in &mut ended {
+            row.findings.iter_mut().for_each(|finding| shorten(finding, self.app));
+            self.front.sink.emit(&Event::Checked(row));
+        }
+        rows.extend(ended);
+    }
+}
+
+/// Places are told from the app's folder.
+fn shorten(finding: &mut Finding, app: &Path) {
+    if let Some(place) = &mut finding.place
+        && let Ok(inside) = Path::new(place.as_str()).strip_prefix(app)
+    {
+        *place = inside.display().to_string();
+    }
+}
+
+fn cannot_run(check: Check, missing: &Error) -> Row {
+    Row {
+        findings: vec![Finding { place: None, text: missing.to_string() }],
+        remedy: missing.hints().first().cloned(),
+        failed: 1,
+        ..row(check.name(), "tests", false, Duration::ZERO)
+    }
+}
+
+fn lost_check(check: Check) -> Error {
+    Error::new(Kind::Bug, "verify.lost", format!("the check `{}` was lost on the way", check.name()))
+}
+
+/// A row without counts.
+fn row(name: &'static str, unit: &'static str, ok: bool, time: Duration) -> Row {
+    Row { name, ok, passed: 0, failed: 0, skipped: 0, unit, time, findings: Vec::new(), remedy: None }
+}
+
+/// For a failed check whose output we cannot read: its last words.
+fn last_words(ended: &Finished) -> Finding {
+    let said =
+        ended.stdout.lines().chain(ended.stderr.lines()).map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = said.collect();
+    let from = lines.len().saturating_sub(SHOWN);
+    let text =
+        if lines.is_empty() { format!("ended with {}", ended.status) } else { lines[from..].join("\n") };
+    Finding { place: None, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A finished program, for the readers' tests.
+    pub(super) fn finished(ok: bool, stdout: &str, stderr: &str) -> Finished {
+        let status = Command::new(if ok { "true" } else { "false" }).status().unwrap();
+        Finished { status, stdout: stdout.into(), stderr: stderr.into(), time: Duration::from_millis(1500) }
+    }
+
+    fn manifest(names: &[&str]) -> Manifest {
+        let scripts = names.iter().map(|name| ((*name).to_owned(), format!("run {name}"))).collect();
+        Manifest { scripts, has_packages: false }
+    }
+
+    #[test]
+    fn the_checks_of_an_app_are_the_scripts_it_has() {
+        let app = manifest(&["lint", "typecheck", "dev"]);
+        let checks = wanted(&[], &app).unwrap();
+        assert_eq!(checks, [(Check::Lint, "run lint"), (Check::Types, "run typecheck")]);
+    }
+
+    #[test]
+    fn a_check_that_the_app_does_not_have_is_an_error() {
+        assert_eq!(wanted(&[Check::EndToEnd], &manifest(&["lint"])).unwrap_err().code(), "verify.no_check");
+        assert_eq!(wanted(&[], &manifest(&["dev"])).unwrap_err().code(), "verify.nothing");
+    }
+
+    #[test]
+    fn only_known_tools_get_options() {
+        assert_eq!(Check::Types.plainly("tsc --noEmit"), "tsc --noEmit --pretty false --listFiles");
+        assert_eq!(Check::Lint.plainly("eslint ."), "eslint .");
+    }
+}

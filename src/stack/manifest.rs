@@ -1,0 +1,118 @@
+//! `stack.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{DocumentMut, TableLike};
+
+use super::fault;
+use crate::error::Error;
+
+/// What a stack says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    pub(super) version: String,
+    /// Kinds of app that it builds.
+    pub(super) kinds: Vec<String>,
+    /// Folders of `templates/` that it takes over.
+    pub(super) shared: Vec<Shared>,
+    /// Paths of `app/` that templates make (a folder ends in `/`).
+    rendered: Vec<String>,
+    features: Vec<Part>,
+    /// Switch → what is not built, in words.
+    pub(super) unbuilt: BTreeMap<String, String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// A part of the app that it has only when one of the switches is on; without switches it always has it.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Folder below `src/features/`; empty for mere files.
+    pub(super) name: String,
+    /// What the folder's `index.ts` exports.
+    pub(super) export: String,
+    when: Vec<String>,
+    files: Vec<String>,
+}
+
+impl Part {
+    fn read(table: &dyn TableLike) -> Part {
+        let name = word(table, "name");
+        let mut files = words(table, "files");
+        if !name.is_empty() {
+            files.push(format!("src/features/{name}/"));
+            files.push(format!("messages/en/{name}.json"));
+            files.push(format!("migrations/*_{name}.sql"));
+            files.push(format!("tests/unit/{name}/"));
+        }
+        Part { name, export: word(table, "export"), when: words(table, "when"), files }
+    }
+
+    fn is_on(&self, on: &BTreeSet<&'static str>) -> bool {
+        self.when.is_empty() || self.when.iter().any(|switch| on.contains(switch.as_str()))
+    }
+}
+
+impl Manifest {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Manifest, Error> {
+        let text = std::str::from_utf8(bytes).map_err(|error| fault("stack.toml is not text").caused_by(error))?;
+        let document: DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))?;
+        let table = document.as_table();
+        let features = tables(table, "feature").map(Part::read);
+        let shared = tables(table, "shared").map(|part| Shared { from: word(part, "from"), to: word(part, "to") });
+        let unbuilt = table.get("unbuilt").and_then(|item| item.as_table_like());
+        let unbuilt = unbuilt.into_iter().flat_map(|table| table.iter());
+        Ok(Manifest {
+            version: word(table, "version"),
+            kinds: words(table, "kinds"),
+            rendered: words(table, "rendered"),
+            features: features.collect(),
+            shared: shared.collect(),
+            unbuilt: unbuilt.filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned()))).collect(),
+        })
+    }
+
+    pub(super) fn is_rendered(&self, path: &str) -> bool {
+        self.rendered.iter().any(|pattern| covers(pattern, path))
+    }
+
+    /// Whether the app gets the file, the features being what they are.
+    pub(super) fn wanted(&self, path: &str, on: &BTreeSet<&'static str>) -> bool {
+        let owners: Vec<&Part> =
+            self.features.iter().filter(|part| part.files.iter().any(|pattern| covers(pattern, path))).collect();
+        owners.is_empty() || owners.iter().any(|part| part.is_on(on))
+    }
+
+    /// Features that are on and have code to switch on, in their order.
+    pub(super) fn features_on(&self, on: &BTreeSet<&'static str>) -> Vec<&Part> {
+        self.features.iter().filter(|part| !part.export.is_empty() && part.is_on(on)).collect()
+    }
+}
+
+/// A pattern is a path, a folder (`/` at its end), or a path with one `*`.
+fn covers(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => path.len() >= start.len() + end.len() && path.starts_with(start) && path.ends_with(end),
+        None if pattern.ends_with('/') => path.starts_with(pattern),
+        None => path == pattern,
+    }
+}
+
+fn word(table: &dyn TableLike, key: &str) -> String {
+    table.get(key).and_then(|item| item.as_str()).unwrap_or_default().to_owned()
+}
+
+fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
+    let array = table.get(key).and_then(|item| item.as_array());
+    array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+fn tables<'a>(table: &'a dyn TableLike, key: &str) -> impl Iterator<Item = &'a dyn TableLike> {
+    let array = table.get(key).and_then(|item| item.as_array_of_tables());
+    array.into_iter().flat_map(|array| array.iter()).map(|table| table as &dyn TableLike)
+}

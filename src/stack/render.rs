@@ -1,0 +1,147 @@
+//! The one place that knows Handlebars. Strict, without HTML escaping; `X.hbs` becomes `X`.
+//!
+//! Text from the blueprint goes into code only through `js`, `json`, `html` or `line`: what a person wrote stays text.
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
+use serde_json::Value;
+
+use super::{FileTree, embedded, fault};
+use crate::error::Error;
+
+/// Folder of templates → list of the facts that it is rendered for. `PLACE` in a path is the fact's `place`.
+const EACH: [(&str, &str); 3] = [("entity", "entities"), ("page", "site_pages"), ("slot", "slots")];
+
+/// Renders every template of a stack into `tree`.
+pub(super) fn render(
+    stack: &str,
+    facts: &Value,
+    tree: &mut FileTree,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let engine = engine();
+    for folder in ["templates/project/".to_owned(), format!("stacks/{stack}/render/once/")] {
+        for (path, template) in embedded::below(&folder) {
+            let Some(to) = path[folder.len()..].strip_suffix(".hbs") else { continue };
+            if wanted(to) {
+                tree.insert(to.to_owned(), fill(&engine, path, template, facts)?);
+            }
+        }
+    }
+    for (kind, list) in EACH {
+        let folder = format!("stacks/{stack}/render/{kind}/");
+        let templates: Vec<_> = embedded::below(&folder).collect();
+        for one in facts[list].as_array().into_iter().flatten() {
+            let place = one["place"].as_str().unwrap_or_default();
+            for (path, template) in &templates {
+                let Some(to) = path[folder.len()..].strip_suffix(".hbs") else { continue };
+                let to = to.replace("PLACE", place).replace("//", "/");
+                if wanted(&to) {
+                    tree.insert(to, fill(&engine, path, template, one)?);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fill(engine: &Handlebars<'_>, path: &str, template: &[u8], facts: &Value) -> Result<Vec<u8>, Error> {
+    let text = std::str::from_utf8(template).map_err(|error| fault(format!("{path} is not text")).caused_by(error))?;
+    let filled = engine.render_template(text, facts);
+    filled.map(String::into_bytes).map_err(|error| fault(format!("{path} cannot be filled in")).caused_by(error))
+}
+
+fn engine() -> Handlebars<'static> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.register_escape_fn(handlebars::no_escape);
+    engine.register_helper("js", Box::new(js));
+    engine.register_helper("json", Box::new(json));
+    engine.register_helper("line", Box::new(line));
+    engine.register_helper("html", Box::new(html));
+    engine
+}
+
+type Reply<'a> = &'a mut dyn Output;
+
+fn text_of(helper: &Helper<'_>, name: &'static str) -> Result<String, RenderErrorReason> {
+    match helper.param(0).map(handlebars::PathAndJson::value) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
+        _ => Err(RenderErrorReason::ParamNotFoundForIndex(name, 0)),
+    }
+}
+
+/// A JavaScript string literal in single quotes.
+fn js(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: Reply<'_>,
+) -> HelperResult {
+    out.write(&js_literal(&text_of(helper, "js")?))?;
+    Ok(())
+}
+
+/// A JavaScript string literal in single quotes.
+pub(super) fn js_literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('\'');
+    for letter in text.chars() {
+        match letter {
+            '\\' => literal.push_str("\\\\"),
+            '\'' => literal.push_str("\\'"),
+            '\n' => literal.push_str("\\n"),
+            letter if needs_escape(letter) => literal.push_str(&format!("\\u{{{:x}}}", u32::from(letter))),
+            letter => literal.push(letter),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+/// Control characters, line separators and the marks that reorder what an editor shows.
+fn needs_escape(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text or a quoted attribute of HTML.
+fn html(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: Reply<'_>,
+) -> HelperResult {
+    let text = text_of(helper, "html")?;
+    let flat: String = text.chars().filter(|letter| !needs_escape(*letter)).collect();
+    out.write(&handlebars::html_escape(&flat))?;
+    Ok(())
+}
+
+/// A JSON value.
+fn json(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: Reply<'_>,
+) -> HelperResult {
+    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("json", 0))?.value();
+    out.write(&value.to_string())?;
+    Ok(())
+}
+
+/// Text for a comment or for Markdown: one line, nothing that could end a comment or start markup.
+fn line(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: Reply<'_>,
+) -> HelperResult {
+    let text = text_of(helper, "line")?;
+    let flat: String = text.chars().map(|letter| if needs_escape(letter) { ' ' } else { letter }).collect();
+    out.write(&flat.replace("*/", "* /").replace('<', "&lt;").replace('`', "'"))?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{FileTree, Stack, embedded};
+use crate::blueprint::Blueprint;
+
+fn blueprint(text: &str) -> Blueprint {
+    let (blueprint, problems) = Blueprint::parse(text);
+    let shown: Vec<String> = problems.iter().map(|problem| problem.render("vibe.toml", text)).collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n"));
+    blueprint.expect("a blueprint without problems")
+}
+
+fn fixture(stack: &str) -> Blueprint {
+    let path = format!("stacks/{stack}/fixture.toml");
+    let (_, bytes) = embedded::below(&path).next().expect("every stack has a fixture");
+    blueprint(std::str::from_utf8(bytes).expect("text"))
+}
+
+fn folder(stack: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks").join(stack).join("app")
+}
+
+#[expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment, and writes the repository")]
+fn bless(stack: &str, tree: &FileTree) {
+    if std::env::var_os("BLESS").is_some() {
+        for (path, bytes) in tree {
+            let file = folder(stack).join(path);
+            if std::fs::read(&file).ok().as_deref() != Some(bytes.as_slice()) {
+                std::fs::create_dir_all(file.parent().expect("inside app/")).expect("a folder");
+                std::fs::write(&file, bytes).expect("app/ can be written");
+            }
+        }
+    }
+}
+
+/// `app/` runs as it lies there because it *is* the rendering of the fixture. `BLESS=1` brings it up to date.
+#[test]
+fn what_lies_in_app_is_the_rendering_of_the_fixture() {
+    for stack in Stack::names() {
+        let tree = Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        bless(stack, &tree);
+        let app = format!("stacks/{stack}/app/");
+        let differing: Vec<&String> = tree
+            .iter()
+            .filter(|(path, bytes)| std::fs::read(folder(stack).join(path)).ok().as_deref() != Some(bytes.as_slice()))
+            .map(|(path, _)| path)
+            .collect();
+        assert!(differing.is_empty(), "{stack}: run the test with BLESS=1, then look at the change: {differing:#?}");
+        let unknown: Vec<&str> = embedded::below(&app)
+            .map(|(path, _)| &path[app.len()..])
+            .filter(|path| !tree.contains_key(*path))
+            .collect();
+        assert!(unknown.is_empty(), "{stack}: no generated app would get {unknown:#?}");
+    }
+}
+
+#[test]
+fn the_same_blueprint_gives_the_same_bytes() {
+    for stack in Stack::names() {
+        let render = || Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        assert_eq!(render(), render());
+    }
+}
+
+#[test]
+fn a_stack_refuses_a_kind_of_app_that_it_does_not_build() {
+    let error = Stack::load("static").and_then(|stack| stack.files(&fixture("hono-sqlite"))).expect_err("refused");
+    assert_eq!(error.code(), "stack.kind");
+    assert_eq!(Stack::load("cobol").expect_err("unknown").code(), "stack.unknown");
+}
+
+/// Paths come from checked names only: whatever the blueprint says, files stay inside the app.
+#[test]
+fn paths_stay_inside_the_app() {
+    for stack in Stack::names() {
+        let tree = Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        for path in tree.keys() {
+            let parts: BTreeSet<&str> = path.split('/').collect();
+            assert!(!path.starts_with('/') && !parts.contains("..") && !parts.contains(""), "{path}");
+        }
+    }
+}
+
+/// Text that a person wrote stays text in every language that it is rendered into.
+#[test]
+fn hostile_text_stays_text() {
+    let hostile = r#"x' + `${a}` </script><img src=x onerror=alert(1)> {{7*7}} */ -- \" \\ $(id)"#;
+    let escaped = hostile.replace('\\', "\\\\").replace('"', "\\\"");
+    let text = format!(
+        "version = 1\n[app]\nname = \"Probe\"\ntagline = \"{escaped}\"\nkind = \"client_only\"\nstack = \"static\"\n\
+         [[page]]\npath = \"/a\"\ntitle = \"{escaped}\"\nkind = \"text\"\nsections = [{{ heading = \"{escaped}\", text = \"{escaped}\" }}]\n"
+    );
+    let tree = Stack::load("static").and_then(|stack| stack.files(&blueprint(&text))).expect("it renders");
+    let page = String::from_utf8(tree["public/a/index.html"].clone()).expect("text");
+    assert!(page.contains("&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt; {{7*7}}"), "{page}");
+    assert!(!page.contains("<img"), "{page}");
+}

@@ -1,0 +1,135 @@
+//! What every error code means, at greater length than its message. A test says that none is missing.
+
+use crate::error::Error;
+
+/// Code and meaning, sorted by code.
+const CODES: &[(&str, &str)] = &[
+    ("author.empty", "The description has no words in it. Say who uses the app and what they do."),
+    ("author.language", "Descriptions are read in English only. Translate it and run the command again."),
+    ("author.not_text", "The description holds binary data. Give a plain text file in UTF-8."),
+    (
+        "author.not_web",
+        "The description asks for a program that is no web app: a command line tool, a desktop or phone program, a library. Vibe makes web apps, web sites and browser tools.",
+    ),
+    (
+        "author.too_long",
+        "The description is longer than what is read. Describe the first version of the app.",
+    ),
+    (
+        "blueprint.unreadable",
+        "The blueprint that vibe wrote cannot be read by vibe: a fault of this program. Please report it with the description.",
+    ),
+    ("cli.no_folder", "The current folder was removed or cannot be entered. Go to one that exists."),
+    (
+        "cli.panic",
+        "A fault of this program. Please report it, with the command and the description that led here.",
+    ),
+    (
+        "dev.app",
+        "The app ended by itself, did not answer in time, or its first page failed. Its last lines say why; `vibe verify` shows more.",
+    ),
+    ("dev.no_port", "A hundred ports from 3000 on are taken. Choose another one with `--port`."),
+    (
+        "dev.no_script",
+        "The package.json of the app has no script that starts it. Bring `dev` and `start` back.",
+    ),
+    (
+        "dev.port_taken",
+        "The asked port belongs to another program, or to the system. Leave `--port` out and the next free one is taken.",
+    ),
+    ("explain.unknown", "There is no error with this code. `vibe explain` lists all of them."),
+    (
+        "install.failed",
+        "npm could not install the app's packages. What npm said stands with the error; most often the network or its registry was not reached.",
+    ),
+    (
+        "install.no_lockfile",
+        "The package-lock.json of the app is gone, so nobody can tell which packages it was tested with. Bring it back from version control.",
+    ),
+    ("install.no_npm", "Packages are installed by npm, which was not found on the PATH."),
+    ("machine.interrupted", "Ctrl-C. Every program that was started has been ended."),
+    ("machine.lost", "The system does not let vibe watch a program that it started. Run the command again."),
+    (
+        "machine.no_chromium",
+        "The end-to-end tests need Chromium or Chrome: on the PATH, or named by the variable CHROMIUM.",
+    ),
+    ("machine.no_port", "The system gives out no port to listen on, as in a sandbox without network."),
+    ("machine.package_json", "The package.json of the app is not valid JSON."),
+    (
+        "machine.start",
+        "A program is there but could not be started: not executable, or made for another kind of machine.",
+    ),
+    ("new.name", "The name of an app is one line of 1 to 60 characters."),
+    (
+        "new.not_understood",
+        "A piece of the description became nothing, and `--strict` makes that a failure. Nothing was written.",
+    ),
+    (
+        "new.slug",
+        "The name of the app cannot become a folder's name: a fault of this program. Choose the folder with `--dir`.",
+    ),
+    (
+        "node.install",
+        "npm could not fetch Node 24 into vibe's cache. Install Node 24 yourself, or see what npm said.",
+    ),
+    (
+        "node.missing",
+        "Apps run on Node 24 or newer. Vibe installs it by itself where npm carries it for the machine; elsewhere it must be on the PATH.",
+    ),
+    ("project.disk_full", "The disk is full. Nothing was left behind: an app appears whole or not at all."),
+    ("project.interrupted", "Ctrl-C before the app was written. Nothing was left behind."),
+    (
+        "project.manifest_damaged",
+        "The list of generated files, .vibe-deploy/manifest.json, cannot be read. Restore it from version control.",
+    ),
+    ("project.none", "The command works on an app, and there is no vibe.toml in this folder or above it."),
+    ("project.not_a_folder", "A file, or a link that leads nowhere, stands where the app should go."),
+    (
+        "project.not_empty",
+        "The target folder holds something already. Nothing is ever overwritten: choose another folder or name.",
+    ),
+    ("project.read", "A file of the app cannot be read: it is gone, not text, or not yours to read."),
+    (
+        "project.read_only",
+        "The target is on a read-only disk or belongs to somebody else. Nothing was left behind.",
+    ),
+    (
+        "project.unsafe_path",
+        "A stack asked for a file outside the app's folder: a fault of this program. Nothing was written.",
+    ),
+    (
+        "project.write",
+        "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
+    ),
+    ("stack.unknown", "No stack of this name is built in."),
+    ("status.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),
+    ("ui.output", "Standard output could not be written, as on a full disk."),
+    ("verify.lost", "A check ended in a way that vibe does not know: a fault of this program."),
+    ("verify.no_check", "The app's package.json has no script for this check."),
+    ("verify.nothing", "The app's package.json has none of the scripts lint, types, unit and e2e."),
+    ("words.empty", "The description is empty. Say what the app does, in English."),
+    (
+        "words.not_text",
+        "The description is not plain text in UTF-8: a document, a picture, or another encoding.",
+    ),
+    (
+        "words.too_long",
+        "The description is longer than 200 KB. Describe what the app must do, without what explains or repeats.",
+    ),
+    ("words.unreadable", "The file of the description cannot be read."),
+];
+
+/// Codes with their meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained(pub(super) Vec<(&'static str, &'static str)>);
+
+/// What a code means; without one, all of them.
+pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
+    let Some(code) = code else { return Ok(Explained(CODES.to_vec())) };
+    let found = CODES.iter().find(|(known, _)| *known == code);
+    let found = found.ok_or_else(|| {
+        Error::usage("explain.unknown", format!("there is no error with the code `{code}`"))
+            .hint("`vibe explain` lists all codes")
+    })?;
+    Ok(Explained(vec![*found]))
+}

@@ -1,0 +1,35 @@
+//! `vibe check`: each problem with its line and caret.
+
+use serde_json::{Value, json};
+
+use super::{Page, Show};
+use crate::ops::{CheckReport, Fault};
+use crate::ui::copy;
+use crate::ui::page::{BAD, GOOD};
+
+impl Show for CheckReport {
+    fn human(&self, page: &mut Page) {
+        let file = self.file.display().to_string();
+        if self.faults.is_empty() {
+            page.exact(0, GOOD, &copy::fine(&file, &self.name, self.kind, self.entities));
+            return;
+        }
+        for fault in &self.faults {
+            page.verbatim(&fault.shown);
+            page.gap();
+        }
+        page.exact(0, BAD, &copy::faults(&file, self.faults.len()));
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "file": self.file.display().to_string(),
+            "ok": self.faults.is_empty(),
+            "problems": self.faults.iter().map(fault_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn fault_json(fault: &Fault) -> Value {
+    json!({ "message": fault.message, "hint": fault.hint, "line": fault.line, "column": fault.column })
+}

@@ -1,0 +1,52 @@
+import { html } from 'hono/html';
+import { can } from '#core/entity/data.ts';
+import { fieldsOf, rowPath } from '#core/entity/entity.ts';
+import { fieldName, labelOf, many, valueName } from '#core/entity/names.ts';
+import { metaOf, type Shown } from '#core/entity/rows.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
+import { type Ctx, type Html, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { count } from '#core/ui/index.ts';
+
+/** One column for each state. Cards move by a select, so the keyboard and small screens can do it too. */
+
+/** The field that makes the columns: the first choice that people set. */
+export function boardField(entity: Entity): string | undefined {
+  const choices = fieldsOf(entity).filter(([, field]) => field.kind === 'choice');
+  return (choices.find(([, field]) => field.set === 'form') ?? choices[0])?.[0];
+}
+
+export function board(shown: Shown): Html {
+  const { entity, rows } = shown;
+  const name = boardField(entity);
+  if (!name) return html``;
+  const states = entity.fields[name]?.values ?? [];
+  const column = (state: string) => {
+    const text = valueName(entity, name, state);
+    const cards = rows.filter((row) => row[name] === state);
+    return html`<section aria-label="${text}"><header><h3>${text}</h3>${count(cards.length)}</header>${cards.map(
+      (row) => card(shown, row, name, states),
+    )}</section>`;
+  };
+  const label = t('entities.board', { what: many(entity), field: fieldName(entity, name) });
+  return html`<div class="board" tabindex="0" role="region" aria-label="${label}">${states.map(column)}</div>`;
+}
+
+function card(shown: Shown, row: Row, name: string, states: readonly string[]): Html {
+  const { c, entity, views } = shown;
+  const isOpen = entity.fields[name]?.set === 'form' && can(viewerOf(c), entity, 'update', row);
+  return html`<article class="card">${views.card?.(row, c)}${metaOf(shown, row)}${
+    isOpen ? moveForm(c, entity, row, name, states) : ''
+  }</article>`;
+}
+
+function moveForm(c: Ctx, entity: Entity, row: Row, name: string, states: readonly string[]): Html {
+  const label = t('entities.move_label', { field: fieldName(entity, name), label: labelOf(entity, row) });
+  const url = new URL(c.req.url);
+  const option = (state: string) =>
+    html`<option value="${state}"${state === row[name] ? html` selected` : ''}>${valueName(entity, name, state)}</option>`;
+  return html`<form class="row move" method="post" action="${rowPath(entity, row)}/move" data-autosubmit>
+    <input type="hidden" name="back" value="${url.pathname}${url.search}">
+    <select name="${name}" class="auto" aria-label="${label}">${states.map(option)}</select>
+    <button class="btn small">${t('entities.move')}</button></form>`;
+}

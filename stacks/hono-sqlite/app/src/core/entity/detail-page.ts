@@ -1,0 +1,106 @@
+import { html } from 'hono/html';
+import { can, find } from '#core/entity/data.ts';
+import type { Views } from '#core/entity/display.ts';
+import { childrenOf, fieldsOf, parentOf, rowPath } from '#core/entity/entity.ts';
+import { live } from '#core/entity/list-page.ts';
+import { inner, labelOf, many, one } from '#core/entity/names.ts';
+import { sectionsOf } from '#core/entity/sections.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
+import { type EntityHooks, features } from '#core/features.ts';
+import { type Ctx, type Html, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { type Crumb, dialogButton, dialogDelete, icon, layout, when } from '#core/ui/index.ts';
+
+/** The page of one row: what it is, what can be done with it, its facts, and what belongs to it. */
+
+export function detailPage(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Html {
+  const label = labelOf(entity, row) || one(entity);
+  const { body: parts, isNarrow } = content(c, entity, views, row);
+  const body = html`<div class="stack loose" id="row"${live(entity, row.id)}>
+  <div class="head"><div><h1>${label}</h1>${metaLine(entity, row)}</div><div class="row">${actions(c, entity, row, label)}</div></div>
+  ${fromFeatures(c, entity, row, 'state')}${parts}</div>`;
+  return layout(c, { title: label, body, narrow: isNarrow, crumbs: crumbsOf(c, entity, row, label) });
+}
+
+interface Content {
+  body: Html;
+  /** A few facts and nothing else read better in a narrow column. */
+  isNarrow: boolean;
+}
+
+type Part = 'actions' | 'state' | 'aside' | 'sections';
+
+const fromFeatures = (c: Ctx, entity: Entity, row: Row, part: Part): Html[] =>
+  features()
+    .flatMap((feature): EntityHooks[] => (feature.entity ? [feature.entity] : []))
+    .map((hooks) => hooks[part]?.(c, entity, row) ?? '')
+    .filter((html): html is Html => isFull(html));
+
+function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Content {
+  const main = views.main?.(row, c) ?? '';
+  const details = views.details?.(row, c) ?? '';
+  const aside = fromFeatures(c, entity, row, 'aside');
+  const sections = sectionsOf(c, entity, row);
+  const more = fromFeatures(c, entity, row, 'sections');
+  const wide = html`${sections.wide}${more}`;
+  const isAboveRows = sections.wide.length > 0;
+  const isPlain = !isFull(main) && sections.talk.length === 0;
+  if (isPlain && aside.length === 0) {
+    return { body: html`${factsAlone(details, isAboveRows)}${wide}`, isNarrow: !isAboveRows };
+  }
+  const facts = isFull(details) ? html`<section class="card"><dl class="kv">${details}</dl></section>` : '';
+  const left = html`<div class="stack loose">${main}${sections.talk}</div>`;
+  const split = isPlain
+    ? html`<div class="split"><div class="stack">${facts}</div><aside>${aside}</aside></div>`
+    : html`<div class="split">${left}<aside>${aside}${facts}</aside></div>`;
+  return { body: html`${split}${wide}`, isNarrow: false };
+}
+
+const isFull = (part: Html | ''): boolean => String(part).trim() !== '';
+
+/** Above a board or a table the facts are one line of tiles, so that the rows start high on the page. */
+function factsAlone(details: Html | '', isAboveRows: boolean): Html | '' {
+  if (!isFull(details)) return '';
+  if (isAboveRows) return html`<dl class="tiles facts">${details}</dl>`;
+  return html`<section class="card"><dl class="kv">${details}</dl></section>`;
+}
+
+function metaLine(entity: Entity, row: Row): Html {
+  const owner = typeof row.$owner === 'string' ? html`<span>${icon('user')}${row.$owner}</span>` : '';
+  const isSelfDated = fieldsOf(entity).some(([name, field]) => name === entity.label && field.kind === 'dateTime');
+  const added = isSelfDated
+    ? ''
+    : html`<span>${icon('clock')}${t('entities.added', { when: when(row.created_at) })}</span>`;
+  return html`<p class="meta">${owner}${added}</p>`;
+}
+
+function actions(c: Ctx, entity: Entity, row: Row, label: string): Html {
+  const viewer = viewerOf(c);
+  const edit = can(viewer, entity, 'update', row)
+    ? html`<a class="btn" href="${rowPath(entity, row)}/edit">${icon('edit')}${t('entities.edit')}</a>`
+    : '';
+  const remove = can(viewer, entity, 'delete', row) ? deletion(entity, row, label) : '';
+  return html`${fromFeatures(c, entity, row, 'actions')}${edit}${remove}`;
+}
+
+function deletion(entity: Entity, row: Row, label: string): Html {
+  const text = childrenOf(entity).length > 0 ? 'entities.delete_text_children' : 'entities.delete_text';
+  return html`${dialogButton('delete', t('entities.delete'))}${dialogDelete({
+    id: 'delete',
+    title: t('entities.delete_title', { label }),
+    text: t(text, { label }),
+    action: `${rowPath(entity, row)}/delete`,
+    confirm: t('entities.delete_confirm', { what: inner(entity) }),
+  })}`;
+}
+
+function crumbsOf(c: Ctx, entity: Entity, row: Row, label: string): Crumb[] {
+  const above = parentOf(entity);
+  const parent: Row | null = above && row.parent_id ? find(viewerOf(c), above, row.parent_id) : null;
+  if (!above || !parent) return [{ href: `/${entity.path}`, text: many(entity) }, { text: label }];
+  return [
+    { href: `/${above.path}`, text: many(above) },
+    { href: rowPath(above, parent), text: labelOf(above, parent) },
+    { text: label },
+  ];
+}

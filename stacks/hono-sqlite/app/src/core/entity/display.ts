@@ -1,0 +1,229 @@
+import { html } from 'hono/html';
+import { related } from '#core/entity/data.ts';
+import { fieldOf, rowPath, targetOf } from '#core/entity/entity.ts';
+import { fieldName, labelOf, plainText } from '#core/entity/names.ts';
+import { isoDay } from '#core/entity/numbers.ts';
+import type { Entity, FieldName, Row, RowOf } from '#core/entity/types.ts';
+import { type Ctx, type Html, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { attributes, avatar, icon, pill, type Tone } from '#core/ui/index.ts';
+
+/** How the rows of one entity look. The files views.ts put these pieces together; change them there. */
+export interface Views<E extends Entity> {
+  /** One entry of a list (items, calendar), one row of a table, or one comment. */
+  listRow?(row: RowOf<E>, c: Ctx): Html;
+  /** One entry of a gallery or a board. */
+  card?(row: RowOf<E>, c: Ctx): Html;
+  /** The heads of a table, in the order of the cells in `listRow`. */
+  columns?: readonly FieldName<E>[];
+  /** Pictures and long texts of the row's page. */
+  main?(row: RowOf<E>, c: Ctx): Html;
+  /** The facts of the row's page: pairs of dt and dd. */
+  details?(row: RowOf<E>, c: Ctx): Html;
+}
+
+const TONES: Readonly<Record<string, Tone>> = {
+  approved: 'ok',
+  ready: 'ok',
+  done: 'ok',
+  paid: 'ok',
+  confirmed: 'ok',
+  active: 'ok',
+  published: 'ok',
+  open: 'ok',
+  completed: 'ok',
+  accepted: 'ok',
+  shipped: 'ok',
+  delivered: 'ok',
+  pending: 'warn',
+  waiting: 'warn',
+  in_review: 'warn',
+  review: 'warn',
+  paused: 'warn',
+  on_hold: 'warn',
+  rejected: 'bad',
+  failed: 'bad',
+  cancelled: 'bad',
+  declined: 'bad',
+  late: 'bad',
+  blocked: 'bad',
+  overdue: 'bad',
+  in_progress: 'info',
+  doing: 'info',
+  running: 'info',
+  processing: 'info',
+  new: 'info',
+  planned: 'info',
+};
+
+const EXCERPT = 110;
+const PICTURE = { width: 640, height: 480 };
+
+/** The address changes with the file, so that browsers may keep it. */
+export function fileUrl(entity: Entity, row: Row, name: string): string {
+  return `${rowPath(entity, row)}/files/${name}?v=${String(row[name]).slice(0, 8)}`;
+}
+
+function isLate(entity: Entity, row: Row, name: string): boolean {
+  if (!/^(due|deadline)/.test(name) || typeof row[name] !== 'string') return false;
+  const isOver = Object.keys(entity.fields).some((field) =>
+    ['done', 'completed', 'closed', 'cancelled'].includes(String(row[field])),
+  );
+  return !isOver && row[name] < isoDay(Date.now());
+}
+
+function shownValue(entity: Entity, row: Row, name: string): Html | '' {
+  const value = row[name];
+  const text = plainText(entity, row, name);
+  if (text === '') return '';
+  switch (fieldOf(entity, name).kind) {
+    case 'choice':
+      return pill(text, TONES[String(value)] ?? '');
+    case 'int':
+    case 'decimal':
+    case 'money':
+      return html`<span class="num">${text}</span>`;
+    case 'email':
+      return html`<a href="mailto:${text}">${text}</a>`;
+    case 'phone':
+      return html`<a href="tel:${text.replace(/[^+\d]/g, '')}">${text}</a>`;
+    case 'url':
+      return html`<a href="${text}" rel="noopener nofollow ugc">${new URL(text).host}</a>`;
+    case 'file':
+      return html`<a href="${fileUrl(entity, row, name)}">${icon('download')}${fileName(text)}</a>`;
+    case 'json':
+    case 'uuid':
+      return html`<code>${text}</code>`;
+    case 'ref':
+      return refLink(entity, row, name, text);
+    case 'date':
+      return isLate(entity, row, name) ? pill(t('entities.late', { day: text }), 'bad') : html`<span>${text}</span>`;
+    default:
+      return html`<span>${text}</span>`;
+  }
+}
+
+function refLink(entity: Entity, row: Row, name: string, text: string): Html {
+  const target = targetOf(fieldOf(entity, name));
+  return target ? html`<a href="/${target.path}/${row[name]}">${text}</a>` : html`<span>${text}</span>`;
+}
+
+/** Keys look like `<43 random characters>-plan.pdf`. */
+export const fileName = (key: string): string => key.slice(44);
+
+const META_ICONS: Readonly<Record<string, string>> = { date: 'calendar', dateTime: 'clock', email: 'mail' };
+
+function metaValue(entity: Entity, row: Row, name: string): Html | '' {
+  const { kind } = fieldOf(entity, name);
+  const text = plainText(entity, row, name);
+  if (text === '') return '';
+  if (kind === 'choice') return shownValue(entity, row, name);
+  if (isLate(entity, row, name)) return shownValue(entity, row, name);
+  if (kind === 'bool') return row[name] ? html`<span>${icon('check')}${fieldName(entity, name)}</span>` : '';
+  if (kind === 'int' || kind === 'decimal') {
+    return html`<span>${fieldName(entity, name)} <span class="num">${text}</span></span>`;
+  }
+  const mark = kind === 'ref' && !targetOf(fieldOf(entity, name)) ? 'user' : META_ICONS[kind];
+  return html`<span>${mark ? icon(mark) : ''}${text}</span>`;
+}
+
+function excerptOf(text: string): string {
+  if (text.length <= EXCERPT) return text;
+  return `${text.slice(0, EXCERPT).replace(/\s+\S*$/, '')}…`;
+}
+
+function manyPills(c: Ctx | undefined, entity: Entity, row: Row, name: string): Html | '' {
+  const target = targetOf(fieldOf(entity, name));
+  if (!c || !target) return '';
+  const found = related(viewerOf(c), entity, row, name);
+  return found.length === 0 ? '' : html`<span class="row">${found.map((other) => pill(labelOf(target, other)))}</span>`;
+}
+
+const NUMERIC = ['int', 'decimal', 'money'];
+
+/** The pieces for one entity. Each leaves out what the row does not have. */
+export function display<E extends Entity>(entity: E) {
+  type Name = FieldName<E>;
+  type R = RowOf<E>;
+  const cellClass = (name: Name) => ({ class: NUMERIC.includes(fieldOf(entity, name).kind) ? 'num' : undefined });
+  return {
+    /** The link to the row; in lists the whole entry can be clicked. */
+    title: (row: R): Html =>
+      html`<a class="cover" href="${rowPath(entity, row as Row)}">${labelOf(entity, row as Row)}</a>`,
+
+    /** A value as it is. */
+    show: (row: R, name: Name): Html | '' => shownValue(entity, row as Row, name),
+
+    /** A value among others in one line: with an icon, or with its name when a bare number would say nothing. */
+    meta: (row: R, name: Name): Html | '' => metaValue(entity, row as Row, name),
+
+    /** A pair of the facts on the row's page. */
+    fact: (row: R, name: Name, c?: Ctx): Html | '' => {
+      const isMany = fieldOf(entity, name).kind === 'many';
+      const value = isMany ? manyPills(c, entity, row as Row, name) : shownValue(entity, row as Row, name);
+      return value === '' ? '' : html`<div><dt>${fieldName(entity, name)}</dt><dd>${value}</dd></div>`;
+    },
+
+    /** The first words of a long text. */
+    excerpt: (row: R, name: Name): Html | '' => {
+      const text = plainText(entity, row as Row, name);
+      return text === '' ? '' : html`<p>${excerptOf(text)}</p>`;
+    },
+
+    /** A long text with its paragraphs. */
+    prose: (row: R, name: Name): Html | '' => {
+      const text = plainText(entity, row as Row, name);
+      const paragraphs = text.split(/\n{2,}/).filter((part) => part.trim() !== '');
+      return paragraphs.length === 0 ? '' : html`<div class="stack prose">${paragraphs.map(paragraph)}</div>`;
+    },
+
+    /** The small picture at the start of a list entry; without one, the first letters of the label. */
+    mark: (row: R, name?: Name): Html => {
+      const label = labelOf(entity, row as Row);
+      return name && (row as Row)[name] ? picture(entity, row as Row, name, 'thumb', '') : avatar(label);
+    },
+
+    /** The picture of a gallery entry, with a state on it when there is one to tell: approved is the normal case. */
+    picture: (row: R, name: Name, state?: Name): Html => {
+      const image = (row as Row)[name] ? picture(entity, row as Row, name, '', '') : NO_PICTURE;
+      return html`<div class="frame">${image}${state && isTelling(entity, row as Row, state) ? shownValue(entity, row as Row, state) : ''}</div>`;
+    },
+
+    /** The large picture of the row's page. */
+    photo: (row: R, name: Name): Html | '' => {
+      if (!(row as Row)[name]) return '';
+      const label = t('entities.picture_of', { label: labelOf(entity, row as Row) });
+      return html`<div class="shot photo"><div class="frame">${picture(entity, row as Row, name, '', label)}</div></div>`;
+    },
+
+    /** The first cell of a table's row, which leads to the row's page. */
+    head: (row: R, name: Name): Html =>
+      html`<th scope="row"><a href="${rowPath(entity, row as Row)}">${plainText(entity, row as Row, name) || t('entities.untitled')}</a></th>`,
+
+    cell: (row: R, name: Name): Html =>
+      html`<td data-label="${fieldName(entity, name)}"${attributes(cellClass(name))}>${shownValue(entity, row as Row, name)}</td>`,
+
+    /** One to five stars. */
+    stars: (row: R, name: Name): Html => starsOf(Number((row as Row)[name])),
+  };
+}
+
+const isTelling = (entity: Entity, row: Row, state: string): boolean =>
+  entity.behaviours.approval?.field !== state || row[state] !== 'approved';
+
+const paragraph = (text: string): Html =>
+  html`<p>${text.split('\n').map((line, index) => (index === 0 ? line : html`<br>${line}`))}</p>`;
+
+const NO_PICTURE = html`<div class="note">${icon('image', 'big')}</div>`;
+
+function picture(entity: Entity, row: Row, name: string, className: string, alt: string): Html {
+  const { width, height } = PICTURE;
+  const state = attributes({ class: className || undefined, loading: 'lazy', width, height });
+  return html`<img src="${fileUrl(entity, row, name)}" alt="${alt}"${state}>`;
+}
+
+export function starsOf(value: number): Html {
+  const star = (position: number) =>
+    position <= Math.round(value) ? html`<span class="on">${icon('star')}</span>` : icon('star');
+  return html`<span class="stars" role="img" aria-label="${t('entities.stars', { value })}">${[1, 2, 3, 4, 5].map(star)}</span>`;
+}

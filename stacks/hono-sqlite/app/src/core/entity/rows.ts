@@ -1,0 +1,61 @@
+import { html } from 'hono/html';
+import { board } from '#core/entity/board.ts';
+import { calendar } from '#core/entity/calendar.ts';
+import type { Views } from '#core/entity/display.ts';
+import { fieldOf } from '#core/entity/entity.ts';
+import { fieldName } from '#core/entity/names.ts';
+import type { Entity, Row, View } from '#core/entity/types.ts';
+import { features } from '#core/features.ts';
+import { type Ctx, type Html, viewerOf } from '#core/http.ts';
+import { attributes } from '#core/ui/index.ts';
+
+/** The rows of a list in the form that the entity asks for. */
+
+/** What a list page hands to its view. Views of any entity: the rows fit because they come from the same entity. */
+export interface Shown {
+  c: Ctx;
+  entity: Entity;
+  views: Views<Entity>;
+  rows: readonly Row[];
+}
+
+/** What features add to an entry: votes, a heart. */
+export function metaOf({ c, entity }: Shown, row: Row): Html | '' {
+  const parts = features().flatMap((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, row) || []);
+  return parts.length === 0 ? '' : html`<p class="meta">${parts}</p>`;
+}
+
+function items(shown: Shown): Html {
+  const { c, rows, views } = shown;
+  const entry = (row: Row) => html`<li>${views.listRow?.(row, c)}${extra(metaOf(shown, row))}</li>`;
+  return html`<section class="card flush"><ul class="items">${rows.map(entry)}</ul></section>`;
+}
+
+const extra = (meta: Html | ''): Html | '' => (meta === '' ? '' : html`<div class="end">${meta}</div>`);
+
+const below = (meta: Html | ''): Html | '' => (meta === '' ? '' : html`<div class="text extra">${meta}</div>`);
+
+function gallery(shown: Shown): Html {
+  const { c, rows, views } = shown;
+  const entry = (row: Row) =>
+    html`<article class="shot boxed">${views.card?.(row, c)}${below(metaOf(shown, row))}</article>`;
+  return html`<div class="gallery">${rows.map(entry)}</div>`;
+}
+
+const NUMERIC = ['int', 'decimal', 'money'];
+
+function table(shown: Shown): Html {
+  const { c, entity, rows, views } = shown;
+  const head = (name: string) => {
+    const className = NUMERIC.includes(fieldOf(entity, name).kind) ? 'num' : undefined;
+    return html`<th scope="col"${attributes({ class: className })}>${fieldName(entity, name)}</th>`;
+  };
+  return html`<section class="card flush"><div class="table"><table>
+    <thead><tr>${views.columns?.map(head)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${views.listRow?.(row, c)}</tr>`)}</tbody>
+  </table></div></section>`;
+}
+
+const shapes: Readonly<Record<View, (shown: Shown) => Html>> = { items, gallery, table, board, calendar };
+
+export const rowsOf = (shown: Shown): Html => shapes[shown.entity.list.view](shown);

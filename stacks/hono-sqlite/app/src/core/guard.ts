@@ -1,0 +1,75 @@
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+import { blueprint } from '#blueprint.ts';
+import { env, isLocal } from '#core/env.ts';
+import { refusedPage } from '#core/errors.ts';
+import { type App, isUser, redirectWithToast, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+
+/** What every request passes before it reaches a page. */
+const origin = new URL(env.APP_URL).origin;
+const MAX_MEGABYTES = 20;
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Forms that end on another site, by signing in through a provider or by paying. Browsers check redirects too. */
+const FORM_TARGETS = [
+  "'self'",
+  ...(blueprint.methods.includes('google') ? ['https://accounts.google.com'] : []),
+  ...(blueprint.methods.includes('github') ? ['https://github.com'] : []),
+  ...(blueprint.uses.payments ? ['https://checkout.stripe.com', 'https://billing.stripe.com'] : []),
+];
+
+export const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    connectSrc: ["'self'"],
+    formAction: FORM_TARGETS,
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+  strictTransportSecurity: isLocal ? false : 'max-age=63072000; includeSubDomains',
+  referrerPolicy: 'same-origin',
+  xFrameOptions: 'DENY',
+  crossOriginOpenerPolicy: 'same-origin',
+  permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
+});
+
+/** Pages depend on who looks, so no cache may keep them; files set their own rule. */
+export const noStore = createMiddleware<App>(async (c, next) => {
+  await next();
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'private, no-store');
+});
+
+/**
+ * Cross-site request forgery: browsers say where a request comes from. Without either header it is no browser, and
+ * then there are no cookies that somebody else's page could make use of.
+ */
+export const sameOrigin = createMiddleware<App>(async (c, next) => {
+  if (READING.has(c.req.method)) return next();
+  const site = c.req.header('sec-fetch-site');
+  const sender = c.req.header('origin');
+  const isOurs = site ? site === 'same-origin' || site === 'none' : sender === undefined || sender === origin;
+  if (!isOurs) {
+    return refusedPage(c, 403, t('core.refused.title'), t('core.refused.text'));
+  }
+  await next();
+});
+
+export const limitBody = bodyLimit({
+  maxSize: MAX_MEGABYTES * 1024 * 1024,
+  onError: (c) => refusedPage(c, 413, t('core.too_large.title'), t('core.too_large', { megabytes: MAX_MEGABYTES })),
+});
+
+const ALWAYS = /^\/(account|sign-out|sign-in|verify-email|theme|forgot|reset)(\/|$)/;
+
+/** Who has not confirmed the address may look, but not change anything. */
+export const verifiedToChange = createMiddleware<App>(async (c, next) => {
+  const viewer = viewerOf(c);
+  const isStopped = blueprint.verifyEmail && isUser(viewer) && !viewer.verified;
+  if (!isStopped || READING.has(c.req.method) || ALWAYS.test(c.req.path)) return next();
+  return redirectWithToast(c, '/account', t('core.verify_to_change'));
+});

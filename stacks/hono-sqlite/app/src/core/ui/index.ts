@@ -1,0 +1,36 @@
+/** The kit that pages are built from. */
+
+export {
+  checkField,
+  choicesField,
+  type FieldOptions,
+  field,
+  fileField,
+  formErrors,
+  moneyField,
+  type Option,
+  passwordField,
+  selectField,
+  textareaField,
+} from '#core/ui/fields.ts';
+export { currencyDigits, currencySymbol, day, money, number, price, when } from '#core/ui/format.ts';
+export { brand, frame, layout, type Page, themeButton } from '#core/ui/layout.ts';
+export {
+  type Attributes,
+  attributes,
+  avatar,
+  avatarClass,
+  type Crumb,
+  count,
+  crumbs,
+  dialogButton,
+  dialogDelete,
+  empty,
+  icon,
+  initials,
+  menuButton,
+  notice,
+  pager,
+  pill,
+  type Tone,
+} from '#core/ui/marks.ts';

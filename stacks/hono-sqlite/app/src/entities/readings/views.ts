@@ -1,0 +1,21 @@
+import { html } from 'hono/html';
+import { display, type Views } from '#core/entity/display.ts';
+import { Reading } from '#entities/readings/model.ts';
+
+const { cell, fact, head } = display(Reading);
+
+export const views: Views<typeof Reading> = {
+  columns: ['taken', 'output', 'battery'],
+
+  listRow: (row) => html`
+    ${head(row, 'taken')}
+
+    ${cell(row, 'output')}
+
+    ${cell(row, 'battery')}`,
+
+  details: (row) => html`
+    ${fact(row, 'output')}
+
+    ${fact(row, 'battery')}`,
+};

@@ -1,0 +1,26 @@
+import { html } from 'hono/html';
+import { display, type Views } from '#core/entity/display.ts';
+import { Task } from '#entities/tasks/model.ts';
+
+const { fact, meta, prose, title } = display(Task);
+
+export const views: Views<typeof Task> = {
+  card: (row) => html`
+    ${title(row)}
+
+    <p class="meta">
+      ${meta(row, 'assignee')}
+
+      ${meta(row, 'due')}
+    </p>`,
+
+  main: (row) => html`
+    ${prose(row, 'notes')}`,
+
+  details: (row) => html`
+    ${fact(row, 'assignee')}
+
+    ${fact(row, 'due')}
+
+    ${fact(row, 'status')}`,
+};

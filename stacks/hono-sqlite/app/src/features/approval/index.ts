@@ -1,0 +1,59 @@
+import { html } from 'hono/html';
+import { allEntities } from '#core/entity/entity.ts';
+import { valueName } from '#core/entity/names.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
+import type { Feature } from '#core/features.ts';
+import { type Html, type Viewer, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { pill, type Tone } from '#core/ui/index.ts';
+import { decisionForms } from '#features/approval/pages.ts';
+import { addRoutes, waitingFor } from '#features/approval/routes.ts';
+import { approves } from '#features/approval/rules.ts';
+
+/**
+ * Rows wait until somebody with the right role has approved them. That others do not see them before that is part of
+ * the data layer's read condition; here is what decides.
+ */
+export const approval: Feature = {
+  name: 'approval',
+
+  routes: addRoutes,
+
+  nav(viewer) {
+    if (!allEntities().some((entity) => approves(viewer, entity))) return [];
+    const count = waitingFor(viewer);
+    return [{ href: '/approvals', text: t('approval.title'), icon: 'check', order: 530, count }];
+  },
+
+  entity: {
+    beforeCreate(_viewer, entity, values) {
+      if (entity.behaviours.approval) values[entity.behaviours.approval.field] = 'pending';
+    },
+
+    beforeUpdate(viewer, entity, _row, values) {
+      // Otherwise somebody could have something harmless approved and then turn it into something else.
+      if (entity.behaviours.approval && !approves(viewer, entity)) values[entity.behaviours.approval.field] = 'pending';
+    },
+
+    rowMeta: (viewer, entity, row) => (concerns(viewer, entity, row) ? state(entity, row) : ''),
+
+    actions(c, entity, row) {
+      const viewer = viewerOf(c);
+      if (!concerns(viewer, entity, row)) return '';
+      return html`${state(entity, row)}${approves(viewer, entity) ? decisionForms(entity, row) : ''}`;
+    },
+  },
+};
+
+/** Everybody else only ever sees approved rows, and need not be told so. */
+const concerns = (viewer: Viewer, entity: Entity, row: Row): boolean =>
+  approves(viewer, entity) || (!!entity.behaviours.approval && viewer.id !== null && row.owner_id === viewer.id);
+
+const TONES: Record<string, Tone> = { pending: 'warn', approved: 'ok', rejected: 'bad' };
+
+function state(entity: Entity, row: Row): Html | '' {
+  const field = entity.behaviours.approval?.field;
+  if (!field) return '';
+  const value = String(row[field]);
+  return pill(valueName(entity, field, value), TONES[value]);
+}

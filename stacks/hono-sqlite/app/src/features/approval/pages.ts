@@ -1,0 +1,50 @@
+import { html } from 'hono/html';
+import { rowPath } from '#core/entity/entity.ts';
+import { labelOf, many, one } from '#core/entity/names.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
+import type { Ctx, Html } from '#core/http.ts';
+import { t, tn } from '#core/text.ts';
+import { count, empty, icon, layout, when } from '#core/ui/index.ts';
+
+interface Group {
+  entity: Entity;
+  rows: Row[];
+  total: number;
+}
+
+export function decisionForms(entity: Entity, row: Row, back = ''): Html {
+  const field = entity.behaviours.approval?.field ?? '';
+  const button = (verb: string, becomes: string, text: string, classes: string) =>
+    row[field] === becomes
+      ? ''
+      : html`<form method="post" action="${rowPath(entity, row)}/${verb}"><input type="hidden" name="back" value="${back}">
+        <button class="${classes}">${text}</button></form>`;
+  return html`${button('approve', 'approved', t('approval.approve'), 'btn')}${button('reject', 'rejected', t('approval.reject'), 'btn danger')}`;
+}
+
+export function queuePage(c: Ctx, groups: Group[]) {
+  const total = groups.reduce((sum, group) => sum + group.total, 0);
+  const filled = groups.filter((group) => group.rows.length > 0);
+  const body =
+    total === 0
+      ? html`<section class="card">${empty({ title: t('approval.none.title'), text: t('approval.none.text') })}</section>`
+      : html`${filled.map(section)}`;
+  return c.html(
+    layout(c, {
+      title: t('approval.title'),
+      body: html`<div class="head"><div><h1>${t('approval.title')}</h1><p class="lede">${tn('approval.waiting', total)}</p></div></div>${body}`,
+    }),
+  );
+}
+
+function section({ entity, rows, total }: Group): Html {
+  return html`<section class="card flush"><header><h2>${many(entity)}</h2>${count(total)}</header>
+<ul class="items">${rows.map((row) => item(entity, row))}</ul></section>`;
+}
+
+function item(entity: Entity, row: Row): Html {
+  const from = row.$owner ? html`<span>${icon('user')}${String(row.$owner)}</span>` : '';
+  return html`<li>${icon('clock')}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
+  <p class="meta"><span>${one(entity)}</span>${from}<span>${when(row.created_at)}</span></p></div>
+  <div class="end">${decisionForms(entity, row, '/approvals')}</div></li>`;
+}

@@ -1,0 +1,31 @@
+import { marksIn, type Toggle, toggleButton, toggleRoutes } from '#core/entity/marks.ts';
+import type { Feature } from '#core/features.ts';
+import { isUser, signedIn, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { favoritesPage } from '#features/favorites/page.ts';
+
+/** What somebody wants to find again. Nobody else sees it. */
+const marks = marksIn('row_favorite');
+const toggle: Toggle = { behaviour: 'favorites', verb: 'favorite', icon: 'heart', text: t('favorites.favorite') };
+
+export const favorites: Feature = {
+  name: 'favorites',
+
+  routes(app) {
+    toggleRoutes(app, toggle, marks);
+    app.get('/favorites', signedIn, (c) => favoritesPage(c, marks));
+  },
+
+  nav: (viewer) =>
+    isUser(viewer) ? [{ href: '/favorites', text: t('favorites.title'), icon: 'heart', order: 500 }] : [],
+
+  entity: {
+    actions(c, entity, row) {
+      if (!entity.behaviours.favorites) return '';
+      const { id } = viewerOf(c);
+      return toggleButton(c, toggle, entity, row, id !== null && marks.has(id, entity, row.id));
+    },
+
+    beforeDelete: (_viewer, entity, row) => marks.forget(entity, row.id),
+  },
+};

@@ -1,0 +1,72 @@
+import { html } from 'hono/html';
+import { list } from '#core/entity/data.ts';
+import { entityOf, fieldsOf, rowPath } from '#core/entity/entity.ts';
+import type { Marked, Marks } from '#core/entity/marks.ts';
+import { labelOf, one } from '#core/entity/names.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
+import { type Ctx, type Html, userOf, type Viewer } from '#core/http.ts';
+import { t, tn } from '#core/text.ts';
+import { empty, icon, layout, pager, when } from '#core/ui/index.ts';
+
+const PAGE = 24;
+
+interface Favorite {
+  entity: Entity;
+  row: Row;
+  since: number;
+}
+
+export function favoritesPage(c: Ctx, marks: Marks) {
+  const user = userOf(c);
+  const found = visible(user, marks.of(user.id));
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const page = Math.min(Math.max(1, Number.parseInt(c.req.query('page') ?? '1', 10) || 1), pages);
+  const shown = found.slice((page - 1) * PAGE, page * PAGE);
+  const body = html`<div class="head"><div><h1>${t('favorites.title')}</h1><p class="lede">${tn('favorites.count', found.length)}</p></div></div>
+<section class="card flush">${
+    shown.length === 0
+      ? empty({ title: t('favorites.none.title'), text: t('favorites.none.text') })
+      : html`<ul class="items">${shown.map((favorite) => item(favorite, c.req.path))}</ul>`
+  }</section>
+${pager({ page, pages, href: (to) => `/favorites?page=${to}` })}`;
+  return c.html(layout(c, { title: t('favorites.title'), body }));
+}
+
+/** One query for each kind of row, whatever the number of favorites. Rows that the viewer lost sight of stay out. */
+function visible(viewer: Viewer, marked: Marked[]): Favorite[] {
+  const rows = new Map<string, Row>();
+  for (const [table, ids] of Map.groupBy(marked, (mark) => mark.entity)) {
+    const entity = entityOf(table);
+    if (entity) for (const row of readable(viewer, entity, ids)) rows.set(`${table}:${row.id}`, row);
+  }
+  return marked.flatMap((mark) => {
+    const entity = entityOf(mark.entity);
+    const row = rows.get(`${mark.entity}:${mark.rowId}`);
+    return entity && row ? [{ entity, row, since: mark.createdAt }] : [];
+  });
+}
+
+/** The data layer hands out a hundred rows at most. */
+const AT_ONCE = 100;
+
+function readable(viewer: Viewer, entity: Entity, marked: Marked[]): Row[] {
+  const ids = marked.map((mark) => mark.rowId);
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) =>
+    ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
+  );
+  return parts.flatMap((part): Row[] => list(viewer, entity, { ids: part, size: AT_ONCE }).rows);
+}
+
+function item({ entity, row, since }: Favorite, back: string): Html {
+  return html`<li>${picture(entity, row)}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
+  <p class="meta"><span>${one(entity)}</span><span>${t('favorites.since', { when: when(since) })}</span></p></div>
+  <form class="over" method="post" action="${rowPath(entity, row)}/favorite"><input type="hidden" name="back" value="${back}">
+  <button class="btn ghost square" name="on" value="0" aria-label="${t('favorites.remove', { label: labelOf(entity, row) })}">${icon('x')}</button></form></li>`;
+}
+
+function picture(entity: Entity, row: Row): Html {
+  const image = fieldsOf(entity).find(([name, field]) => field.kind === 'image' && row[name])?.[0];
+  return image
+    ? html`<img class="thumb" src="${rowPath(entity, row)}/files/${image}" alt="" width="56" height="56" loading="lazy">`
+    : html`<span class="avatar" aria-hidden="true">${icon('heart')}</span>`;
+}

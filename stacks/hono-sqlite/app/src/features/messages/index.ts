@@ -1,0 +1,36 @@
+import { html } from 'hono/html';
+import type { Feature } from '#core/features.ts';
+import { isUser, viewerOf } from '#core/http.ts';
+import { t } from '#core/text.ts';
+import { icon } from '#core/ui/index.ts';
+import { routes } from '#features/messages/routes.ts';
+import { forgetTalks, talkOf, unreadOf } from '#features/messages/talks.ts';
+
+/** A conversation about a row, between somebody who sees it and its owner. */
+export const messages: Feature = {
+  name: 'messages',
+
+  routes: (app) => void app.route('/messages', routes),
+
+  nav: (viewer) =>
+    isUser(viewer)
+      ? [{ href: '/messages', text: t('messages.title'), icon: 'chat', order: 520, count: unreadOf(viewer.id) }]
+      : [],
+
+  topics: {
+    talk: (viewer, topic) => viewer.id !== null && talkOf(viewer.id, topic.slice('talk:'.length)) !== undefined,
+    inbox: (viewer, topic) => viewer.id !== null && topic === `inbox:${viewer.id}`,
+  },
+
+  entity: {
+    actions(c, entity, row) {
+      const viewer = viewerOf(c);
+      if (!entity.behaviours.messages || !row.owner_id || row.owner_id === viewer.id) return '';
+      const text = t('messages.to', { name: String(row.$owner ?? '') });
+      return html`<form action="/messages/new"><input type="hidden" name="about" value="${entity.table}:${row.id}">
+        <button class="btn">${icon('chat')}${text}</button></form>`;
+    },
+
+    beforeDelete: (_viewer, entity, row) => void forgetTalks(entity, row.id),
+  },
+};

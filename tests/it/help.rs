@@ -1,0 +1,62 @@
+//! `--help`, `--version`, usage errors and `vibe explain`.
+
+use snapbox::{assert_data_eq, str};
+
+use crate::sandbox::Sandbox;
+
+const VERBS: [&str; 9] =
+    ["new", "dev", "verify", "check", "status", "doctor", "blueprint", "schema", "explain"];
+
+#[test]
+fn help_lists_every_verb_and_the_exit_codes() {
+    let help = Sandbox::new().vibe("--help").ok().stdout;
+    for verb in VERBS {
+        assert!(help.contains(&format!("\n  {verb} ")), "{verb} is missing in:\n{help}");
+    }
+    assert!(help.contains("130"), "{help}");
+}
+
+#[test]
+fn the_help_of_every_verb_ends_with_examples() {
+    let sandbox = Sandbox::new();
+    for verb in VERBS {
+        let help = sandbox.run([verb, "--help"]).ok().stdout;
+        assert!(help.contains(&format!("\nExamples:\n  vibe {verb}")), "{verb}:\n{help}");
+    }
+}
+
+#[test]
+fn usage_errors_end_with_two() {
+    let sandbox = Sandbox::new();
+    assert_eq!(sandbox.vibe("").code, 2);
+    assert_eq!(sandbox.vibe("nwe x").code, 2);
+    assert_eq!(sandbox.vibe("new").code, 2);
+    assert_eq!(sandbox.vibe("new x --file y").code, 2);
+    assert_eq!(sandbox.vibe("dev --port 0").code, 2);
+    assert_eq!(sandbox.vibe("verify --only nonsense").code, 2);
+}
+
+#[test]
+fn an_error_has_a_message_a_hint_and_a_code_that_can_be_explained() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.vibe("status").fails(2, "project.none");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+error: no vibe.toml in [ROOT]/work or above it
+  hint:   go to the folder of an app, or make one with `vibe new "what it does"`
+  code:   project.none (vibe explain project.none)
+
+"#]]
+    );
+    assert_data_eq!(
+        sandbox.vibe("explain project.none").ok().stdout,
+        str![[r#"
+project.none
+    The command works on an app, and there is no vibe.toml in this folder or
+    above it.
+
+"#]]
+    );
+    sandbox.vibe("explain no.such").fails(2, "explain.unknown");
+}
