@@ -1,11 +1,17 @@
 //! Embeds every file of `stacks/` and `templates/`, so that the binary needs nothing beside it.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads its environment and writes what it makes"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// What running a stack's app in place leaves behind.
-const LEFT_OUT: [&str; 6] = ["node_modules", ".data", "test-results", "playwright-report", "build.rs", ".env"];
+const LEFT_OUT: [&str; 6] =
+    ["node_modules", ".data", "test-results", "playwright-report", "build.rs", ".env"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
@@ -20,7 +26,8 @@ fn main() -> io::Result<()> {
             for file in files {
                 let name = file.strip_prefix(&root).map_err(io::Error::other)?;
                 let name = name.to_string_lossy().replace('\\', "/");
-                writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string()).map_err(io::Error::other)?;
+                writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string())
+                    .map_err(io::Error::other)?;
             }
         }
     }

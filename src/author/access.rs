@@ -10,9 +10,25 @@ pub(super) fn is_public(sketch: &Sketch, thing: &Thing) -> bool {
     if thing.personal || sketch.claims("team") && is_shared(sketch, thing) {
         return false;
     }
-    let shown = thing.verbs.iter().any(|verb| matches!(verb.as_str(), "browse" | "search" | "explore" | "discover" | "showcase" | "display" | "publish" | "post" | "vote" | "comment" | "book" | "rent" | "buy" | "purchase" | "sell" | "follow" | "rate" | "read" | "share"));
-    let target = sketch.things.iter().any(|other| matches!(other.form, Form::Booking | Form::Order | Form::Review | Form::Comment) && (other.parent.as_deref() == Some(&thing.name) || other.refs.first().is_some_and(|link| link.to == thing.name)));
-    let private = matches!(thing.head(), "account" | "payment" | "transaction" | "invoice" | "patient" | "expense" | "budget" | "prescription" | "lead" | "deal" | "customer" | "client" | "employee" | "attendance" | "alert" | "notification" | "message" | "setting" | "journal" | "entry" | "note" | "email" | "recipient" | "todo" | "application" | "enrollment" | "registration" | "ticket");
+    let shown = thing.verbs.iter().any(|verb| {
+        super::lexicon::one_of(
+            verb.as_str(),
+            "browse search explore discover showcase display publish post vote comment book \
+         rent buy purchase sell follow rate read share",
+        )
+    });
+    let target = sketch.things.iter().any(|other| {
+        matches!(other.form, Form::Booking | Form::Order | Form::Review | Form::Comment)
+            && (other.parent.as_deref() == Some(&thing.name)
+                || other.refs.first().is_some_and(|link| link.to == thing.name))
+    });
+    let private = super::lexicon::one_of(
+        thing.head(),
+        "account payment transaction invoice patient expense budget prescription lead \
+         deal customer client employee attendance alert notification message setting \
+         journal entry note email recipient todo application enrollment registration \
+         ticket",
+    );
     !private && (shown || target || is_sorter(thing))
 }
 
@@ -23,15 +39,25 @@ pub(super) fn is_shared(sketch: &Sketch, thing: &Thing) -> bool {
 
 /// Categories, tags and the like belong to nobody.
 pub(super) fn is_sorter(thing: &Thing) -> bool {
-    matches!(thing.head(), "category" | "genre" | "tag" | "department" | "type" | "badge") && thing.parent.is_none()
+    matches!(thing.head(), "category" | "genre" | "tag" | "department" | "type" | "badge")
+        && thing.parent.is_none()
 }
 
 /// The rules for one thing.
 pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access {
     let admin = || Grant::Role("admin".to_owned());
     match thing.form {
-        Form::Comment => return rules(vec![Grant::Parent], vec![Grant::Parent], vec![], vec![Grant::Owner, admin()]),
-        Form::Review => return rules(vec![Grant::Parent], vec![Grant::Parent], vec![Grant::Owner], vec![Grant::Owner, admin()]),
+        Form::Comment => {
+            return rules(vec![Grant::Parent], vec![Grant::Parent], vec![], vec![Grant::Owner, admin()]);
+        }
+        Form::Review => {
+            return rules(
+                vec![Grant::Parent],
+                vec![Grant::Parent],
+                vec![Grant::Owner],
+                vec![Grant::Owner, admin()],
+            );
+        }
         Form::Contact => return rules(vec![Grant::Public], vec![admin()], vec![], vec![admin()]),
         Form::Booking | Form::Order => {
             let mut read = vec![Grant::Owner];
@@ -54,7 +80,12 @@ pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access
         vec![Grant::Public]
     } else {
         let mut read = vec![Grant::Owner];
-        read.extend(owner_of(sketch, fields).filter(|_| matches!(thing.head(), "application" | "request" | "registration" | "enrollment" | "offer" | "bid" | "viewing")));
+        read.extend(owner_of(sketch, fields).filter(|_| {
+            matches!(
+                thing.head(),
+                "application" | "request" | "registration" | "enrollment" | "offer" | "bid" | "viewing"
+            )
+        }));
         read.extend(create.iter().filter(|grant| matches!(grant, Grant::Role(_))).cloned());
         read.push(admin());
         read.dedup();
@@ -65,7 +96,10 @@ pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access
 }
 
 fn child(sketch: &Sketch, parent: &str, makers: Vec<Grant>) -> Access {
-    let public = sketch.things.iter().any(|thing| thing.name == parent && (is_public(sketch, thing) || thing.parent.is_some()));
+    let public = sketch
+        .things
+        .iter()
+        .any(|thing| thing.name == parent && (is_public(sketch, thing) || thing.parent.is_some()));
     let members = sketch.things.iter().any(|thing| thing.name == parent && is_shared(sketch, thing));
     if members {
         let all = vec![Grant::Members];
@@ -75,7 +109,12 @@ fn child(sketch: &Sketch, parent: &str, makers: Vec<Grant>) -> Access {
     if public && create == vec![Grant::Parent] {
         create = vec![Grant::SignedIn];
     }
-    rules(create, vec![Grant::Parent], vec![Grant::Owner, Grant::Role("admin".to_owned())], vec![Grant::Owner, Grant::Role("admin".to_owned())])
+    rules(
+        create,
+        vec![Grant::Parent],
+        vec![Grant::Owner, Grant::Role("admin".to_owned())],
+        vec![Grant::Owner, Grant::Role("admin".to_owned())],
+    )
 }
 
 fn rules(create: Vec<Grant>, read: Vec<Grant>, update: Vec<Grant>, delete: Vec<Grant>) -> Access {
@@ -84,13 +123,22 @@ fn rules(create: Vec<Grant>, read: Vec<Grant>, update: Vec<Grant>, delete: Vec<G
 
 /// The roles that make it; administrators for what users only look at.
 fn makers(sketch: &Sketch, thing: &Thing) -> Vec<Grant> {
-    let mut roles: Vec<Grant> = thing.makers.iter().filter(|role| sketch.roles.iter().any(|other| other.name == **role)).map(|role| Grant::Role(role.clone())).collect();
-    let made = thing.verbs.iter().any(|verb| lexicon::verbs().has("create", verb) || lexicon::verbs().has("manage", verb) || lexicon::verbs().has("transact", verb));
+    let mut roles: Vec<Grant> = thing
+        .makers
+        .iter()
+        .filter(|role| sketch.roles.iter().any(|other| other.name == **role))
+        .map(|role| Grant::Role(role.clone()))
+        .collect();
+    let made = thing.verbs.iter().any(|verb| {
+        lexicon::verbs().has("create", verb)
+            || lexicon::verbs().has("manage", verb)
+            || lexicon::verbs().has("transact", verb)
+    });
     let looked_at = thing.verbs.iter().any(|verb| lexicon::verbs().has("consume", verb));
-    if roles.is_empty() && looked_at && !made && !thing.personal {
-        roles.push(Grant::Role("admin".to_owned()));
-    } else if !roles.is_empty() && !roles.contains(&Grant::Role("admin".to_owned())) {
-        roles.push(Grant::Role("admin".to_owned()));
+    let admin = Grant::Role("admin".to_owned());
+    let only_shown = roles.is_empty() && looked_at && !made && !thing.personal;
+    if only_shown || !roles.is_empty() && !roles.contains(&admin) {
+        roles.push(admin);
     }
     roles
 }

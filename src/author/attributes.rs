@@ -13,39 +13,37 @@ use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::tag::Tag;
 
-/// Words that open a list of fields.
-const OPENERS: [&str; 20] = [
-    "with", "including", "include", "includes", "such", "have", "has", "containing", "contains", "contain", "e.g", "i.e", "enter",
-    "entering", "input", "inputting", "fill", "specify", "providing", "capture",
-];
-
 /// Gives the stated fields to the things they belong to.
 pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
-    let mut last_thing: Option<String> = None;
-    let mut sentence = usize::MAX;
-    let mut in_list = false;
+    let lone = lone_thing(sketch);
+    let mut last_thing: Option<(usize, String)> = None;
     for (index, phrase) in phrases.iter().enumerate() {
-        if phrase.sentence != sentence {
-            sentence = phrase.sentence;
-            in_list = false;
-        }
-        let opened = opener_before(reading, phrases, index);
-        in_list = opened || in_list && joined(reading, phrases, index);
+        let list_holder = phrase.listed.and_then(|holder| thing_of(sketch, &phrases[holder]));
         if let Some(thing) = thing_of(sketch, phrase) {
-            if in_list && last_thing.as_deref().is_some_and(|last| last != thing) && has_list(reading, phrase) {
-                let holder = last_thing.clone().unwrap_or_default();
-                if sketch.thing(&holder).is_some() {
-                    continue;
-                }
+            if list_holder.is_none() || phrase.plural {
+                last_thing = Some((phrase.sentence, thing));
             }
-            last_thing = Some(thing);
             continue;
         }
         let attribute = lexicon::nouns().has("attribute", phrase.head());
-        if !(attribute || in_list) || phrase.words.is_empty() {
+        let in_list = list_holder.is_some() && !phrase.function || phrase.listed.is_some() && attribute;
+        if !(attribute || in_list)
+            || phrase.words.is_empty()
+            || phrase.subject
+            || is_crowd(phrase)
+            || is_cue(sketch, phrase)
+        {
             continue;
         }
-        let holder = holder(reading, phrases, index, sketch).or_else(|| last_thing.clone().filter(|_| in_list || is_near(phrases, index)));
+        let direct = phrase.preposition.is_none() && !phrase.verbs.is_empty() || in_list;
+        let near = last_thing
+            .clone()
+            .filter(|(sentence, _)| direct && (in_list || *sentence == phrase.sentence))
+            .map(|(_, thing)| thing);
+        let holder = holder(reading, phrases, index, sketch)
+            .or(list_holder)
+            .or(near)
+            .or_else(|| lone.clone().filter(|_| attribute && direct));
         if let Some(holder) = holder {
             give(sketch, &holder, phrase, reading, in_list);
         }
@@ -53,44 +51,44 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
     states(reading, sketch);
 }
 
+/// The only thing that could have fields, when there is one.
+fn lone_thing(sketch: &Sketch) -> Option<String> {
+    let mut plain = sketch.things.iter().filter(|thing| !super::relations::is_satellite(thing.head()));
+    let first = plain.next()?;
+    plain.next().is_none().then(|| first.name.clone())
+}
+
+/// `share the link`, `by e-mail`: the words of a feature, not of a field.
+fn is_cue(sketch: &Sketch, phrase: &Phrase) -> bool {
+    ["share", "email", "sms", "contact", "realtime", "notification", "payment.one_off", "auth"].iter().any(
+        |feature| {
+            phrase.listed.is_none()
+                && sketch.cues.wanted.get(*feature).is_some_and(|ranges| {
+                    ranges
+                        .iter()
+                        .any(|range| range.start <= phrase.tokens.start && phrase.tokens.end <= range.end)
+                })
+        },
+    )
+}
+
+/// Several people are no field.
+fn is_crowd(phrase: &Phrase) -> bool {
+    phrase.plural && lexicon::nouns().has("person", phrase.head())
+}
+
 /// The thing that a phrase names.
 pub(super) fn thing_of(sketch: &Sketch, phrase: &Phrase) -> Option<String> {
     sketch
         .things
         .iter()
-        .find(|thing| thing.mentions.iter().any(|mention| mention.start <= phrase.tokens.start && phrase.tokens.end <= mention.end))
-        .map(|thing| thing.name.clone())
-}
-
-fn opener_before(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
-    let start = phrases[index].tokens.start;
-    let floor = index.checked_sub(1).filter(|before| phrases[*before].sentence == phrases[index].sentence).map_or(
-        reading.sentences[phrases[index].sentence].tokens.start,
-        |before| phrases[before].tokens.end,
-    );
-    let between = &reading.tokens[floor.min(start)..start];
-    between.iter().any(|token| OPENERS.contains(&token.text.as_str()) || token.text == "(" && floor > 0)
-        && !between.iter().any(|token| token.text == "functionalities")
-        && !(phrases[index].function && between.iter().any(|token| matches!(token.text.as_str(), "such" | "including" | "include" | "includes")) && !phrases[..index].last().is_some_and(|before| before.sentence == phrases[index].sentence && !before.words.is_empty() && !before.function))
-}
-
-/// Only commas, `and` and articles since the last phrase.
-fn joined(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
-    let Some(before) = index.checked_sub(1).map(|before| &phrases[before]) else { return false };
-    let between = &reading.tokens[before.tokens.end..phrases[index].tokens.start];
-    before.sentence == phrases[index].sentence
-        && between.len() <= 5
-        && between.iter().all(|token| {
-            matches!(token.text.as_str(), "," | "and" | "or" | "as" | "well" | "&" | "'" | "’" | "/") || matches!(token.tag, Tag::Determiner | Tag::Adjective)
+        .find(|thing| {
+            thing
+                .mentions
+                .iter()
+                .any(|mention| mention.start <= phrase.tokens.start && phrase.tokens.end <= mention.end)
         })
-}
-
-fn has_list(reading: &Reading<'_>, phrase: &Phrase) -> bool {
-    reading.tokens.get(phrase.tokens.end).is_some_and(|token| matches!(token.text.as_str(), "," | "and"))
-}
-
-fn is_near(phrases: &[Phrase], index: usize) -> bool {
-    index.checked_sub(1).is_some_and(|before| phrases[before].sentence == phrases[index].sentence)
+        .map(|thing| thing.name.clone())
 }
 
 /// `product price`, `price of the product`, `the product's price`.
@@ -98,16 +96,23 @@ fn holder(reading: &Reading<'_>, phrases: &[Phrase], index: usize, sketch: &Sket
     let phrase = &phrases[index];
     if phrase.words.len() > 1 {
         let first = &phrase.words[..phrase.words.len() - 1];
-        if let Some(thing) = sketch.things.iter().find(|thing| first.iter().any(|word| word == thing.head())) {
+        if let Some(thing) = sketch.things.iter().find(|thing| first.iter().any(|word| word == thing.head()))
+        {
             return Some(thing.name.clone());
         }
     }
-    if let Some(before) = index.checked_sub(1).map(|before| &phrases[before]).filter(|before| before.possessive && before.sentence == phrase.sentence)
+    if let Some(before) = index
+        .checked_sub(1)
+        .map(|before| &phrases[before])
+        .filter(|before| before.possessive && before.sentence == phrase.sentence)
         && let Some(thing) = thing_of(sketch, before)
     {
         return Some(thing);
     }
-    let of = reading.tokens.get(phrase.tokens.end).is_some_and(|token| matches!(token.text.as_str(), "of" | "for"));
+    let of = reading
+        .tokens
+        .get(phrase.tokens.end)
+        .is_some_and(|token| matches!(token.text.as_str(), "of" | "for"));
     of.then(|| phrases.get(index + 1)).flatten().and_then(|next| thing_of(sketch, next))
 }
 
@@ -119,16 +124,29 @@ fn give(sketch: &mut Sketch, holder: &str, phrase: &Phrase, reading: &Reading<'_
         words.remove(0);
     }
     let head = words.last().cloned().unwrap_or_default();
-    let banned = lexicon::nouns().has("container", &head) || lexicon::nouns().has("plain_person", &head)
-        || lexicon::nouns().has("abstract", &head) && !lexicon::nouns().has("attribute", &head) && !listed
-        || matches!(head.as_str(), "information" | "data" | "detail" | "functionality" | "feature" | "record" | "option" | "function" | "way" | "number" | "condition");
+    let banned = lexicon::nouns().has("container", &head)
+        || lexicon::nouns().has("plain_person", &head)
+        || lexicon::nouns().has("abstract", &head)
+            && !lexicon::nouns().has("attribute", &head)
+            && (!listed
+                || matches!(
+                    head.as_str(),
+                    "chart" | "ai" | "drag" | "drop" | "graph" | "billing" | "scanning"
+                ))
+        || super::lexicon::one_of(
+            head.as_str(),
+            "information data detail functionality feature record option function way number \
+         condition",
+        );
     if words.is_empty() || words.len() > 4 || banned || head.len() < 2 {
         return;
     }
     let name = words.join(" ");
     sketch.mark(phrase.tokens.clone(), &format!("field {} of {holder}", names::snake(&name)));
     let Some(thing) = sketch.thing(holder) else { return };
-    if fields::is_column(&name) || name == "author" && matches!(thing.head(), "comment" | "reply" | "post" | "review") {
+    if fields::is_column(&name)
+        || name == "author" && matches!(thing.head(), "comment" | "reply" | "post" | "review")
+    {
         thing.columns.push(name);
     } else {
         thing.add(fields::guess(&name), Origin::Stated);
@@ -138,7 +156,15 @@ fn give(sketch: &mut Sketch, holder: &str, phrase: &Phrase, reading: &Reading<'_
 fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
     let kept: Vec<String> = reading.tokens[phrase.tokens.clone()]
         .iter()
-        .filter(|token| token.tag == Tag::Noun || token.tag == Tag::Adjective && matches!(token.text.as_str(), "due" | "first" | "last" | "full" | "current" | "total" | "estimated" | "published" | "phone" | "correct" | "short" | "medical" | "contact"))
+        .filter(|token| {
+            token.tag == Tag::Noun
+                || token.tag == Tag::Adjective
+                    && super::lexicon::one_of(
+                        token.text.as_str(),
+                        "due first last full current total estimated published phone correct short \
+         medical contact",
+                    )
+        })
         .filter(|token| !matches!(token.noun.as_str(), "information" | "data" | "detail" | "field"))
         .map(|token| token.noun.clone())
         .collect();
@@ -154,10 +180,24 @@ fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
 fn states(reading: &Reading<'_>, sketch: &mut Sketch) {
     for sentence in &reading.sentences {
         let tokens = &reading.tokens[sentence.tokens.clone()];
-        let Some(at) = tokens.windows(2).position(|pair| matches!(pair[0].text.as_str(), "marked" | "status" | "statuses" | "states" | "stages" | "mark" | "set" | "labeled") && matches!(pair[1].text.as_str(), "as" | "like" | ":" | "of" | "(" | "to" | "such" | "from")) else { continue };
+        let Some(at) = tokens.windows(2).position(|pair| {
+            super::lexicon::one_of(
+                pair[0].text.as_str(),
+                "marked status statuses states stages mark set labeled",
+            ) && super::lexicon::one_of(pair[1].text.as_str(), "as like : of ( to such from")
+        }) else {
+            continue;
+        };
         let values = values(&tokens[at + 2..]);
         let range = sentence.tokens.start..sentence.tokens.start + at;
-        let thing = sketch.things.iter().filter(|thing| thing.mentions.iter().any(|mention| mention.end <= range.end && mention.start >= range.start)).map(|thing| thing.name.clone()).next_back();
+        let thing = sketch
+            .things
+            .iter()
+            .filter(|thing| {
+                thing.mentions.iter().any(|mention| mention.end <= range.end && mention.start >= range.start)
+            })
+            .map(|thing| thing.name.clone())
+            .next_back();
         if let (Some(name), true) = (thing, (2..=8).contains(&values.len())) {
             sketch.mark(sentence.tokens.start + at..sentence.tokens.end, &format!("field status of {name}"));
             let mut field = fields::field("status", FieldKind::Enum(values.clone()), true);
@@ -174,7 +214,7 @@ fn values(tokens: &[super::clauses::Token]) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     let mut words: Vec<&str> = Vec::new();
     for token in tokens.iter().chain(std::iter::once(&end())) {
-        let separates = matches!(token.text.as_str(), "," | "or" | "and" | "." | ";" | "/" | "|" | "→" | ")" | "(");
+        let separates = super::lexicon::one_of(token.text.as_str(), ", or and . ; / | → ) (");
         if !separates {
             words.push(&token.text);
         } else if !words.is_empty() {
@@ -195,5 +235,13 @@ fn values(tokens: &[super::clauses::Token]) -> Vec<String> {
 }
 
 fn end() -> super::clauses::Token {
-    super::clauses::Token { range: Range { start: 0, end: 0 }, text: ".".into(), noun: ".".into(), verb: None, tag: Tag::Mark, capital: false, possessive: false }
+    super::clauses::Token {
+        range: Range { start: 0, end: 0 },
+        text: ".".into(),
+        noun: ".".into(),
+        verb: None,
+        tag: Tag::Mark,
+        capital: false,
+        possessive: false,
+    }
 }

@@ -9,8 +9,22 @@ use super::sketch::Sketch;
 
 /// Features that need accounts: somebody owns what they make.
 const PERSONAL: [&str; 16] = [
-    "payment.one_off", "payment.subscription", "payment.credits", "booking", "order", "messaging", "favorite", "follow",
-    "vote", "approval", "team", "rating", "comment", "rbac", "notification", "sms",
+    "payment.one_off",
+    "payment.subscription",
+    "payment.credits",
+    "booking",
+    "order",
+    "messaging",
+    "favorite",
+    "follow",
+    "vote",
+    "approval",
+    "team",
+    "rating",
+    "comment",
+    "rbac",
+    "notification",
+    "sms",
 ];
 
 /// Makes the claims of a full app; pages and browser tools keep to what they can.
@@ -41,11 +55,23 @@ fn money(sketch: &mut Sketch) {
         sketch.claim(feature, Origin::Stated, "a price is named");
     }
     let other = sketch.claims("payment.credits") || sketch.claims("payment.subscription");
-    let sells = sketch.claims("order") || sketch.claims("booking") || sketch.prices.iter().any(|price| price.credits == 0 && price.every.is_none());
+    let sells = sketch.claims("order")
+        || sketch.claims("booking")
+        || sketch.prices.iter().any(|price| price.credits == 0 && price.every.is_none());
     if other && !sells {
         sketch.claims.remove("payment.one_off");
+        // The ledger keeps what was paid; no thing of the app's own is needed for it.
+        sketch.things.retain(|thing| {
+            thing.head() != "payment"
+                || thing
+                    .verbs
+                    .iter()
+                    .any(|verb| matches!(verb.as_str(), "manage" | "track" | "record" | "view"))
+        });
     }
-    if sketch.claims("payment.credits") && !sketch.things.iter().any(|thing| matches!(thing.head(), "order" | "product")) {
+    if sketch.claims("payment.credits")
+        && !sketch.things.iter().any(|thing| matches!(thing.head(), "order" | "product"))
+    {
         sketch.claims.remove("order");
         sketch.claims.remove("payment.one_off");
     }
@@ -53,17 +79,33 @@ fn money(sketch: &mut Sketch) {
 
 /// Accounts, said or implied.
 fn accounts(sketch: &mut Sketch) {
-    if sketch.cues.wanted.keys().any(|key| key.starts_with("method.")) && !sketch.cues.refused.contains_key("auth") {
+    if sketch.cues.wanted.keys().any(|key| key.starts_with("method."))
+        && !sketch.cues.refused.contains_key("auth")
+    {
         sketch.claim("auth", Origin::Stated, "a way to sign in is named");
     }
     let feature = PERSONAL.iter().find(|feature| sketch.claims(feature)).copied();
     if let Some(feature) = feature {
-        sketch.claim("auth", Origin::Assumed, &format!("{} belongs to somebody", feature.rsplit('.').next().unwrap_or(feature)));
+        sketch.claim(
+            "auth",
+            Origin::Assumed,
+            &format!("{} belongs to somebody", feature.rsplit('.').next().unwrap_or(feature)),
+        );
     }
     if !sketch.roles.is_empty() {
         sketch.claim("auth", Origin::Assumed, "different people do different things");
     }
-    let made = sketch.things.iter().find(|thing| thing.verbs.iter().any(|verb| lexicon::verbs().has("create", verb) || lexicon::verbs().has("manage", verb) || lexicon::verbs().has("transact", verb))).map(|thing| thing.name.clone());
+    let made = sketch
+        .things
+        .iter()
+        .find(|thing| {
+            thing.verbs.iter().any(|verb| {
+                lexicon::verbs().has("create", verb)
+                    || lexicon::verbs().has("manage", verb)
+                    || lexicon::verbs().has("transact", verb)
+            })
+        })
+        .map(|thing| thing.name.clone());
     if let Some(name) = made {
         sketch.claim("auth", Origin::Assumed, &format!("somebody makes each {name}"));
     }
@@ -84,7 +126,10 @@ fn follow_ups(sketch: &mut Sketch) {
     if sketch.claims("ai") && sketch.claims("upload") {
         sketch.claim("jobs", Origin::Assumed, "AI work runs in the background");
     }
-    if sketch.claims("sms") && !sketch.claims("notification") && sketch.cues.wanted.contains_key("notification") {
+    if sketch.claims("sms")
+        && !sketch.claims("notification")
+        && sketch.cues.wanted.contains_key("notification")
+    {
         sketch.claim("notification", Origin::Stated, "asked for");
     }
 }

@@ -68,8 +68,13 @@ impl Reading<'_> {
 
     /// The bytes of some tokens.
     pub(super) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
-        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
-            (Some(first), Some(last)) if first.range.start <= last.range.end => first.range.start..last.range.end,
+        match (
+            self.tokens.get(tokens.start),
+            tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last)),
+        ) {
+            (Some(first), Some(last)) if first.range.start <= last.range.end => {
+                first.range.start..last.range.end
+            }
             _ => 0..0,
         }
     }
@@ -82,8 +87,11 @@ impl Reading<'_> {
 
     /// Lower-case words of a sentence, joined.
     pub(super) fn words(&self, tokens: &Range<usize>) -> String {
-        let words: Vec<&str> =
-            self.tokens[tokens.clone()].iter().filter(|token| token.is_word()).map(|token| token.text.as_str()).collect();
+        let words: Vec<&str> = self.tokens[tokens.clone()]
+            .iter()
+            .filter(|token| token.is_word())
+            .map(|token| token.text.as_str())
+            .collect();
         words.join(" ")
     }
 }
@@ -97,7 +105,8 @@ pub(super) fn read(text: &str) -> Reading<'_> {
         sentence.story = is_story(&tokens[sentence.tokens.clone()]);
         sentence.theme = super::theme::is_theme(&tokens[sentence.tokens.clone()]);
     }
-    let pieces = sentences.iter().enumerate().flat_map(|(index, sentence)| pieces(&tokens, index, sentence)).collect();
+    let pieces =
+        sentences.iter().enumerate().flat_map(|(index, sentence)| pieces(&tokens, index, sentence)).collect();
     Reading { text, tokens, sentences, pieces }
 }
 
@@ -128,14 +137,18 @@ fn tokenize(text: &str) -> Vec<Token> {
 /// Marks that stay inside a word: `e-mail`, `user's`, `3.50`, `i.e`, `example.org`.
 fn joins(letter: char, next: Option<char>) -> bool {
     let followed = next.is_some_and(char::is_alphanumeric);
-    matches!(letter, '-' | '\'' | '’' | '.' | '_' | '@') && followed && !(letter == '.' && next.is_some_and(char::is_uppercase))
+    matches!(letter, '-' | '\'' | '’' | '.' | '_' | '@')
+        && followed
+        && !(letter == '.' && next.is_some_and(char::is_uppercase))
         || letter == ',' && next.is_some_and(|next| next.is_ascii_digit())
 }
 
 fn push_word(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
     let raw = &text[range.clone()];
     // A comma joins digits only: `1,000`, not `dogs,3`.
-    if let Some(comma) = raw.find(',').filter(|_| !raw.chars().all(|letter| letter.is_ascii_digit() || ",.".contains(letter))) {
+    if let Some(comma) =
+        raw.find(',').filter(|_| !raw.chars().all(|letter| letter.is_ascii_digit() || ",.".contains(letter)))
+    {
         let middle = range.start + comma;
         push_word(text, range.start..middle, tokens);
         tokens.push(mark(middle..middle + 1, ','));
@@ -178,9 +191,17 @@ fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     for (index, token) in tokens.iter().enumerate() {
         let next = tokens.get(index + 1);
         let gap = next.map_or("\n", |next| &text[token.range.end..next.range.start]);
-        let stop = matches!(token.text.as_str(), "." | "!" | "?" | ";") && (next.is_none() || !gap.is_empty());
-        let abbreviation = token.text == "." && index > 0 && ABBREVIATIONS.contains(&tokens[index - 1].text.as_str());
-        let line = gap.contains('\n') && (gap.matches('\n').count() > 1 || next.is_none_or(|next| next.capital || next.tag == Tag::Mark || next.text.starts_with(|c: char| c.is_ascii_digit())) );
+        let stop =
+            matches!(token.text.as_str(), "." | "!" | "?" | ";") && (next.is_none() || !gap.is_empty());
+        let abbreviation =
+            token.text == "." && index > 0 && ABBREVIATIONS.contains(&tokens[index - 1].text.as_str());
+        let line = gap.contains('\n')
+            && (gap.matches('\n').count() > 1
+                || next.is_none_or(|next| {
+                    next.capital
+                        || next.tag == Tag::Mark
+                        || next.text.starts_with(|c: char| c.is_ascii_digit())
+                }));
         if (stop && !abbreviation) || line {
             sentences.push(Sentence { tokens: start..index + 1, story: false, theme: false });
             start = index + 1;
@@ -195,7 +216,8 @@ fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
 const ABBREVIATIONS: [&str; 9] = ["e.g", "i.e", "etc", "vs", "mr", "mrs", "dr", "approx", "no."];
 
 fn is_story(tokens: &[Token]) -> bool {
-    let words: Vec<&str> = tokens.iter().filter(|token| token.is_word()).map(|token| token.text.as_str()).take(12).collect();
+    let words: Vec<&str> =
+        tokens.iter().filter(|token| token.is_word()).map(|token| token.text.as_str()).take(12).collect();
     words.windows(2).take(3).any(|pair| pair[0] == "as" && matches!(pair[1], "a" | "an" | "the"))
         && words.iter().any(|word| matches!(*word, "i" | "we"))
 }
@@ -206,10 +228,11 @@ fn pieces(tokens: &[Token], index: usize, sentence: &Sentence) -> Vec<Piece> {
     let mut start = sentence.tokens.start;
     for at in sentence.tokens.clone() {
         let token = &tokens[at];
-        let breaks = matches!(token.text.as_str(), "," | ":" | ";" | "(" | ")" | "–" | "—" | "[" | "]" | "•" | "*" | "/" | "|")
+        let breaks = super::lexicon::one_of(token.text.as_str(), ", : ; ( ) – — [ ] • * / |")
             || (token.text == "-" && at > start);
-        let splits = matches!(token.text.as_str(), "and" | "or" | "but" | "so" | "then" | "while" | "where" | "when" | "if" | "because")
-            && at > start;
+        let splits =
+            super::lexicon::one_of(token.text.as_str(), "and or but so then while where when if because")
+                && at > start;
         if breaks {
             push_piece(&mut pieces, tokens, index, start..at);
             start = at + 1;

@@ -35,7 +35,9 @@ static DOMAINS: LazyLock<Vec<Domain>> = LazyLock::new(|| {
 });
 
 fn strings(item: Option<&Item>) -> Vec<String> {
-    item.and_then(Item::as_array).map(|array| array.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()).unwrap_or_default()
+    item.and_then(Item::as_array)
+        .map(|array| array.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect())
+        .unwrap_or_default()
 }
 
 /// The template that fits best, when one fits at all.
@@ -52,8 +54,20 @@ fn best(reading: &Reading<'_>, sketch: &Sketch) -> Option<&'static Domain> {
     let plain = format!(" {} ", reading.words(&(0..reading.tokens.len())));
     let mut best: Option<(&Domain, f64)> = None;
     for domain in DOMAINS.iter() {
-        let points: f64 = domain.keywords.iter().filter(|(word, _)| !is_refused(sketch, word) && (words.contains(&format!(" {word} ")) || plain.contains(&format!(" {word} ")))).map(|(_, weight)| weight).sum();
-        if points >= 1.0 && best.as_ref().is_none_or(|(_, most)| points > *most) {
+        let points: f64 = domain
+            .keywords
+            .iter()
+            .filter(|(word, _)| {
+                !is_refused(sketch, word)
+                    && (words.contains(&format!(" {word} ")) || plain.contains(&format!(" {word} ")))
+            })
+            .map(|(_, weight)| weight)
+            .sum();
+        let enough = if sketch.things.is_empty() { 2.0 } else { 3.0 };
+        if sketch.claims("ai") && !domain.name.starts_with("ai_") {
+            continue;
+        }
+        if points >= enough && best.as_ref().is_none_or(|(_, most)| points > *most) {
             best = Some((domain, points));
         }
     }
@@ -69,6 +83,7 @@ pub(super) fn fill(reading: &Reading<'_>, sketch: &mut Sketch) {
     let Some(domain) = best(reading, sketch) else { return };
     let why = format!("usual for {}", domain.name.replace('_', " "));
     sketch.domain = Some(domain.name.to_owned());
+    mark(reading, domain, sketch);
     let entities = domain.document.get("entity").and_then(Item::as_array_of_tables);
     let stated = sketch.things.len();
     let mut replaced = Vec::new();
@@ -76,12 +91,22 @@ pub(super) fn fill(reading: &Reading<'_>, sketch: &mut Sketch) {
         let Some(name) = table.get("name").and_then(Item::as_str) else { continue };
         let words: Vec<String> = names::words(name).split(' ').map(str::to_owned).collect();
         let also: Vec<String> = strings(table.get("also"));
-        let known = sketch.things[..stated.min(sketch.things.len())].iter().position(|thing| thing.head() == words.last().map_or("", String::as_str) || also.iter().any(|other| other == thing.head()));
+        let known = sketch.things[..stated.min(sketch.things.len())].iter().position(|thing| {
+            thing.head() == words.last().map_or("", String::as_str)
+                || also.iter().any(|other| other == thing.head())
+        });
         if let Some(index) = known {
             replaced.push((name.to_owned(), sketch.things[index].name.clone()));
+            merge(&mut sketch.things[index], table);
             continue;
         }
-        let said = also.iter().find(|word| reading.tokens.iter().any(|token| token.noun == **word || token.text == **word));
+        let contact = table.get("kind").and_then(Item::as_str) == Some("contact");
+        if contact && sketch.things.iter().any(|thing| thing.form == Form::Contact) {
+            continue;
+        }
+        let said = also
+            .iter()
+            .find(|word| reading.tokens.iter().any(|token| token.noun == **word || token.text == **word));
         let words = said.map_or(words, |word| vec![word.clone()]);
         let mut thing = Thing::new(&words, Origin::Assumed, &why);
         if thing.name != name {
@@ -111,6 +136,35 @@ pub(super) fn fill(reading: &Reading<'_>, sketch: &mut Sketch) {
     for role in strings(domain.document.get("roles")) {
         if !sketch.roles.iter().any(|other| other.name == role) {
             sketch.roles.push(Role { name: role, origin: Origin::Assumed, mentions: Vec::new() });
+        }
+    }
+}
+
+/// A thing that the words already name takes what it lacks from the template.
+fn merge(thing: &mut Thing, table: &toml_edit::Table) {
+    for target in strings(table.get("refs")) {
+        thing.link(&target, false, true);
+    }
+    let kind = form(table.get("kind").and_then(Item::as_str));
+    let parent = table.get("parent").and_then(Item::as_str);
+    if thing.parent.is_none() {
+        thing.parent = parent.map(str::to_owned);
+    }
+    let fits = kind != Form::Comment || matches!(thing.head(), "comment" | "reply" | "answer");
+    if thing.form == Form::Record && fits && kind != Form::Review {
+        thing.form = kind;
+    }
+    if thing.makers.is_empty() {
+        thing.makers = strings(table.get("makers"));
+    }
+}
+
+/// The words that chose the template were read as it, not as they stand.
+fn mark(reading: &Reading<'_>, domain: &Domain, sketch: &mut Sketch) {
+    for at in 0..reading.tokens.len() {
+        let token = &reading.tokens[at];
+        if domain.keywords.iter().any(|(word, _)| *word == token.noun || *word == token.text) {
+            sketch.mark(at..at + 1, &format!("template {}", domain.name));
         }
     }
 }

@@ -9,10 +9,38 @@ use super::tag::Tag;
 
 /// The names of the neutral format, in its order.
 pub(super) const FEATURES: [&str; 32] = [
-    "auth", "rbac", "payment.one_off", "payment.subscription", "payment.credits", "upload", "download", "ai", "email",
-    "sms", "notification", "jobs", "realtime", "search", "admin", "report", "chart", "messaging", "booking", "order",
-    "comment", "rating", "favorite", "follow", "vote", "leaderboard", "share", "approval", "team", "contact",
-    "external_api", "map",
+    "auth",
+    "rbac",
+    "payment.one_off",
+    "payment.subscription",
+    "payment.credits",
+    "upload",
+    "download",
+    "ai",
+    "email",
+    "sms",
+    "notification",
+    "jobs",
+    "realtime",
+    "search",
+    "admin",
+    "report",
+    "chart",
+    "messaging",
+    "booking",
+    "order",
+    "comment",
+    "rating",
+    "favorite",
+    "follow",
+    "vote",
+    "leaderboard",
+    "share",
+    "approval",
+    "team",
+    "contact",
+    "external_api",
+    "map",
 ];
 
 /// Where the words ask for a feature, and where they refuse it.
@@ -82,7 +110,8 @@ pub(super) fn heard(reading: &Reading<'_>, tokens: &Range<usize>, story: bool) -
     }
     let words = &reading.tokens;
     let reason = tokens.clone().find(|&at| {
-        words[at].text == "so" && words.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "that" | "i"))
+        words[at].text == "so"
+            && words.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "that" | "i"))
             || words[at].text == "in" && words.get(at + 1).is_some_and(|next| next.text == "order")
     });
     tokens.start..reason.unwrap_or(tokens.end)
@@ -107,7 +136,9 @@ fn hits(tokens: &[Token], range: &Range<usize>) -> Vec<(&'static str, Range<usiz
             }
         }
     }
-    found.retain(|(feature, tokens)| blocked.get(feature).is_none_or(|blocked| !tokens.clone().any(|at| blocked.contains(&at))));
+    found.retain(|(feature, tokens)| {
+        blocked.get(feature).is_none_or(|blocked| !tokens.clone().any(|at| blocked.contains(&at)))
+    });
     found
 }
 
@@ -141,13 +172,22 @@ pub(super) fn is_refused(tokens: &[Token], sentence: &Range<usize>, cue: &Range<
             let only = tokens.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "only" | "just"));
             return !only && reaches(tokens, at, cue.start);
         }
-        if matches!(token.text.as_str(), "." | ";" | ":" | "but" | "although" | "so" | "because" | "that") {
+        if super::lexicon::one_of(token.text.as_str(), ". ; : but although so because that") {
             break;
         }
     }
-    let behind: Vec<&str> = tokens[cue.end..sentence.end].iter().take(4).map(|token| token.text.as_str()).collect();
-    matches!(behind.as_slice(), ["is" | "are", "not" | "never", "needed" | "required" | "necessary" | "wanted" | "included" | "supported", ..] | ["is" | "are", "out", "of", ..] | ["isn't" | "aren't", "needed" | "required" | "necessary", ..])
-        || matches!(behind.as_slice(), ["not" | "isn't", "needed" | "required" | "necessary", ..])
+    let behind: Vec<&str> =
+        tokens[cue.end..sentence.end].iter().take(4).map(|token| token.text.as_str()).collect();
+    matches!(
+        behind.as_slice(),
+        [
+            "is" | "are",
+            "not" | "never",
+            "needed" | "required" | "necessary" | "wanted" | "included" | "supported",
+            ..
+        ] | ["is" | "are", "out", "of", ..]
+            | ["isn't" | "aren't", "needed" | "required" | "necessary", ..]
+    ) || matches!(behind.as_slice(), ["not" | "isn't", "needed" | "required" | "necessary", ..])
 }
 
 /// Between a negation and what it refuses stand only helping words, adjectives and other refused nouns.
@@ -156,8 +196,12 @@ fn reaches(tokens: &[Token], negation: usize, cue: usize) -> bool {
     let noun_like = matches!(word, "no" | "without" | "neither" | "nor" | "none");
     let mut verbs = 0;
     for (offset, token) in tokens[negation + 1..cue].iter().enumerate() {
-        let helping = matches!(token.tag, Tag::Auxiliary | Tag::To | Tag::Determiner | Tag::Adjective | Tag::Adverb)
-            || matches!(token.text.as_str(), "want" | "need" | "require" | "use" | "add" | "include" | "any" | "for" | "have" | "or" | "and" | "," | "allowed" | "of" | "user" | "kind");
+        let helping =
+            matches!(token.tag, Tag::Auxiliary | Tag::To | Tag::Determiner | Tag::Adjective | Tag::Adverb)
+                || super::lexicon::one_of(
+                    token.text.as_str(),
+                    "want need require use add include any for have or and , allowed of user kind",
+                );
         if !helping && !noun_like {
             return false;
         }

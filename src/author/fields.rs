@@ -91,13 +91,17 @@ fn simple(kind: &str) -> FieldKind {
 pub(super) fn defaults(words: &[String]) -> Option<Vec<Field>> {
     let joined = words.join("-");
     let head = words.last().map_or("", String::as_str);
-    let line = DEFAULTS.get(joined.replace('-', "").as_str()).or_else(|| DEFAULTS.get(joined.as_str())).or_else(|| DEFAULTS.get(head))?;
+    let line = DEFAULTS
+        .get(joined.replace('-', "").as_str())
+        .or_else(|| DEFAULTS.get(joined.as_str()))
+        .or_else(|| DEFAULTS.get(head))?;
     Some(
         line.split(';')
             .filter_map(|part| {
                 let part = part.trim();
-                let kind_at = part.split(' ').position(is_kind)?;
                 let words: Vec<&str> = part.split(' ').collect();
+                let end = words.iter().position(|word| *word == "=").unwrap_or(words.len());
+                let kind_at = words[..end].iter().rposition(|word| is_kind(word))?;
                 Some(read(&words[..kind_at].join(" "), &words[kind_at..].join(" ")))
             })
             .collect(),
@@ -107,8 +111,21 @@ pub(super) fn defaults(words: &[String]) -> Option<Vec<Field>> {
 fn is_kind(word: &str) -> bool {
     matches!(
         word.trim_end_matches('?'),
-        "text" | "longtext" | "int" | "decimal" | "money" | "bool" | "date" | "datetime" | "enum" | "email" | "url" | "phone" | "image" | "file"
-    ) && !matches!(word, "date") || word == "date" || word == "file"
+        "text"
+            | "longtext"
+            | "int"
+            | "decimal"
+            | "money"
+            | "bool"
+            | "date"
+            | "datetime"
+            | "enum"
+            | "email"
+            | "url"
+            | "phone"
+            | "image"
+            | "file"
+    )
 }
 
 /// What kind of field a name suggests.
@@ -120,20 +137,31 @@ pub(super) fn guess(name: &str) -> Field {
         "email" | "mail" => FieldKind::Email,
         "phone" | "mobile" | "telephone" => FieldKind::Phone,
         "url" | "link" | "website" | "site" => FieldKind::Url,
-        "price" | "cost" | "fee" | "salary" | "budget" | "wage" | "deposit" | "revenue" | "income" | "amount" | "balance" | "fare" | "rent" | "charge" => FieldKind::Money,
-        "description" | "content" | "body" | "note" | "bio" | "summary" | "message" | "instruction" | "comment" | "text" | "requirement" | "detail" | "ingredient" | "history" | "specification" | "spec" | "feedback" | "details" | "notes" => FieldKind::LongText,
-        "photo" | "picture" | "image" | "avatar" | "logo" | "thumbnail" | "cover" | "photograph" => FieldKind::Image,
+        "price" | "cost" | "fee" | "salary" | "budget" | "wage" | "deposit" | "revenue" | "income"
+        | "amount" | "balance" | "fare" | "rent" | "charge" => FieldKind::Money,
+        "description" | "content" | "body" | "note" | "bio" | "summary" | "message" | "instruction"
+        | "comment" | "text" | "requirement" | "detail" | "ingredient" | "history" | "specification"
+        | "spec" | "feedback" | "details" | "notes" => FieldKind::LongText,
+        "photo" | "picture" | "image" | "avatar" | "logo" | "thumbnail" | "cover" | "photograph" => {
+            FieldKind::Image
+        }
         "file" | "attachment" | "document" | "pdf" => FieldKind::File,
         "date" | "birthday" | "deadline" | "birth" | "day" => FieldKind::Date,
         "time" | "timestamp" | "datetime" => FieldKind::DateTime,
-        "quantity" | "count" | "age" | "year" | "stock" | "capacity" | "seat" | "points" | "level" | "score" | "duration" | "number" | "mileage" | "bedroom" | "calorie" => FieldKind::Int,
-        "rate" | "weight" | "height" | "distance" | "percentage" | "temperature" | "humidity" | "latitude" | "longitude" | "consumption" | "generation" | "size" | "area" | "gpa" | "rating" => FieldKind::Decimal,
+        "quantity" | "count" | "age" | "year" | "stock" | "capacity" | "seat" | "points" | "level"
+        | "score" | "duration" | "number" | "mileage" | "bedroom" | "calorie" => FieldKind::Int,
+        "rate" | "weight" | "height" | "distance" | "percentage" | "temperature" | "humidity"
+        | "latitude" | "longitude" | "consumption" | "generation" | "size" | "area" | "gpa" | "rating" => {
+            FieldKind::Decimal
+        }
         "completed" | "done" | "available" | "active" | "public" | "published" | "paid" => FieldKind::Bool,
         _ if has(&["due", "birth"]) => FieldKind::Date,
         _ => FieldKind::Text,
     };
-    let kind = if head == "number" && has(&["phone", "mobile", "telephone"]) { FieldKind::Phone } else { kind };
-    let kind = if head == "number" && words.len() > 1 && kind == FieldKind::Int { FieldKind::Text } else { kind };
+    let kind =
+        if head == "number" && has(&["phone", "mobile", "telephone"]) { FieldKind::Phone } else { kind };
+    let kind =
+        if head == "number" && words.len() > 1 && kind == FieldKind::Int { FieldKind::Text } else { kind };
     let required = matches!(name, "name" | "title" | "content") || kind == FieldKind::Bool;
     field(name, kind, required)
 }
@@ -142,23 +170,48 @@ pub(super) fn guess(name: &str) -> Field {
 pub(super) fn is_column(name: &str) -> bool {
     let words: Vec<&str> = name.split(' ').collect();
     matches!(name, "created at" | "updated at" | "created" | "updated" | "timestamp")
-        || matches!(words.as_slice(), ["creation" | "created" | "posting" | "posted" | "update" | "modification" | "updated" | "post", "date" | "time" | "timestamp"])
+        || matches!(
+            words.as_slice(),
+            [
+                "creation"
+                    | "created"
+                    | "posting"
+                    | "posted"
+                    | "update"
+                    | "modification"
+                    | "updated"
+                    | "post",
+                "date" | "time" | "timestamp"
+            ]
+        )
         || matches!(words.as_slice(), ["date" | "time", "created" | "posted" | "of", ..] if name.ends_with("creation") || name.ends_with("created") || name.ends_with("posted"))
 }
 
 /// Fills a thing up: stated fields stay first, then the usual ones, at least a label.
 pub(super) fn complete(thing: &mut Thing) {
-    if thing.form == Form::Record || thing.form == Form::Contact || thing.form == Form::Comment || thing.form == Form::Order || thing.form == Form::Booking {
-        let words = if thing.form == Form::Contact { vec!["contactmessage".to_owned()] } else { thing.words.clone() };
+    let whole =
+        thing.origin == Origin::Assumed && !thing.fields.is_empty() && thing.why.starts_with("usual for");
+    if matches!(thing.form, Form::Record | Form::Contact) && !whole {
+        let words =
+            if thing.form == Form::Contact { vec!["contactmessage".to_owned()] } else { thing.words.clone() };
         let many = thing.fields.iter().filter(|attribute| attribute.origin == Origin::Stated).count();
-        let usual = defaults(&words).unwrap_or_else(|| vec![field("name", FieldKind::Text, true), field("description", FieldKind::LongText, false)]);
+        let usual = defaults(&words).unwrap_or_else(|| {
+            vec![field("name", FieldKind::Text, true), field("description", FieldKind::LongText, false)]
+        });
         for mut field in usual {
             let near = thing.fields.iter().any(|attribute| alike(&attribute.field.name, &field.name));
             // With a long stated list, only what a row cannot do without is added.
-            if near || many >= 4 && !matches!(field.name.as_str(), "name" | "title" | "status" | "date" | "description") {
+            if near
+                || many >= 4
+                    && !matches!(field.name.as_str(), "name" | "title" | "status" | "date" | "description")
+            {
                 continue;
             }
-            if many >= 3 && field.required && !matches!(field.kind, FieldKind::Bool) && !matches!(field.name.as_str(), "name" | "title" | "content") {
+            if many >= 3
+                && field.required
+                && !matches!(field.kind, FieldKind::Bool)
+                && !matches!(field.name.as_str(), "name" | "title" | "content")
+            {
                 field.required = false;
             }
             thing.add(field, Origin::Assumed);
@@ -175,5 +228,7 @@ fn alike(a: &str, b: &str) -> bool {
         &["completed", "done"],
         &["image", "photo", "picture"],
     ];
-    a == b || SAME.iter().any(|group| group.contains(&a) && group.contains(&b)) || a.ends_with(&format!("_{b}"))
+    a == b
+        || SAME.iter().any(|group| group.contains(&a) && group.contains(&b))
+        || a.ends_with(&format!("_{b}"))
 }

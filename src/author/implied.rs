@@ -15,7 +15,7 @@ const DEEDS: [(&str, &str, &str); 22] = [
     ("rate", "review", "review rating"),
     ("book", "booking", "booking reservation rental appointment order"),
     ("reserve", "reservation", "booking reservation rental appointment"),
-    ("rent", "rental", "booking reservation rental"),
+    ("rent", "booking", "booking reservation rental"),
     ("order", "order", "order purchase"),
     ("purchase", "order", "order purchase transaction"),
     ("buy", "order", "order purchase transaction"),
@@ -37,7 +37,11 @@ const DEEDS: [(&str, &str, &str); 22] = [
 pub(super) fn implied(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     for at in 0..reading.tokens.len() {
         let token = &reading.tokens[at];
-        let Some(verb) = token.verb.as_deref().filter(|_| token.tag == Tag::Verb || token.text.ends_with("ing")) else { continue };
+        let Some(verb) =
+            token.verb.as_deref().filter(|_| token.tag == Tag::Verb || token.text.ends_with("ing"))
+        else {
+            continue;
+        };
         let Some((_, thing, same)) = DEEDS.iter().find(|(deed, _, _)| *deed == verb) else { continue };
         if in_theme(reading, at) || !fits(reading, phrases, at, verb, sketch) {
             continue;
@@ -79,10 +83,18 @@ fn fits(reading: &Reading<'_>, phrases: &[Phrase], at: usize, verb: &str, sketch
         "rent" => true,
         "rate" => sketch.cues.has("rating"),
         "comment" => sketch.cues.has("comment"),
-        "buy" | "purchase" => object.is_none_or(|phrase| !matches!(phrase.head(), "credit" | "subscription" | "token")) && sketch.cues.has("order"),
+        "buy" | "purchase" => {
+            object.is_none_or(|phrase| !matches!(phrase.head(), "credit" | "subscription" | "token"))
+                && sketch.cues.has("order")
+        }
         "subscribe" => false,
         "detect" | "recognize" => sketch.cues.has("ai"),
-        "apply" => matches!(next(1), "for" | "to" | "online") && object.is_none_or(|phrase| !matches!(phrase.head(), "component" | "filter" | "background" | "discount" | "coupon")),
+        "apply" => {
+            matches!(next(1), "for" | "to" | "online")
+                && object.is_none_or(|phrase| {
+                    !matches!(phrase.head(), "component" | "filter" | "background" | "discount" | "coupon")
+                })
+        }
         "enroll" => true,
         _ => true,
     }
@@ -100,13 +112,19 @@ fn contact(sketch: &mut Sketch) {
         thing.form = Form::Contact;
         return;
     }
-    if let Some(thing) = sketch.things.iter_mut().find(|thing| thing.name == "Contact" && !thing.verbs.iter().any(|verb| lexicon::verbs().has("manage", verb))) {
+    if let Some(thing) = sketch.things.iter_mut().find(|thing| {
+        thing.name == "Contact" && !thing.verbs.iter().any(|verb| lexicon::verbs().has("manage", verb))
+    }) {
         thing.words = vec!["contact".to_owned(), "message".to_owned()];
         "ContactMessage".clone_into(&mut thing.name);
         thing.form = Form::Contact;
         return;
     }
-    let mut thing = Thing::new(&["contact".to_owned(), "message".to_owned()], Origin::Assumed, "the contact form keeps what was sent in");
+    let mut thing = Thing::new(
+        &["contact".to_owned(), "message".to_owned()],
+        Origin::Assumed,
+        "the contact form keeps what was sent in",
+    );
     thing.form = Form::Contact;
     thing.mentions = sketch.cues.wanted.get("contact").cloned().unwrap_or_default();
     sketch.things.push(thing);
@@ -114,11 +132,19 @@ fn contact(sketch: &mut Sketch) {
 
 /// `browse by category`, `categorize leads`: categories of the main thing.
 fn categories(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
-    if sketch.things.iter().any(|thing| matches!(thing.head(), "category" | "tag" | "genre")) || sketch.things.is_empty() {
+    if sketch.things.iter().any(|thing| matches!(thing.head(), "category" | "tag" | "genre"))
+        || sketch.things.is_empty()
+    {
         return;
     }
-    let by = phrases.iter().find(|phrase| phrase.head() == "category" && (phrase.plural || matches!(phrase.preposition.as_deref(), Some("by" | "into"))));
-    let verb = (0..reading.tokens.len()).find(|at| reading.tokens[*at].tag == Tag::Verb && matches!(reading.tokens[*at].verb.as_deref(), Some("categorize" | "categorise")));
+    let by = phrases.iter().find(|phrase| {
+        phrase.head() == "category"
+            && (phrase.plural || matches!(phrase.preposition.as_deref(), Some("by" | "into")))
+    });
+    let verb = (0..reading.tokens.len()).find(|at| {
+        reading.tokens[*at].tag == Tag::Verb
+            && matches!(reading.tokens[*at].verb.as_deref(), Some("categorize" | "categorise"))
+    });
     let Some(range) = by.map(|phrase| phrase.tokens.clone()).or(verb.map(|at| at..at + 1)) else { return };
     let mut thing = Thing::new(&["category".to_owned()], Origin::Stated, "things are sorted into categories");
     thing.mentions.push(range.clone());

@@ -1,12 +1,15 @@
 //! AI work, mails, messages and notices.
 
-use crate::blueprint::{AiCall, Blueprint, Channel, EntityKind, FieldKind, Job, JobStep, Notice, Owner, Setter, Trigger};
+use crate::blueprint::{
+    AiCall, Blueprint, Channel, EntityKind, FieldKind, Job, JobStep, Notice, Owner, Setter, Slot, SlotKind,
+    Trigger,
+};
 
 use super::Origin;
 use super::fields::{field, read};
 use super::names;
-use super::sketch::{Form, Sketch, Thing};
 use super::shape::main_thing;
+use super::sketch::{Form, Sketch, Thing};
 
 /// What the AI reads and makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +38,32 @@ fn work(sketch: &Sketch) -> Option<Work> {
 
 /// The thing whose rows start the AI.
 fn subject(sketch: &Sketch) -> Option<String> {
-    let photo = sketch.things.iter().find(|thing| thing.form == Form::Record && thing.fields.iter().any(|attribute| matches!(attribute.field.kind, FieldKind::Image | FieldKind::File) && attribute.field.set == Setter::Form));
+    let photo = sketch.things.iter().find(|thing| {
+        thing.form == Form::Record
+            && thing.fields.iter().any(|attribute| {
+                matches!(attribute.field.kind, FieldKind::Image | FieldKind::File)
+                    && attribute.field.set == Setter::Form
+            })
+    });
     photo
-        .or_else(|| sketch.things.iter().find(|thing| matches!(thing.head(), "detection" | "recognition" | "scan")))
-        .or_else(|| super::behaviours::target(sketch, "ai").and_then(|name| sketch.things.iter().find(|thing| thing.name == name)))
+        .or_else(|| {
+            sketch.things.iter().find(|thing| matches!(thing.head(), "detection" | "recognition" | "scan"))
+        })
+        .or_else(|| {
+            super::behaviours::target(sketch, "ai")
+                .and_then(|name| sketch.things.iter().find(|thing| thing.name == name))
+        })
         .or_else(|| main_thing(sketch).map(|index| &sketch.things[index]))
         .map(|thing| thing.name.clone())
 }
 
 /// Child of `name` that one AI answer fills.
 fn child(sketch: &Sketch, name: &str) -> Option<String> {
-    sketch.things.iter().find(|thing| thing.parent.as_deref() == Some(name) && thing.form == Form::Record).map(|thing| thing.name.clone())
+    sketch
+        .things
+        .iter()
+        .find(|thing| thing.parent.as_deref() == Some(name) && thing.form == Form::Record)
+        .map(|thing| thing.name.clone())
 }
 
 /// Fields that the jobs read and write.
@@ -53,12 +71,22 @@ pub(super) fn prepare(sketch: &mut Sketch, main: &str) {
     let Some(work) = work(sketch) else { return };
     let name = subject(sketch).unwrap_or_else(|| main.to_owned());
     let kid = child(sketch, &name);
+    let written = written(sketch);
     let Some(thing) = sketch.thing(&name) else { return };
     if matches!(work, Work::Illustrate | Work::Recognise) {
-        let picture = thing.fields.iter().any(|attribute| attribute.field.kind == FieldKind::Image && attribute.field.set == Setter::Form);
+        let picture = thing
+            .fields
+            .iter()
+            .any(|attribute| attribute.field.kind == FieldKind::Image && attribute.field.set == Setter::Form);
         if !picture {
             thing.fields.retain(|attribute| attribute.field.name != "photo");
-            thing.fields.insert(0, super::sketch::Attribute { field: field("photo", FieldKind::Image, true), origin: Origin::Assumed });
+            thing.fields.insert(
+                0,
+                super::sketch::Attribute {
+                    field: field("photo", FieldKind::Image, true),
+                    origin: Origin::Assumed,
+                },
+            );
         }
         for attribute in &mut thing.fields {
             if attribute.field.kind == FieldKind::Image {
@@ -66,7 +94,10 @@ pub(super) fn prepare(sketch: &mut Sketch, main: &str) {
             }
         }
     }
-    thing.fields.retain(|attribute| !matches!(attribute.field.name.as_str(), "status" | "date" | "description") || attribute.origin == Origin::Stated && attribute.field.name != "status");
+    thing.fields.retain(|attribute| {
+        !matches!(attribute.field.name.as_str(), "status" | "date" | "description")
+            || attribute.origin == Origin::Stated && attribute.field.name != "status"
+    });
     match work {
         Work::Illustrate => {}
         Work::Recognise => {
@@ -74,19 +105,38 @@ pub(super) fn prepare(sketch: &mut Sketch, main: &str) {
         }
         Work::Draw => {
             thing.add(field("description", FieldKind::LongText, true), Origin::Assumed);
-            thing.fields.retain(|attribute| attribute.field.kind != FieldKind::Image || attribute.field.set == Setter::Job);
+            thing.fields.retain(|attribute| {
+                attribute.field.kind != FieldKind::Image || attribute.field.set == Setter::Job
+            });
             thing.add(read("picture", "image?, set=job"), Origin::Assumed);
         }
         Work::Write => {
-            if !thing.fields.iter().any(|attribute| attribute.field.kind == FieldKind::LongText && attribute.field.set == Setter::Form) {
+            if !thing.fields.iter().any(|attribute| {
+                attribute.field.kind == FieldKind::LongText && attribute.field.set == Setter::Form
+            }) {
                 thing.add(field("content", FieldKind::LongText, true), Origin::Assumed);
             }
-            thing.fields.retain(|attribute| !matches!(attribute.field.name.as_str(), "summary" | "answer"));
-            thing.add(read("answer", "longtext?, set=job"), Origin::Assumed);
+            thing.fields.retain(|attribute| {
+                !matches!(attribute.field.name.as_str(), "summary" | "answer")
+                    && attribute.field.name != written
+            });
+            thing.add(read(written, "longtext?, set=job"), Origin::Assumed);
+            if has_file(thing) {
+                thing.fields.retain(|attribute| {
+                    attribute.field.kind != FieldKind::LongText || attribute.field.set == Setter::Job
+                });
+                thing.add(read("file_text", "longtext?, set=job"), Origin::Assumed);
+            }
         }
     }
     if !thing.fields.iter().any(|attribute| matches!(attribute.field.kind, FieldKind::Text)) {
-        thing.fields.insert(0, super::sketch::Attribute { field: field("title", FieldKind::Text, true), origin: Origin::Assumed });
+        thing.fields.insert(
+            0,
+            super::sketch::Attribute {
+                field: field("title", FieldKind::Text, true),
+                origin: Origin::Assumed,
+            },
+        );
     }
     thing.add(read("status", "enum waiting|ready|failed = waiting, set=job"), Origin::Assumed);
     if work == Work::Illustrate {
@@ -94,9 +144,35 @@ pub(super) fn prepare(sketch: &mut Sketch, main: &str) {
     }
 }
 
+fn has_file(thing: &Thing) -> bool {
+    thing
+        .fields
+        .iter()
+        .any(|attribute| attribute.field.kind == FieldKind::File && attribute.field.set == Setter::Form)
+}
+
+/// What the AI writes, by its own name.
+fn written(sketch: &Sketch) -> &'static str {
+    [("ai.summary", "summary"), ("ai.translation", "translation"), ("ai.transcript", "transcript")]
+        .into_iter()
+        .find(|(cue, _)| sketch.cues.has(cue))
+        .map_or("answer", |(_, name)| name)
+}
+
 /// The things seen in the picture, each with a picture of its own.
 fn illustrated(sketch: &mut Sketch, name: &str, kid: Option<String>) {
-    let kid = kid.or_else(|| sketch.things.iter().find(|thing| thing.name != name && thing.form == Form::Record && thing.parent.is_none() && matches!(thing.head(), "dish" | "item" | "meal" | "product" | "object" | "food")).map(|thing| thing.name.clone()));
+    let kid = kid.or_else(|| {
+        sketch
+            .things
+            .iter()
+            .find(|thing| {
+                thing.name != name
+                    && thing.form == Form::Record
+                    && thing.parent.is_none()
+                    && matches!(thing.head(), "dish" | "item" | "meal" | "product" | "object" | "food")
+            })
+            .map(|thing| thing.name.clone())
+    });
     let kid = kid.unwrap_or_else(|| {
         let mut words: Vec<String> = names::words(name).split(' ').map(str::to_owned).collect();
         words.push("item".to_owned());
@@ -120,6 +196,10 @@ fn illustrated(sketch: &mut Sketch, name: &str, kid: Option<String>) {
 /// Adds jobs and notices to the blueprint.
 pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint) {
     if let Some(job) = work(sketch).and_then(|work| ai_job(sketch, blueprint, work)) {
+        if job.steps.iter().any(|step| matches!(step, JobStep::Slot(_))) {
+            let description = "Read the text of the uploaded `file` into `file_text`.".to_owned();
+            blueprint.slots.push(Slot { name: "read_file".to_owned(), description, kind: SlotKind::JobStep });
+        }
         blueprint.jobs.push(job);
     }
     let notify = sketch.claims("notification") || sketch.claims("email") || sketch.claims("sms");
@@ -135,22 +215,69 @@ pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint) {
 fn ai_job(sketch: &Sketch, blueprint: &Blueprint, work: Work) -> Option<Job> {
     let name = subject(sketch)?;
     let entity = blueprint.entities.iter().find(|entity| entity.name == name)?;
-    let image = entity.fields.iter().find(|field| field.kind == FieldKind::Image && field.set == Setter::Form).map(|field| field.name.clone());
-    let text = entity.fields.iter().find(|field| field.kind == FieldKind::LongText && field.set == Setter::Form).map_or_else(|| entity.label.clone(), |field| field.name.clone());
+    let image = entity
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::Image && field.set == Setter::Form)
+        .map(|field| field.name.clone());
+    let text = entity
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::LongText && field.set == Setter::Form)
+        .map_or_else(|| entity.label.clone(), |field| field.name.clone());
     let thing = names::words(&name);
-    let ai = |call, from: Vec<String>, into: &str, each: Option<String>, prompt: String| JobStep::Ai { call, from, into: into.to_owned(), each, prompt };
+    let ai = |call, from: Vec<String>, into: &str, each: Option<String>, prompt: String| JobStep::Ai {
+        call,
+        from,
+        into: into.to_owned(),
+        each,
+        prompt,
+    };
     let mut steps = match work {
         Work::Illustrate => {
             let kid = child(sketch, &name)?;
             let each = names::words(&kid);
             vec![
-                ai(AiCall::ImageToJson, vec![image?], &kid, None, format!("Read every {each} in this picture of a {thing}. Give the name and a short description of each.")),
-                ai(AiCall::TextToImage, vec!["name".into(), "description".into()], "picture", Some(kid.clone()), format!("An appetising, realistic picture of this {each}.")),
+                ai(
+                    AiCall::ImageToJson,
+                    vec![image?],
+                    &kid,
+                    None,
+                    format!(
+                        "Read every {each} in this picture of a {thing}. Give the name and a short description of each."
+                    ),
+                ),
+                ai(
+                    AiCall::TextToImage,
+                    vec!["name".into(), "description".into()],
+                    "picture",
+                    Some(kid.clone()),
+                    format!("An appetising, realistic picture of this {each}."),
+                ),
             ]
         }
-        Work::Recognise => vec![ai(AiCall::ImageToText, vec![image?], "result", None, "Say what the picture shows, in one short sentence.".to_owned())],
-        Work::Draw => vec![ai(AiCall::TextToImage, vec![text], "picture", None, format!("A picture for this {thing}."))],
-        Work::Write => vec![ai(AiCall::TextToText, vec![text], "answer", None, format!("Answer helpfully, as an assistant for this {thing}."))],
+        Work::Recognise => vec![ai(
+            AiCall::ImageToText,
+            vec![image?],
+            "result",
+            None,
+            "Say what the picture shows, in one short sentence.".to_owned(),
+        )],
+        Work::Draw => {
+            vec![ai(AiCall::TextToImage, vec![text], "picture", None, format!("A picture for this {thing}."))]
+        }
+        Work::Write => {
+            let made = written(sketch);
+            let file = entity.fields.iter().any(|field| field.name == "file_text");
+            let from = if file { "file_text".to_owned() } else { text };
+            let prompt = if made == "answer" {
+                format!("Answer helpfully, as an assistant for this {thing}.")
+            } else {
+                format!("Write the {made} of this {thing}.")
+            };
+            let write = ai(AiCall::TextToText, vec![from], made, None, prompt);
+            if file { vec![JobStep::Slot("read_file".into()), write] } else { vec![write] }
+        }
     };
     if entity.fields.iter().any(|field| field.name == "status" && field.set == Setter::Job) {
         steps.push(JobStep::Set { field: "status".into(), value: "ready".into() });
@@ -163,7 +290,14 @@ fn ai_job(sketch: &Sketch, blueprint: &Blueprint, work: Work) -> Option<Job> {
         Work::Write => "answer",
     };
     let paid = sketch.claims("payment.credits");
-    Some(Job { name: verb.to_owned(), trigger: Trigger::Created(name), cost: u32::from(paid), retries: 3, refund: paid, steps })
+    Some(Job {
+        name: verb.to_owned(),
+        trigger: Trigger::Created(name),
+        cost: u32::from(paid),
+        retries: 3,
+        refund: paid,
+        steps,
+    })
 }
 
 /// Tell somebody about the rows that matter most.
@@ -197,7 +331,12 @@ fn notice(sketch: &Sketch, blueprint: &Blueprint) -> Option<Notice> {
         _ => "owner",
     };
     let thing = names::words(&entity.name);
-    Some(Notice { on: Trigger::Created(entity.name.clone()), to: to.to_owned(), by, text: format!("There is a new {thing}.") })
+    Some(Notice {
+        on: Trigger::Created(entity.name.clone()),
+        to: to.to_owned(),
+        by,
+        text: format!("There is a new {thing}."),
+    })
 }
 
 /// An app that sends mail sends the rows that are mails.
@@ -206,26 +345,50 @@ fn mails(sketch: &Sketch, blueprint: &mut Blueprint) {
         return;
     }
     let mail = blueprint.entities.iter().find(|entity| {
-        matches!(entity.name.as_str(), "Email" | "Newsletter" | "Campaign" | "Issue") && entity.kind == EntityKind::Record
+        matches!(entity.name.as_str(), "Email" | "Newsletter" | "Campaign" | "Issue")
+            && entity.kind == EntityKind::Record
     });
     let Some(mail) = mail else { return };
-    let body = mail.fields.iter().find(|field| field.kind == FieldKind::LongText).map_or_else(|| mail.label.clone(), |field| field.name.clone());
-    let to = mail.fields.iter().find(|field| field.kind == FieldKind::Email).map_or_else(|| "owner".to_owned(), |field| field.name.clone());
+    let body = mail
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::LongText)
+        .map_or_else(|| mail.label.clone(), |field| field.name.clone());
+    let to = mail
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::Email)
+        .map_or_else(|| "owner".to_owned(), |field| field.name.clone());
     blueprint.jobs.push(Job {
         name: "send".to_owned(),
         trigger: Trigger::Button { entity: mail.name.clone(), label: "Send".to_owned() },
         cost: 0,
         retries: 3,
         refund: false,
-        steps: vec![JobStep::Email { to, subject: format!("{{{}}}", mail.label), body: format!("{{{body}}}") }],
+        steps: vec![JobStep::Email {
+            to,
+            subject: format!("{{{}}}", mail.label),
+            body: format!("{{{body}}}"),
+        }],
     });
 }
 
 fn routine(sketch: &Sketch) -> Job {
     let step = if sketch.claims("email") {
-        JobStep::Email { to: "admin".into(), subject: "What happened today".into(), body: "A day has passed.".into() }
+        JobStep::Email {
+            to: "admin".into(),
+            subject: "What happened today".into(),
+            body: "A day has passed.".into(),
+        }
     } else {
         JobStep::Notify { to: "admin".into(), text: "The daily routine has run.".into() }
     };
-    Job { name: "daily_routine".to_owned(), trigger: Trigger::Every("daily".to_owned()), cost: 0, retries: 3, refund: false, steps: vec![step] }
+    Job {
+        name: "daily_routine".to_owned(),
+        trigger: Trigger::Every("daily".to_owned()),
+        cost: 0,
+        retries: 3,
+        refund: false,
+        steps: vec![step],
+    }
 }

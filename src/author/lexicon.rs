@@ -68,7 +68,12 @@ pub(super) fn verb_base(word: &str) -> Option<String> {
     }
     for ending in ["ing", "ed", "es", "s", "d"] {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 2) else { continue };
-        let candidates = [stem.to_owned(), format!("{stem}e"), undouble(stem), stem.strip_suffix('i').map(|s| format!("{s}y")).unwrap_or_default()];
+        let candidates = [
+            stem.to_owned(),
+            format!("{stem}e"),
+            undouble(stem),
+            stem.strip_suffix('i').map(|s| format!("{s}y")).unwrap_or_default(),
+        ];
         if let Some(base) = candidates.iter().find_map(|candidate| known(candidate)) {
             return Some(base);
         }
@@ -86,14 +91,23 @@ fn undouble(stem: &str) -> String {
 
 /// Singular of an English noun, as far as endings tell.
 pub(super) fn singular(word: &str) -> String {
-    if let Some(base) = IRREGULAR.get(word).filter(|base| VERBS.class_of(base).is_none() || NOUNS.class_of(base).is_some()) {
+    if let Some(base) =
+        IRREGULAR.get(word).filter(|base| VERBS.class_of(base).is_none() || NOUNS.class_of(base).is_some())
+    {
         return (*base).to_owned();
     }
-    if word.len() < 4 || ["ss", "us", "is", "news", "ics"].iter().any(|ending| word.ends_with(ending)) || UNCOUNTED.contains(&word) {
+    if word.len() < 4
+        || ["ss", "us", "is", "news", "ics"].iter().any(|ending| word.ends_with(ending))
+        || UNCOUNTED.contains(&word)
+    {
         return word.to_owned();
     }
     if let Some(stem) = word.strip_suffix("ies") {
-        return if word.len() > 4 && word != "movies" && word != "cookies" && word != "calories" { format!("{stem}y") } else { word[..word.len() - 1].to_owned() };
+        return if word.len() > 4 && word != "movies" && word != "cookies" && word != "calories" {
+            format!("{stem}y")
+        } else {
+            word[..word.len() - 1].to_owned()
+        };
     }
     for ending in ["sses", "xes", "ches", "shes", "zzes", "oes"] {
         if word.ends_with(ending) && word != "shoes" && word != "caches" {
@@ -114,8 +128,15 @@ const UNCOUNTED: [&str; 11] =
 pub(super) fn plural(words: &str) -> String {
     let last = words.rsplit(' ').next().unwrap_or(words);
     let lower = last.to_lowercase();
-    let vowel_before_y = lower.len() > 1 && lower.ends_with('y') && "aeiou".contains(lower.as_bytes()[lower.len() - 2] as char);
-    if let Some((many, _)) = IRREGULAR.iter().find(|(many, one)| **one == lower && NOUNS.class_of(one).is_some() && VERBS.class_of(one).is_none() && !many.ends_with("ed")) {
+    let vowel_before_y = lower.len() > 1
+        && lower.ends_with('y')
+        && "aeiou".contains(lower.as_bytes()[lower.len() - 2] as char);
+    if let Some((many, _)) = IRREGULAR.iter().find(|(many, one)| {
+        **one == lower
+            && NOUNS.class_of(one).is_some()
+            && VERBS.class_of(one).is_none()
+            && !many.ends_with("ed")
+    }) {
         return format!("{}{many}", &words[..words.len() - last.len()]).replacen(' ', " ", 1);
     }
     if UNCOUNTED.contains(&lower.as_str()) || NO_PLURAL.contains(&lower.as_str()) {
@@ -129,11 +150,21 @@ pub(super) fn plural(words: &str) -> String {
     }
 }
 
-const NO_PLURAL: [&str; 8] = ["news", "equipment", "feedback", "software", "furniture", "music", "attendance", "inventory"];
+const NO_PLURAL: [&str; 8] =
+    ["news", "equipment", "feedback", "software", "furniture", "music", "attendance", "inventory"];
 
-static COLOURS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| include_str!("lexicon/colours.txt").lines().collect());
+static COLOURS: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| include_str!("lexicon/colours.txt").lines().collect());
+
+static COMPACT: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| COLOURS.iter().map(|colour| colour.replace(' ', "")).collect());
 
 /// A CSS colour, with or without blanks.
 pub(super) fn is_colour(name: &str) -> bool {
-    COLOURS.contains(name) || COLOURS.iter().any(|colour| colour.len() == name.len() + colour.matches(' ').count() && colour.replace(' ', "") == name)
+    COLOURS.contains(name) || COMPACT.contains(name)
+}
+
+/// Is `word` one of the words of `list`?
+pub(super) fn one_of(word: &str, list: &str) -> bool {
+    list.split_ascii_whitespace().any(|other| other == word)
 }

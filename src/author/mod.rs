@@ -8,10 +8,13 @@ use std::ops::Range;
 mod access;
 mod attributes;
 mod behaviours;
+mod billing;
 mod claims;
 mod clauses;
+mod contradictions;
 mod domains;
 mod entities;
+mod evidence;
 mod features;
 mod fields;
 mod identity;
@@ -60,6 +63,7 @@ pub struct Wishes {
 pub struct Draft {
     /// The description as it was given; spans point into it.
     pub words: String,
+    /// What was understood and assumed.
     pub blueprint: Blueprint,
     /// Every piece of the words, in order, without gaps except white space and pure function words.
     pub spans: Vec<Span>,
@@ -80,13 +84,14 @@ pub struct Draft {
 pub struct Span {
     /// Bytes of the description.
     pub range: Range<usize>,
+    /// How it fared.
     pub status: Status,
     /// What it became: `entity Menu`, `feature auth`; the reason when it was not understood.
     pub meaning: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 /// How a piece of the description fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Part of the blueprint.
     Understood,
@@ -96,6 +101,7 @@ pub enum Status {
     NotUnderstood,
 }
 
+/// Something that was added without being said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumption {
     /// What was added: `People sign in with e-mail and password.`
@@ -104,26 +110,35 @@ pub struct Assumption {
     pub why: String,
 }
 
+/// Two pieces of the words that say opposite things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
+    /// The feature or deed.
     pub about: String,
+    /// Bytes of the wish.
     pub first: Range<usize>,
+    /// Bytes of its refusal.
     pub second: Range<usize>,
     /// What the draft does meanwhile.
     pub taken: String,
 }
 
+/// What only the person can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// Stable: `login`, `pay`, `upload`.
     pub id: String,
+    /// The question in words.
     pub text: String,
     /// Value and words of each choice; the first is what the draft assumed.
     pub choices: Vec<(String, String)>,
 }
 
+/// Where a part of the blueprint comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
+    /// The words say it.
     Stated,
+    /// A rule or a template added it.
     Assumed,
 }

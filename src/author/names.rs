@@ -2,11 +2,22 @@
 
 /// Names that the stacks' language takes.
 const RESERVED: [&str; 23] = [
-    "User", "Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "Iterator", "JSON", "Map",
-    "Math", "NaN", "Number", "Object", "Promise", "Proxy", "Reflect", "RegExp", "Set", "String", "Symbol",
+    "User", "Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "Iterator",
+    "JSON", "Map", "Math", "NaN", "Number", "Object", "Promise", "Proxy", "Reflect", "RegExp", "Set",
+    "String", "Symbol",
 ];
 const RESERVED_FIELDS: [&str; 12] = [
-    "id", "owner", "owner_id", "parent", "parent_id", "created", "created_at", "updated", "updated_at", "rowid", "oid",
+    "id",
+    "owner",
+    "owner_id",
+    "parent",
+    "parent_id",
+    "created",
+    "created_at",
+    "updated",
+    "updated_at",
+    "rowid",
+    "oid",
     "constructor",
 ];
 
@@ -20,7 +31,8 @@ pub(super) fn pascal(words: &[String]) -> String {
             name.extend(letters.map(|letter| letter.to_ascii_lowercase()));
         }
     }
-    let name: String = name.trim_start_matches(|letter: char| letter.is_ascii_digit()).chars().take(40).collect();
+    let name: String =
+        name.trim_start_matches(|letter: char| letter.is_ascii_digit()).chars().take(40).collect();
     let mut letters = name.chars();
     match letters.next() {
         Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
@@ -43,7 +55,8 @@ pub(super) fn snake(words: &str) -> String {
             name.push('_');
         }
     }
-    let name: String = name.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).chars().take(40).collect();
+    let name: String =
+        name.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).chars().take(40).collect();
     let name = name.trim_end_matches('_').to_owned();
     if name.is_empty() {
         "value".to_owned()
@@ -52,11 +65,6 @@ pub(super) fn snake(words: &str) -> String {
     } else {
         name
     }
-}
-
-/// `start_date` → `Start date`.
-pub(super) fn label(name: &str) -> String {
-    capital(&name.replace('_', " "))
 }
 
 /// First letter in upper case.
@@ -91,7 +99,7 @@ pub(super) fn plain(text: &str, limit: usize) -> String {
     let cleaned: String = text
         .chars()
         .map(|letter| if letter.is_control() || letter.is_whitespace() { ' ' } else { letter })
-        .filter(|letter| !matches!(letter, '<' | '>' | '{' | '}' | '`' | '\\'))
+        .filter(|letter| is_visible(*letter) && !matches!(letter, '<' | '>' | '{' | '}' | '`' | '\\'))
         .collect();
     let joined = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     if joined.chars().count() <= limit {
@@ -100,4 +108,20 @@ pub(super) fn plain(text: &str, limit: usize) -> String {
     let cut: String = joined.chars().take(limit.saturating_sub(1)).collect();
     let end = cut.rfind(' ').filter(|end| *end > limit / 2).unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
+/// Neither a control character nor one that shows nothing or turns the writing around.
+pub(super) fn is_visible(letter: char) -> bool {
+    let hidden = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    !hidden && (!letter.is_control() || matches!(letter, '\n' | '\t'))
+}
+
+/// A piece of the description on one line, without what cannot be seen.
+pub(super) fn quote(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
+        .filter(|letter| is_visible(*letter))
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

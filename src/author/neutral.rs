@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::blueprint::{AppKind, Behaviour, Blueprint, Channel, Entity, EntityKind, FieldKind, JobStep, Owner, PageKind, Setter, Shape, Trigger};
+use crate::blueprint::{
+    AppKind, Behaviour, Blueprint, Channel, Entity, EntityKind, FieldKind, JobStep, Owner, PageKind, Setter,
+    Shape, Trigger,
+};
 
 use super::features::FEATURES;
 use super::{Draft, Origin, Status, names};
@@ -17,26 +20,36 @@ pub fn neutral(draft: &Draft) -> Value {
         AppKind::ClientOnly => "client_only",
     };
     out.insert("app".into(), json!(app));
-    let mut entities: Vec<Value> = blueprint.entities.iter().map(|entity| entity_value(draft, entity)).collect();
+    let mut entities: Vec<Value> =
+        blueprint.entities.iter().map(|entity| entity_value(draft, entity)).collect();
     if draft.origins.contains_key("feature.auth") {
-        let stated = draft.origins.get("entity.User") == Some(&Origin::Stated);
+        let stated = draft.origins.get("entity.User") == Some(&Origin::Stated)
+            && draft.origins.get("feature.auth") == Some(&Origin::Stated);
         entities.push(json!({"name": "User", "fields": ["name", "email", "role"], "assumed": !stated}));
     }
     out.insert("entities".into(), Value::Array(entities));
     out.insert("relations".into(), json!(relations(draft)));
     out.insert("roles".into(), json!(roles(draft)));
-    let features: Vec<Value> = claimed(draft).into_iter().map(|name| json!({"name": name, "assumed": is_assumed(draft, &format!("feature.{name}"))})).collect();
+    let features: Vec<Value> = claimed(draft)
+        .into_iter()
+        .map(|name| json!({"name": name, "assumed": is_assumed(draft, &format!("feature.{name}"))}))
+        .collect();
     out.insert("features".into(), Value::Array(features));
-    let theme: Vec<&String> = [&blueprint.theme.background, &blueprint.theme.components].into_iter().flatten().collect();
+    let theme: Vec<&String> =
+        [&blueprint.theme.background, &blueprint.theme.components].into_iter().flatten().collect();
     out.insert("theme".into(), json!(theme));
-    let spans: Vec<Value> = draft.spans.iter().map(|span| {
-        let status = match span.status {
-            Status::Understood => "understood",
-            Status::Assumed => "assumed",
-            Status::NotUnderstood => "not_understood",
-        };
-        json!({"text": draft.words.get(span.range.clone()).unwrap_or_default(), "status": status})
-    }).collect();
+    let spans: Vec<Value> = draft
+        .spans
+        .iter()
+        .map(|span| {
+            let status = match span.status {
+                Status::Understood => "understood",
+                Status::Assumed => "assumed",
+                Status::NotUnderstood => "not_understood",
+            };
+            json!({"text": draft.words.get(span.range.clone()).unwrap_or_default(), "status": status})
+        })
+        .collect();
     out.insert("spans".into(), Value::Array(spans));
     Value::Object(out)
 }
@@ -48,12 +61,19 @@ fn is_assumed(draft: &Draft, address: &str) -> bool {
 fn entity_value(draft: &Draft, entity: &Entity) -> Value {
     let mut fields: Vec<String> = entity.fields.iter().map(|field| field.name.replace('_', " ")).collect();
     if entity.owner == Owner::User {
-        let author = matches!(entity.kind, EntityKind::Comment | EntityKind::Review { .. }) || matches!(entity.name.as_str(), "Post" | "Article" | "Thread" | "Topic" | "Reply");
+        let author = matches!(entity.kind, EntityKind::Comment | EntityKind::Review { .. })
+            || matches!(entity.name.as_str(), "Post" | "Article" | "Thread" | "Topic" | "Reply");
         fields.push(if author { "author".to_owned() } else { "owner".to_owned() });
     }
     fields.extend(["created at".to_owned(), "updated at".to_owned()]);
     let prefix = format!("entity.{}.column.", entity.name);
-    fields.extend(draft.origins.keys().filter_map(|address| address.strip_prefix(&prefix)).map(|name| name.replace('_', " ")));
+    fields.extend(
+        draft
+            .origins
+            .keys()
+            .filter_map(|address| address.strip_prefix(&prefix))
+            .map(|name| name.replace('_', " ")),
+    );
     json!({"name": entity.name, "fields": fields, "assumed": is_assumed(draft, &format!("entity.{}", entity.name))})
 }
 
@@ -74,7 +94,12 @@ fn relations(draft: &Draft) -> Vec<[String; 2]> {
                 push(&entity.name, other);
             }
         }
-        let made = entity.owner == Owner::User && entity.access.create.iter().any(|grant| !matches!(grant, crate::blueprint::Grant::Role(role) if role == "admin"));
+        let made = entity.owner == Owner::User
+            && entity
+                .access
+                .create
+                .iter()
+                .any(|grant| !matches!(grant, crate::blueprint::Grant::Role(role) if role == "admin"));
         if made && draft.origins.contains_key("feature.auth") {
             push(&entity.name, "User");
         }
@@ -84,45 +109,87 @@ fn relations(draft: &Draft) -> Vec<[String; 2]> {
 
 /// Roles that the words name or the template brought; `admin` always exists, so it counts only when asked for.
 fn roles(draft: &Draft) -> Vec<String> {
-    draft.origins.keys().filter_map(|address| address.strip_prefix("role.")).map(|role| names::words(role)).collect()
+    draft.origins.keys().filter_map(|address| address.strip_prefix("role.")).map(names::words).collect()
 }
 
 /// Claims whose facet the blueprint holds.
 pub(super) fn claimed(draft: &Draft) -> Vec<&'static str> {
-    FEATURES.into_iter().filter(|name| draft.origins.contains_key(&format!("feature.{name}")) && exists(&draft.blueprint, name)).collect()
+    FEATURES
+        .into_iter()
+        .filter(|name| {
+            draft.origins.contains_key(&format!("feature.{name}")) && exists(&draft.blueprint, name)
+        })
+        .collect()
 }
 
 /// Does the blueprint hold the facet behind a feature?
 pub(super) fn exists(blueprint: &Blueprint, feature: &str) -> bool {
     let kinds = |test: fn(&EntityKind) -> bool| blueprint.entities.iter().any(|entity| test(&entity.kind));
-    let behaves = |test: fn(&Behaviour) -> bool| blueprint.entities.iter().any(|entity| entity.behaviours.iter().any(test));
+    let behaves = |test: fn(&Behaviour) -> bool| {
+        blueprint.entities.iter().any(|entity| entity.behaviours.iter().any(test))
+    };
     let steps = |test: fn(&JobStep) -> bool| blueprint.jobs.iter().any(|job| job.steps.iter().any(test));
     let channel = |wanted: Channel| blueprint.notices.iter().any(|notice| notice.by.contains(&wanted));
-    let fields = |test: fn(&crate::blueprint::Field) -> bool| blueprint.entities.iter().any(|entity| entity.fields.iter().any(test));
-    let dashboard = |test: fn(&Shape) -> bool| blueprint.pages.iter().any(|page| matches!(&page.kind, PageKind::Dashboard { widgets } if widgets.iter().any(|widget| test(&widget.shape))));
-    let named = |words: &[&str]| blueprint.entities.iter().any(|entity| words.iter().any(|word| entity.name.ends_with(word)));
+    let fields = |test: fn(&crate::blueprint::Field) -> bool| {
+        blueprint.entities.iter().any(|entity| entity.fields.iter().any(test))
+    };
+    let dashboard = |test: fn(&Shape) -> bool| {
+        blueprint.pages.iter().any(|page| matches!(&page.kind, PageKind::Dashboard { widgets } if widgets.iter().any(|widget| test(&widget.shape))))
+    };
+    let named = |words: &[&str]| {
+        blueprint.entities.iter().any(|entity| words.iter().any(|word| entity.name.ends_with(word)))
+    };
     match feature {
         "auth" | "admin" => blueprint.auth.is_some(),
         "rbac" => blueprint.auth.as_ref().is_some_and(|auth| auth.roles.len() > 1),
-        "payment.one_off" => kinds(|kind| matches!(kind, EntityKind::Order { .. })) || blueprint.prices.iter().any(|price| price.every.is_none() && price.credits == 0),
+        "payment.one_off" => {
+            kinds(|kind| matches!(kind, EntityKind::Order { .. }))
+                || blueprint.prices.iter().any(|price| price.every.is_none() && price.credits == 0)
+        }
         "payment.subscription" => blueprint.prices.iter().any(|price| price.every.is_some()),
         "payment.credits" => blueprint.prices.iter().any(|price| price.credits > 0),
-        "upload" => fields(|field| matches!(field.kind, FieldKind::Image | FieldKind::File) && field.set != Setter::Job),
-        "download" => behaves(|behaviour| *behaviour == Behaviour::Export) || fields(|field| matches!(field.kind, FieldKind::Image | FieldKind::File)),
+        "upload" => fields(|field| {
+            matches!(field.kind, FieldKind::Image | FieldKind::File) && field.set != Setter::Job
+        }),
+        "download" => {
+            behaves(|behaviour| *behaviour == Behaviour::Export)
+                || fields(|field| matches!(field.kind, FieldKind::Image | FieldKind::File))
+        }
         "ai" => steps(|step| matches!(step, JobStep::Ai { .. })),
         "email" => channel(Channel::Email) || steps(|step| matches!(step, JobStep::Email { .. })),
         "sms" => channel(Channel::Sms) || steps(|step| matches!(step, JobStep::Sms { .. })),
         "notification" => channel(Channel::App) || steps(|step| matches!(step, JobStep::Notify { .. })),
-        "jobs" => !blueprint.jobs.is_empty() || blueprint.notices.iter().any(|notice| matches!(notice.on, Trigger::Every(_))),
+        "jobs" => {
+            !blueprint.jobs.is_empty()
+                || blueprint.notices.iter().any(|notice| matches!(notice.on, Trigger::Every(_)))
+        }
         "realtime" => behaves(|behaviour| *behaviour == Behaviour::Live),
-        "search" => blueprint.entities.iter().any(|entity| !entity.list.search.is_empty() || !entity.list.filter.is_empty()),
+        "search" => blueprint
+            .entities
+            .iter()
+            .any(|entity| !entity.list.search.is_empty() || !entity.list.filter.is_empty()),
         "report" => dashboard(|_| true),
         "chart" => dashboard(|shape| *shape != Shape::Tile),
-        "messaging" => behaves(|behaviour| *behaviour == Behaviour::Messages) || named(&["Message", "Chat", "Conversation"]),
-        "booking" => kinds(|kind| matches!(kind, EntityKind::Booking { .. })) || named(&["Appointment", "Booking", "Reservation"]),
-        "order" => kinds(|kind| matches!(kind, EntityKind::Order { .. })) || named(&["Order", "Purchase", "Transaction", "Cart"]),
-        "comment" => kinds(|kind| matches!(kind, EntityKind::Comment)) || named(&["Comment", "Reply", "Discussion", "Answer", "Response"]),
-        "rating" => kinds(|kind| matches!(kind, EntityKind::Review { .. })) || named(&["Review", "Rating", "Feedback"]),
+        "messaging" => {
+            behaves(|behaviour| *behaviour == Behaviour::Messages)
+                || named(&["Message", "Chat", "Conversation"])
+        }
+        "booking" => {
+            kinds(|kind| matches!(kind, EntityKind::Booking { .. }))
+                || named(&["Appointment", "Booking", "Reservation"])
+        }
+        "order" => {
+            kinds(|kind| matches!(kind, EntityKind::Order { .. }))
+                || named(&["Order", "Purchase", "Transaction", "Cart"])
+        }
+        "comment" => {
+            kinds(|kind| matches!(kind, EntityKind::Comment))
+                || named(&["Comment", "Reply", "Discussion", "Answer", "Response"])
+        }
+        "rating" => {
+            kinds(|kind| matches!(kind, EntityKind::Review { .. }))
+                || named(&["Review", "Rating", "Feedback"])
+        }
         "favorite" => behaves(|behaviour| *behaviour == Behaviour::Favorites),
         "follow" => behaves(|behaviour| *behaviour == Behaviour::Follows),
         "vote" => behaves(|behaviour| *behaviour == Behaviour::Votes),

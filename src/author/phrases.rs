@@ -26,6 +26,8 @@ pub(super) struct Phrase {
     pub(super) possessive: bool,
     /// The light heads that were taken off.
     pub(super) light: Vec<String>,
+    /// Index of the phrase that a list (`with a, b and c`) belongs to.
+    pub(super) listed: Option<usize>,
 }
 
 impl Phrase {
@@ -43,7 +45,64 @@ pub(super) fn phrases(reading: &Reading<'_>) -> Vec<Phrase> {
             of_sentence(reading, index, sentence.tokens.clone(), &mut all);
         }
     }
+    for index in 0..all.len() {
+        all[index].listed = listed(reading, &all, index);
+    }
     all
+}
+
+/// Words that open a list of parts.
+const OPENERS: [&str; 24] = [
+    "with",
+    "including",
+    "include",
+    "includes",
+    "such",
+    "have",
+    "has",
+    "containing",
+    "contains",
+    "contain",
+    "e.g",
+    "i.e",
+    "enter",
+    "(",
+    "entering",
+    "input",
+    "inputting",
+    "fill",
+    "specify",
+    "providing",
+    "capture",
+    "featuring",
+    "needs",
+    "showing",
+];
+
+fn listed(reading: &Reading<'_>, all: &[Phrase], index: usize) -> Option<usize> {
+    let before = index.checked_sub(1).filter(|before| all[*before].sentence == all[index].sentence)?;
+    let between =
+        &reading.tokens[all[before].tokens.end.min(all[index].tokens.start)..all[index].tokens.start];
+    if between.iter().any(|token| OPENERS.contains(&token.text.as_str())) {
+        return Some(if between.iter().any(|token| token.text == "(") {
+            before
+        } else {
+            all[before]
+                .listed
+                .filter(|holder| {
+                    all[*holder].tokens.end + 12 > all[before].tokens.start
+                        && between.iter().any(|token| token.text == "such")
+                })
+                .unwrap_or(before)
+        });
+    }
+    let joins = between.len() <= 5
+        && between.iter().all(|token| {
+            super::lexicon::one_of(token.text.as_str(), ", and or as well & ' ’ /")
+                || matches!(token.tag, Tag::Determiner | Tag::Adjective | Tag::Number)
+        });
+    let of = between.len() == 1 && between[0].text == "of";
+    if joins && !all[index].subject || of { all[before].listed } else { None }
 }
 
 /// What has been read of a sentence so far.
@@ -81,6 +140,15 @@ fn of_sentence(reading: &Reading<'_>, index: usize, range: Range<usize>, all: &m
             Tag::Noun | Tag::Adjective => {
                 let end = phrase_end(tokens, at, range.end);
                 if tokens[at..end].iter().any(|token| token.tag == Tag::Noun) {
+                    if tokens[at].text == "track"
+                        && end == at + 1
+                        && state.verbs.iter().any(|verb| verb == "keep")
+                    {
+                        state.verbs = vec!["track".to_owned()];
+                        state.verbs_open = true;
+                        at = end + usize::from(tokens.get(end).is_some_and(|next| next.text == "of"));
+                        continue;
+                    }
                     if let Some(phrase) = phrase(tokens, at..end, index, &state, range.end) {
                         if phrase.words.is_empty() || FUNCTION.contains(&phrase.head()) {
                             state.function = true;
@@ -94,7 +162,14 @@ fn of_sentence(reading: &Reading<'_>, index: usize, range: Range<usize>, all: &m
                     continue;
                 }
             }
-            Tag::Mark if token.text == "." || token.text == ":" => state.verbs_open = false,
+            Tag::Mark if token.text == ":" => {
+                state.verbs_open = false;
+                // `Team task management: workspaces, projects and tasks`.
+                state.function |=
+                    at < range.start + 9 && all.last().is_some_and(|phrase| phrase.sentence == index);
+                state.verbs.clear();
+            }
+            Tag::Mark if token.text == "." => state.verbs_open = false,
             _ => {}
         }
         at += 1;
@@ -112,7 +187,7 @@ fn phrase_end(tokens: &[Token], start: usize, limit: usize) -> usize {
             break;
         }
         end += 1;
-        if token.possessive || (token.text.ends_with('\'') ) {
+        if token.possessive || (token.text.ends_with('\'')) {
             break;
         }
     }
@@ -122,13 +197,23 @@ fn phrase_end(tokens: &[Token], start: usize, limit: usize) -> usize {
     end.max(start + 1)
 }
 
-fn phrase(tokens: &[Token], range: Range<usize>, sentence: usize, state: &State, limit: usize) -> Option<Phrase> {
+fn phrase(
+    tokens: &[Token],
+    range: Range<usize>,
+    sentence: usize,
+    state: &State,
+    limit: usize,
+) -> Option<Phrase> {
     let nouns: Vec<&Token> = tokens[range.clone()].iter().filter(|token| token.tag == Tag::Noun).collect();
     let last = nouns.last()?;
     let possessive = last.possessive || followed_by_apostrophe(tokens, range.end);
     let plural = last.noun != last.text;
     let mut words: Vec<String> = nouns.iter().flat_map(|token| split_hyphen(&token.noun)).collect();
     let mut verbs = state.verbs.clone();
+    if words.len() > 1 && words[words.len() - 2] == "todo" && words.last().is_some_and(|last| last == "item")
+    {
+        words.pop();
+    }
     let light = strip_light(&mut words, &mut verbs);
     let subject = is_subject(tokens, range.end, limit);
     if subject && !state.verbs_open {
@@ -141,6 +226,7 @@ fn phrase(tokens: &[Token], range: Range<usize>, sentence: usize, state: &State,
         verbs,
         preposition: state.preposition.clone(),
         subject,
+        listed: None,
         function: state.function,
         possessive,
         light,
@@ -167,7 +253,9 @@ fn strip_light(words: &mut Vec<String>, verbs: &mut Vec<String>) -> Vec<String> 
         let Some(head) = words.last().filter(|head| lexicon::nouns().has("light", head)) else { break };
         let before = &words[words.len() - 2];
         // `user profile`, `work experience section` lose their head; `course content` is a thing of its own.
-        if matches!(head.as_str(), "content" | "resource" | "profile" | "account") && !lexicon::nouns().has("plain_person", before) {
+        if matches!(head.as_str(), "content" | "resource" | "profile" | "account")
+            && !lexicon::nouns().has("plain_person", before)
+        {
             break;
         }
         if matches!(head.as_str(), "manager" | "tracker" | "planner") {
@@ -185,8 +273,8 @@ fn strip_light(words: &mut Vec<String>, verbs: &mut Vec<String>) -> Vec<String> 
 }
 
 fn is_subject(tokens: &[Token], at: usize, limit: usize) -> bool {
-    tokens[at.min(limit)..limit]
-        .iter()
-        .find(|token| token.tag != Tag::Adverb)
-        .is_some_and(|token| matches!(token.tag, Tag::Modal | Tag::Auxiliary) || token.tag == Tag::Verb && !token.text.ends_with("ing") && token.verb.as_deref() != Some("use"))
+    tokens[at.min(limit)..limit].iter().find(|token| token.tag != Tag::Adverb).is_some_and(|token| {
+        matches!(token.tag, Tag::Modal | Tag::Auxiliary)
+            || token.tag == Tag::Verb && !token.text.ends_with("ing") && token.verb.as_deref() != Some("use")
+    })
 }

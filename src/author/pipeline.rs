@@ -9,11 +9,11 @@ use super::clauses::Reading;
 use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::{
-    Assumption, Contradiction, Draft, Origin, Wishes, attributes, claims, clauses, domains, entities, features, identity, implied, kind,
-    lexicon, names, neutral, phrases, prices, questions, realise, refusal, relations, roles, spans, theme, verify,
+    Assumption, Draft, Origin, Wishes, attributes, claims, clauses, contradictions, domains, entities,
+    evidence, features, identity, implied, kind, lexicon, names, neutral, phrases, prices, questions,
+    realise, refusal, relations, roles, spans, theme, verify,
 };
 
-const STACK: &str = "hono-sqlite";
 /// Fewer stated things than this, and a domain template helps out.
 const ENOUGH_THINGS: usize = 2;
 
@@ -28,29 +28,47 @@ pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
     refusal::check_web(&reading)?;
     let phrases = phrases::phrases(&reading);
     let mut sketch = embedded(&reading, &phrases);
-    let people = phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
+    let people =
+        phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
     fill_gaps(&reading, &phrases, &mut sketch);
     questions::apply(wishes, &mut sketch);
     let (name, said) = identity::name(&reading, &phrases, &sketch, illustrated(&sketch).as_deref());
+    if said {
+        mark_name(&reading, &name, &mut sketch);
+    }
     sketch.name = wishes.name.as_deref().map_or(name, |name| names::plain(name, 60));
     sketch.tagline = identity::tagline(&reading);
+    let stack = if sketch.kind == AppKind::FullStack { "hono-sqlite" } else { "static" };
     let mut unbuilt = Vec::new();
-    let mut blueprint = realise::realise(&reading, &mut sketch, wishes.stack.as_deref().unwrap_or(STACK), &mut unbuilt);
+    let mut blueprint =
+        realise::realise(&reading, &mut sketch, wishes.stack.as_deref().unwrap_or(stack), &mut unbuilt);
     verify::verify(&mut blueprint);
     sketch.claims.retain(|feature, _| neutral::exists(&blueprint, feature));
     mark_claims(&mut sketch);
     let spans = spans::spans(&reading, &sketch);
-    blueprint.not_understood = spans.iter().filter(|span| span.status == super::Status::NotUnderstood).map(|span| words[span.range.clone()].to_owned()).collect();
-    blueprint.non_goals = non_goals(&reading, &sketch);
+    blueprint.not_understood = spans
+        .iter()
+        .filter(|span| span.status == super::Status::NotUnderstood)
+        .map(|span| names::quote(&words[span.range.clone()]))
+        .filter(|quote| !quote.is_empty())
+        .collect();
+    let contradictions = contradictions::find(&reading, &phrases, &sketch);
+    blueprint.non_goals = contradictions::non_goals(&reading, &phrases, &sketch);
     let mut assumptions = assumptions(&sketch);
     if !said && wishes.name.is_none() {
-        assumptions.insert(0, Assumption { what: format!("The app is called {}.", sketch.name), why: "no name was given".to_owned() });
+        assumptions.insert(
+            0,
+            Assumption {
+                what: format!("The app is called {}.", sketch.name),
+                why: "no name was given".to_owned(),
+            },
+        );
     }
     Ok(Draft {
         words: words.to_owned(),
         spans,
         assumptions,
-        contradictions: contradictions(&reading, &sketch),
+        contradictions,
         questions: questions::questions(&sketch, wishes),
         unbuilt,
         origins: origins(&sketch, people),
@@ -90,17 +108,48 @@ fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
     implied::implied(reading, phrases, &mut sketch);
     attributes::stated(reading, phrases, &mut sketch);
     roles::makers(phrases, &mut sketch);
+    mark_app(reading, phrases, &mut sketch);
     sketch
 }
 
+/// What names the app itself, and people that it knows.
+fn mark_app(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
+    for phrase in phrases {
+        let person = lexicon::nouns().has("plain_person", phrase.head())
+            || sketch.roles.iter().any(|role| role.name.ends_with(phrase.head()));
+        if person && phrase.words.len() == 1 {
+            sketch.mark(phrase.tokens.clone(), "people");
+        } else if evidence::is_app(reading, phrase) {
+            sketch.mark(phrase.tokens.clone(), "the app");
+        }
+    }
+    if sketch.kind != AppKind::FullStack {
+        for sentence in &reading.sentences {
+            sketch.mark(sentence.tokens.clone(), "the page");
+        }
+    }
+}
+
+fn mark_name(reading: &Reading<'_>, name: &str, sketch: &mut Sketch) {
+    let words: Vec<String> = name.to_lowercase().split(' ').map(str::to_owned).collect();
+    for at in 0..reading.tokens.len() {
+        if words.contains(&reading.tokens[at].text) {
+            sketch.mark(at..at + 1, "name of the app");
+        }
+    }
+}
+
 /// Pass B and the claims.
-fn fill_gaps(reading: &Reading<'_>, _phrases: &[Phrase], sketch: &mut Sketch) {
+fn fill_gaps(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     let things = sketch.things.iter().filter(|thing| thing.origin == Origin::Stated).count();
     if things < ENOUGH_THINGS && sketch.kind == AppKind::FullStack {
+        claims::claims(sketch);
+        entities::from_app(reading, phrases, sketch);
         domains::fill(reading, sketch);
+        attributes::stated(reading, phrases, sketch);
     }
     claims::claims(sketch);
-    relations::relations(reading, &super::phrases::phrases(reading), sketch);
+    relations::relations(reading, phrases, sketch);
 }
 
 /// The thing that gets pictures drawn by AI.
@@ -112,8 +161,14 @@ fn illustrated(sketch: &Sketch) -> Option<String> {
 
 /// The words behind standing claims are understood.
 fn mark_claims(sketch: &mut Sketch) {
-    let claims: Vec<(String, Vec<std::ops::Range<usize>>)> = sketch.claims.iter().map(|(name, claim)| (name.clone(), claim.tokens.clone())).collect();
-    let methods = sketch.cues.wanted.iter().filter(|(name, _)| name.starts_with("method.")).map(|(name, tokens)| (name.clone(), tokens.clone()));
+    let claims: Vec<(String, Vec<std::ops::Range<usize>>)> =
+        sketch.claims.iter().map(|(name, claim)| (name.clone(), claim.tokens.clone())).collect();
+    let methods = sketch
+        .cues
+        .wanted
+        .iter()
+        .filter(|(name, _)| name.starts_with("method."))
+        .map(|(name, tokens)| (name.clone(), tokens.clone()));
     let refused = sketch.cues.refused.iter().map(|(name, tokens)| (format!("not {name}"), tokens.clone()));
     let all: Vec<_> = claims.into_iter().chain(methods).chain(refused).collect();
     for (name, ranges) in all {
@@ -123,53 +178,27 @@ fn mark_claims(sketch: &mut Sketch) {
     }
 }
 
-fn quote(reading: &Reading<'_>, tokens: &std::ops::Range<usize>) -> String {
-    let piece = reading.pieces.iter().find(|piece| piece.tokens.contains(&tokens.start));
-    names::plain(reading.quote(piece.map_or(tokens, |piece| &piece.tokens)), 200)
-}
-
-fn non_goals(reading: &Reading<'_>, sketch: &Sketch) -> Vec<String> {
-    let mut goals: Vec<String> = Vec::new();
-    for ranges in sketch.cues.refused.values() {
-        for range in ranges {
-            let text = quote(reading, range);
-            if !goals.contains(&text) {
-                goals.push(text);
-            }
-        }
-    }
-    goals
-}
-
-fn contradictions(reading: &Reading<'_>, sketch: &Sketch) -> Vec<Contradiction> {
-    sketch
-        .cues
-        .refused
-        .iter()
-        .filter_map(|(feature, refused)| {
-            let wanted = sketch.cues.wanted.get(feature)?.first()?;
-            let refused = refused.first()?;
-            Some(Contradiction {
-                about: feature.clone(),
-                first: reading.bytes(wanted),
-                second: reading.bytes(refused),
-                taken: format!("left out {feature}, the safer of the two"),
-            })
-        })
-        .collect()
-}
-
 fn assumptions(sketch: &Sketch) -> Vec<Assumption> {
     let mut all = Vec::new();
     for thing in sketch.things.iter().filter(|thing| thing.origin == Origin::Assumed) {
-        all.push(Assumption { what: format!("The app keeps {}.", lexicon::plural(&names::words(&thing.name))), why: thing.why.clone() });
+        all.push(Assumption {
+            what: format!("The app keeps {}.", lexicon::plural(&names::words(&thing.name))),
+            why: thing.why.clone(),
+        });
     }
     for (feature, claim) in sketch.claims.iter().filter(|(_, claim)| claim.origin == Origin::Assumed) {
-        let what = if feature == "auth" { "People sign in with e-mail and password.".to_owned() } else { format!("The app has {}.", feature.replace(['.', '_'], " ")) };
+        let what = if feature == "auth" {
+            "People sign in with e-mail and password.".to_owned()
+        } else {
+            format!("The app has {}.", feature.replace(['.', '_'], " "))
+        };
         all.push(Assumption { what, why: claim.why.clone() });
     }
     for role in sketch.roles.iter().filter(|role| role.origin == Origin::Assumed) {
-        all.push(Assumption { what: format!("There is the role {}.", role.name.replace('_', " ")), why: "usual for such an app".to_owned() });
+        all.push(Assumption {
+            what: format!("There is the role {}.", role.name.replace('_', " ")),
+            why: "usual for such an app".to_owned(),
+        });
     }
     all
 }

@@ -52,7 +52,9 @@ pub(super) fn apply(wishes: &Wishes, sketch: &mut Sketch) {
 
 fn set(sketch: &mut Sketch, feature: &str) {
     let tokens = Vec::new();
-    sketch.claims.insert(feature.to_owned(), Claim { origin: Origin::Stated, why: "you said so".to_owned(), tokens });
+    sketch
+        .claims
+        .insert(feature.to_owned(), Claim { origin: Origin::Stated, why: "you said so".to_owned(), tokens });
 }
 
 /// The questions that are still open.
@@ -61,19 +63,32 @@ pub(super) fn questions(sketch: &Sketch, wishes: &Wishes) -> Vec<Question> {
     if sketch.kind != AppKind::FullStack {
         return all;
     }
-    let assumed = |feature: &str| sketch.claims.get(feature).is_some_and(|claim| claim.origin == Origin::Assumed);
+    let assumed =
+        |feature: &str| sketch.claims.get(feature).is_some_and(|claim| claim.origin == Origin::Assumed);
     let mut ask = |id: &str, text: &str, choices: &[(&str, &str)]| {
         if !wishes.answers.contains_key(id) {
-            let choices = choices.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect();
+            let choices =
+                choices.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect();
             all.push(Question { id: id.to_owned(), text: text.to_owned(), choices });
         }
     };
     if assumed("auth") && sketch.methods.is_empty() && !sketch.cues.has("method.email") {
-        ask("login", "How do people sign in?", &[("email", "with e-mail and password"), ("google", "also with Google")]);
+        ask(
+            "login",
+            "How do people sign in?",
+            &[("email", "with e-mail and password"), ("google", "also with Google")],
+        );
     }
-    let pays = ["payment.one_off", "payment.subscription", "payment.credits"].into_iter().find(|kind| sketch.claims(kind));
+    let pays = ["payment.one_off", "payment.subscription", "payment.credits"]
+        .into_iter()
+        .find(|kind| sketch.claims(kind));
     let refused = sketch.cues.refused.keys().any(|key| key.starts_with("payment"));
-    let choices = [("none", "for nothing"), ("one_off", "once, for what they order or unlock"), ("subscription", "every month"), ("credits", "for credits that they use up")];
+    let choices = [
+        ("none", "for nothing"),
+        ("one_off", "once, for what they order or unlock"),
+        ("subscription", "every month"),
+        ("credits", "for credits that they use up"),
+    ];
     match pays {
         None if sketch.domain.is_some() && !refused => ask("pay", "What do people pay for?", &choices),
         Some(kind) if assumed(kind) => {
@@ -84,7 +99,11 @@ pub(super) fn questions(sketch: &Sketch, wishes: &Wishes) -> Vec<Question> {
         _ => {}
     }
     if sketch.domain.is_some() && !sketch.claims("upload") && !sketch.cues.refused.contains_key("upload") {
-        ask("upload", "Do people upload something?", &[("none", "no"), ("images", "pictures"), ("files", "files")]);
+        ask(
+            "upload",
+            "Do people upload something?",
+            &[("none", "no"), ("images", "pictures"), ("files", "files")],
+        );
     }
     all.truncate(3);
     all

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::{
-    App, AppKind, Auth, AuthMethod, Blueprint, Entity, EntityKind, Field, FieldKind, Integration, ListOptions, Owner,
-    Period, Price, Setter, Slot, SlotKind, View,
+    App, AppKind, Auth, AuthMethod, Blueprint, Entity, EntityKind, Field, FieldKind, Integration,
+    ListOptions, Owner, Setter, Slot, SlotKind, View,
 };
 
 use super::Origin;
@@ -15,11 +15,16 @@ use super::sketch::{Attribute, Form, Sketch, Thing};
 use super::{access, behaviours, jobs, lexicon, names, pages};
 
 /// Builds the blueprint; what the stack cannot build is appended to `unbuilt`.
-pub(super) fn realise(reading: &Reading<'_>, sketch: &mut Sketch, stack: &str, unbuilt: &mut Vec<String>) -> Blueprint {
+pub(super) fn realise(
+    reading: &Reading<'_>,
+    sketch: &mut Sketch,
+    stack: &str,
+    unbuilt: &mut Vec<String>,
+) -> Blueprint {
     let served = sketch.kind == AppKind::FullStack;
     if served {
         prepare(sketch);
-        prices(sketch);
+        super::billing::prices(sketch);
     } else {
         sketch.things.clear();
         sketch.prices.clear();
@@ -53,7 +58,7 @@ fn app(reading: &Reading<'_>, sketch: &Sketch, stack: &str) -> App {
         name: sketch.name.clone(),
         slug: names::slug(&sketch.name),
         tagline: sketch.tagline.clone(),
-        description: reading.text.trim().to_owned(),
+        description: reading.text.trim().chars().filter(|letter| names::is_visible(*letter)).collect(),
         kind: sketch.kind,
         stack: stack.to_owned(),
         locale: "en".to_owned(),
@@ -67,10 +72,33 @@ fn auth(sketch: &Sketch) -> Auth {
     methods.sort();
     methods.dedup();
     let mut roles = vec!["member".to_owned()];
-    roles.extend(sketch.roles.iter().map(|role| role.name.clone()).filter(|role| role != "admin" && role != "member"));
-    let given = ["manager", "moderator", "employee", "staff", "officer", "inspector", "approver", "supervisor", "agent", "nurse", "librarian", "accountant", "receptionist", "operator", "dispatcher", "hr", "developer", "editor"];
-    let free: Vec<String> = roles[1..].iter().filter(|role| !given.iter().any(|word| role.ends_with(word))).cloned().collect();
-    let choose = if free.is_empty() { Vec::new() } else { std::iter::once("member".to_owned()).chain(free).collect() };
+    roles.extend(
+        sketch.roles.iter().map(|role| role.name.clone()).filter(|role| role != "admin" && role != "member"),
+    );
+    let given = [
+        "manager",
+        "moderator",
+        "employee",
+        "staff",
+        "officer",
+        "inspector",
+        "approver",
+        "supervisor",
+        "agent",
+        "nurse",
+        "librarian",
+        "accountant",
+        "receptionist",
+        "operator",
+        "dispatcher",
+        "hr",
+        "developer",
+        "editor",
+    ];
+    let free: Vec<String> =
+        roles[1..].iter().filter(|role| !given.iter().any(|word| role.ends_with(word))).cloned().collect();
+    let choose =
+        if free.is_empty() { Vec::new() } else { std::iter::once("member".to_owned()).chain(free).collect() };
     roles.push("admin".to_owned());
     Auth { methods, roles, choose, welcome_credits: sketch.welcome_credits, verify_email: false }
 }
@@ -88,7 +116,11 @@ fn prepare(sketch: &mut Sketch) {
         let name = behaviours::target(sketch, "approval").unwrap_or_else(|| main.clone());
         if let Some(thing) = sketch.thing(&name).filter(|thing| thing.form == Form::Record) {
             let known: Vec<Field> = thing.fields.iter().map(|attribute| attribute.field.clone()).collect();
-            let free = if thing.has_field("status") && behaviours::approval_field(&known).is_none() { "approval" } else { "status" };
+            let free = if thing.has_field("status") && behaviours::approval_field(&known).is_none() {
+                "approval"
+            } else {
+                "status"
+            };
             thing.fields.retain(|attribute| attribute.field.name != free);
             thing.add(read(free, "enum pending|approved|rejected = pending, set=system"), Origin::Assumed);
         }
@@ -110,81 +142,23 @@ fn prepare(sketch: &mut Sketch) {
 
 /// What is uploaded: an image where pictures are spoken of, else a file.
 fn upload(sketch: &mut Sketch, main: &str) {
-    let stored = |attribute: &Attribute| matches!(attribute.field.kind, FieldKind::Image | FieldKind::File) && attribute.field.set == Setter::Form;
-    if let Some(attribute) = sketch.things.iter_mut().flat_map(|thing| &mut thing.fields).find(|attribute| stored(attribute)) {
+    let stored = |attribute: &Attribute| {
+        matches!(attribute.field.kind, FieldKind::Image | FieldKind::File)
+            && attribute.field.set == Setter::Form
+    };
+    if let Some(attribute) =
+        sketch.things.iter_mut().flat_map(|thing| &mut thing.fields).find(|attribute| stored(attribute))
+    {
         attribute.origin = Origin::Stated;
         return;
     }
     let name = behaviours::target(sketch, "upload").unwrap_or_else(|| main.to_owned());
-    let photo = sketch.cues.wanted.get("upload.photo").is_some();
+    let photo = sketch.cues.wanted.contains_key("upload.photo");
     let kind = if photo { FieldKind::Image } else { FieldKind::File };
     let required = sketch.claims("ai");
     if let Some(thing) = sketch.thing(&name) {
         thing.add(field(if photo { "photo" } else { "file" }, kind, required), Origin::Stated);
     }
-}
-
-fn prices(sketch: &mut Sketch) {
-    let has = |sketch: &Sketch, test: fn(&Price) -> bool| sketch.prices.iter().any(test);
-    if sketch.claims("payment.credits") && !has(sketch, |price| price.credits > 0) {
-        sketch.prices.push(price("credits_20", "20 credits", 500, None, 20));
-    }
-    if sketch.claims("payment.subscription") && !has(sketch, |price| price.every.is_some()) {
-        sketch.prices.push(price("pro_monthly", "Pro", 900, Some(Period::Month), 0));
-    }
-    let orders = sketch.things.iter().any(|thing| thing.form == Form::Order);
-    if sketch.claims("payment.one_off") && !orders && !has(sketch, |price| price.every.is_none() && price.credits == 0) {
-        one_off(sketch);
-    }
-    let main = main_thing(sketch).map(|index| sketch.things[index].name.clone());
-    if let Some(main) = main {
-        for price in sketch.prices.iter_mut().filter(|price| price.credits == 0) {
-            let gate = sketch.claims.contains_key("payment.subscription") && price.every.is_some() && !sketch.claims.contains_key("order");
-            if gate {
-                price.unlocks = vec![main.clone()];
-            }
-        }
-    }
-}
-
-/// A payment for something with a price is an order of it; else one price opens the app.
-fn one_off(sketch: &mut Sketch) {
-    let payment = sketch.things.iter().position(|thing| matches!(thing.head(), "payment" | "purchase" | "donation" | "transaction") && thing.form == Form::Record && thing.parent.is_none());
-    let priced = sketch
-        .things
-        .iter()
-        .find(|thing| thing.form == Form::Record && thing.fields.iter().any(|attribute| attribute.field.kind == FieldKind::Money) && !matches!(thing.head(), "payment" | "expense" | "budget" | "invoice" | "transaction" | "donation" | "account" | "wallet"))
-        .map(|thing| thing.name.clone());
-    let Some(priced) = priced else {
-        sketch.prices.push(price("full_access", "Full access", 1900, None, 0));
-        return;
-    };
-    let index = payment.unwrap_or_else(|| {
-        sketch.things.push(Thing::new(&["payment".to_owned()], Origin::Assumed, "people pay"));
-        sketch.things.len() - 1
-    });
-    let thing = &mut sketch.things[index];
-    thing.form = Form::Order;
-    thing.fields.retain(|attribute| !matches!(attribute.field.name.as_str(), "amount" | "quantity" | "total" | "status" | "method" | "date" | "type"));
-    let target = names::snake(&names::words(&priced));
-    thing.fields.retain(|attribute| attribute.field.name != target);
-    let mut lines = vec![field(&target.replace('_', " "), FieldKind::Ref(priced.clone()), true), read("quantity", "int = 1"), read("amount", "money, set=system"), read("status", "enum pending|paid|cancelled = pending, set=system")];
-    (lines[1].min, lines[1].max) = (Some(1.0), Some(99.0));
-    lines.push(read("method", "enum card|bank_transfer|wallet = card"));
-    for (at, line) in lines.into_iter().enumerate() {
-        thing.fields.insert(at, Attribute { field: line, origin: Origin::Assumed });
-    }
-    thing.refs.retain(|link| link.to != priced);
-    thing.refs.insert(0, super::sketch::Link { to: priced.clone(), many: false, required: true, field: Some(target) });
-    if let Some(bought) = sketch.thing(&priced)
-        && let Some(price) = bought.fields.iter_mut().find(|attribute| attribute.field.kind == FieldKind::Money)
-    {
-        price.field.required = true;
-    }
-}
-
-fn price(key: &str, name: &str, amount: u32, every: Option<Period>, credits: u32) -> Price {
-    Price { key: key.to_owned(), name: name.to_owned(), amount, every, credits, unlocks: Vec::new() }
 }
 
 /// Parents before children, else in the order of the words.
@@ -197,7 +171,10 @@ fn order_things(sketch: &mut Sketch) {
     }
     let mut rest = std::mem::take(&mut sketch.things);
     while !rest.is_empty() {
-        let ready = rest.iter().position(|thing| thing.parent.as_ref().is_none_or(|parent| sketch.has(parent))).unwrap_or(0);
+        let ready = rest
+            .iter()
+            .position(|thing| thing.parent.as_ref().is_none_or(|parent| sketch.has(parent)))
+            .unwrap_or(0);
         let mut thing = rest.remove(ready);
         if thing.parent.as_ref().is_some_and(|parent| !sketch.has(parent)) {
             thing.parent = None;
@@ -210,7 +187,8 @@ fn entity(sketch: &Sketch, thing: &Thing) -> Entity {
     let fields: Vec<Field> = thing.fields.iter().map(|attribute| attribute.field.clone()).collect();
     let kind = kind(sketch, thing, &fields);
     let made_by_job = fields.iter().filter(|field| field.set == Setter::Job).count() * 2 > fields.len();
-    let nobody = access::is_sorter(thing) || thing.form == Form::Contact || made_by_job && thing.parent.is_some();
+    let nobody =
+        access::is_sorter(thing) || thing.form == Form::Contact || made_by_job && thing.parent.is_some();
     let mut access = access::access(sketch, thing, &fields);
     if nobody && made_by_job && thing.parent.is_some() {
         access.create.clear();
@@ -243,21 +221,34 @@ fn kind(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> EntityKind {
         Form::Contact => EntityKind::Contact,
         Form::Review => EntityKind::Review { rating: "rating".to_owned() },
         Form::Booking => {
-            let times: Vec<&Field> = fields.iter().filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::DateTime)).collect();
+            let times: Vec<&Field> = fields
+                .iter()
+                .filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::DateTime))
+                .collect();
             match (of(), times.as_slice()) {
-                (Some(of), [from, to, ..]) => EntityKind::Booking { of: of.name.clone(), from: from.name.clone(), to: to.name.clone() },
+                (Some(of), [from, to, ..]) => {
+                    EntityKind::Booking { of: of.name.clone(), from: from.name.clone(), to: to.name.clone() }
+                }
                 _ => EntityKind::Record,
             }
         }
         Form::Order => {
-            let total = fields.iter().find(|field| field.kind == FieldKind::Money && field.set == Setter::System);
+            let total =
+                fields.iter().find(|field| field.kind == FieldKind::Money && field.set == Setter::System);
             let price = of().and_then(|of| match &of.kind {
                 FieldKind::Ref(name) => sketch.things.iter().find(|thing| thing.name == *name),
                 _ => None,
             });
-            let price = price.and_then(|bought| bought.fields.iter().find(|attribute| attribute.field.kind == FieldKind::Money));
+            let price = price.and_then(|bought| {
+                bought.fields.iter().find(|attribute| attribute.field.kind == FieldKind::Money)
+            });
             match (of(), total, price) {
-                (Some(of), Some(total), Some(price)) => EntityKind::Order { of: of.name.clone(), quantity: "quantity".to_owned(), price: price.field.name.clone(), total: total.name.clone() },
+                (Some(of), Some(total), Some(price)) => EntityKind::Order {
+                    of: of.name.clone(),
+                    quantity: "quantity".to_owned(),
+                    price: price.field.name.clone(),
+                    total: total.name.clone(),
+                },
                 _ => EntityKind::Record,
             }
         }
@@ -265,31 +256,62 @@ fn kind(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> EntityKind {
 }
 
 fn label(fields: &[Field], form: Form) -> String {
-    let named = ["title", "name", "subject", "question", "label"].iter().find_map(|name| fields.iter().find(|field| field.name == *name));
+    let named = ["title", "name", "subject", "question", "label"]
+        .iter()
+        .find_map(|name| fields.iter().find(|field| field.name == *name));
     let text = || fields.iter().find(|field| matches!(field.kind, FieldKind::Text) && field.required);
-    let any_text = || fields.iter().find(|field| matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email));
-    let pointer = || fields.iter().find(|field| matches!(field.kind, FieldKind::Ref(_)) && matches!(form, Form::Booking | Form::Order));
-    let chosen = named.or_else(pointer).or_else(text).or_else(any_text).or_else(|| fields.iter().find(|field| !matches!(field.kind, FieldKind::Many(_) | FieldKind::Image | FieldKind::File | FieldKind::Json)));
+    let any_text = || {
+        fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email))
+    };
+    let pointer = || {
+        fields.iter().find(|field| {
+            matches!(field.kind, FieldKind::Ref(_)) && matches!(form, Form::Booking | Form::Order)
+        })
+    };
+    let chosen = named.or_else(pointer).or_else(text).or_else(any_text).or_else(|| {
+        fields.iter().find(|field| {
+            !matches!(field.kind, FieldKind::Many(_) | FieldKind::Image | FieldKind::File | FieldKind::Json)
+        })
+    });
     chosen.or_else(|| fields.first()).map_or_else(|| "name".to_owned(), |field| field.name.clone())
 }
 
 fn list(sketch: &Sketch, thing: &Thing, fields: &[Field], kind: &EntityKind) -> ListOptions {
-    let by_default = sketch.kind == AppKind::FullStack && !sketch.cues.refused.contains_key("search") && thing.parent.is_none();
+    let by_default = sketch.kind == AppKind::FullStack
+        && !sketch.cues.refused.contains_key("search")
+        && thing.parent.is_none();
     let texts = fields.iter().filter(|field| matches!(field.kind, FieldKind::Text | FieldKind::LongText));
-    let search = if by_default { texts.take(3).map(|field| field.name.clone()).collect() } else { Vec::new() };
+    let search =
+        if by_default { texts.take(3).map(|field| field.name.clone()).collect() } else { Vec::new() };
     let filter = fields
         .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Enum(_) | FieldKind::Bool | FieldKind::Ref(_)) || matches!(field.kind, FieldKind::Date | FieldKind::DateTime) && sketch.claims("search"))
+        .filter(|field| {
+            matches!(field.kind, FieldKind::Enum(_) | FieldKind::Bool | FieldKind::Ref(_))
+                || matches!(field.kind, FieldKind::Date | FieldKind::DateTime) && sketch.claims("search")
+        })
         .take(4)
         .map(|field| field.name.clone())
         .collect();
-    let board = fields.iter().any(|field| field.name == "status" && field.set == Setter::Form && matches!(field.kind, FieldKind::Enum(_))) && matches!(thing.head(), "task" | "todo" | "deal" | "lead" | "card" | "issue" | "ticket");
+    let board = fields.iter().any(|field| {
+        field.name == "status" && field.set == Setter::Form && matches!(field.kind, FieldKind::Enum(_))
+    }) && matches!(thing.head(), "task" | "todo" | "deal" | "lead" | "card" | "issue" | "ticket");
     let view = match kind {
         EntityKind::Booking { .. } => View::Calendar,
         EntityKind::Order { .. } => View::Table,
         _ if board => View::Board,
         _ if fields.iter().any(|field| field.kind == FieldKind::Image) => View::Gallery,
-        _ if fields.iter().filter(|field| matches!(field.kind, FieldKind::Money | FieldKind::Int | FieldKind::Decimal | FieldKind::Date)).count() >= 3 => View::Table,
+        _ if fields
+            .iter()
+            .filter(|field| {
+                matches!(field.kind, FieldKind::Money | FieldKind::Int | FieldKind::Decimal | FieldKind::Date)
+            })
+            .count()
+            >= 3 =>
+        {
+            View::Table
+        }
         _ => View::Items,
     };
     let sort = match kind {
@@ -303,17 +325,33 @@ fn list(sketch: &Sketch, thing: &Thing, fields: &[Field], kind: &EntityKind) -> 
 fn outside(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint, unbuilt: &mut Vec<String>) {
     let quote = |feature: &str| {
         let tokens = sketch.claims.get(feature).and_then(|claim| claim.tokens.first().cloned());
-        let sentence = tokens.and_then(|tokens| reading.sentences.iter().find(|sentence| sentence.tokens.contains(&tokens.start)));
+        let sentence = tokens.and_then(|tokens| {
+            reading.sentences.iter().find(|sentence| sentence.tokens.contains(&tokens.start))
+        });
         sentence.map_or_else(String::new, |sentence| names::plain(reading.quote(&sentence.tokens), 200))
     };
     if sketch.claims("external_api") {
         let purpose = quote("external_api");
-        blueprint.integrations.push(Integration { name: "outside_service".to_owned(), purpose: purpose.clone(), secrets: vec!["OUTSIDE_SERVICE_API_KEY".to_owned()] });
-        blueprint.slots.push(Slot { name: "outside_service".to_owned(), description: purpose, kind: SlotKind::PageSection });
-        unbuilt.push("external_api: the call to the outside service is an open slot, `outside_service`".to_owned());
+        blueprint.integrations.push(Integration {
+            name: "outside_service".to_owned(),
+            purpose: purpose.clone(),
+            secrets: vec!["OUTSIDE_SERVICE_API_KEY".to_owned()],
+        });
+        blueprint.slots.push(Slot {
+            name: "outside_service".to_owned(),
+            description: purpose,
+            kind: SlotKind::PageSection,
+        });
+        unbuilt.push(
+            "external_api: the call to the outside service is an open slot, `outside_service`".to_owned(),
+        );
     }
     if sketch.claims("map") {
-        blueprint.slots.push(Slot { name: "map".to_owned(), description: quote("map"), kind: SlotKind::PageSection });
+        blueprint.slots.push(Slot {
+            name: "map".to_owned(),
+            description: quote("map"),
+            kind: SlotKind::PageSection,
+        });
         unbuilt.push("map: the map is an open slot, `map`; places are kept as text".to_owned());
     }
 }

@@ -1,45 +1,92 @@
 //! Who belongs to whom.
 
-use super::clauses::Reading;
 use super::attributes::thing_of;
+use super::clauses::Reading;
 use super::phrases::Phrase;
 use super::sketch::{Form, Sketch};
 
 /// Heads that live under another thing: head, kinds of parents (`*`: the main thing).
 const CHILDREN: [(&str, &str); 34] = [
-    ("comment", "post article photo video task todo issue ticket recipe project blog story news page event memorial product *"),
+    (
+        "comment",
+        "post article photo video task todo issue ticket recipe project blog story news page event memorial product *",
+    ),
     ("reply", "post thread topic question comment discussion message ticket *"),
     ("condolence", "memorial obituary *"),
-    ("review", "product book movie restaurant hotel course recipe service property apartment place game car doctor *"),
+    (
+        "review",
+        "product book movie restaurant hotel course recipe service property apartment place game car doctor *",
+    ),
     ("rating", "product book movie restaurant recipe course *"),
-    ("lesson", "course module class"), ("chapter", "course book novel story"), ("module", "course"), ("lecture", "course"),
-    ("question", "quiz exam test survey questionnaire assessment form poll"), ("option", "poll question survey"),
-    ("answer", "question survey quiz poll"), ("response", "survey questionnaire form poll request ticket"),
-    ("task", "project board list milestone"), ("todo", "project list board"), ("milestone", "project goal"), ("card", "board list column deck game"),
-    ("flashcard", "deck"), ("attachment", "email message ticket task document post issue"), ("episode", "podcast series show season"),
-    ("bid", "auction listing project job item product lot"), ("dispute", "transaction order payment"),
-    ("application", "job position internship vacancy listing opportunity"), ("submission", "assignment form contest challenge"),
-    ("item", "order list menu invoice cart game round checklist budget"), ("menuitem", "menu restaurant"), ("dish", "menu restaurant"),
-    ("ingredient", "recipe dish meal"), ("photo", "album gallery listing memorial"), ("track", "album playlist"), ("song", "album playlist"),
-    ("round", "game tournament match"), ("report", "assessment analysis inspection"), ("donation", "campaign charity fundraiser cause project"),
+    ("lesson", "course module class"),
+    ("chapter", "course book novel story"),
+    ("module", "course"),
+    ("lecture", "course"),
+    ("question", "quiz exam test survey questionnaire assessment form poll"),
+    ("option", "poll question survey"),
+    ("answer", "question survey quiz poll"),
+    ("response", "survey questionnaire form poll request ticket"),
+    ("task", "project board list milestone"),
+    ("todo", "project list board"),
+    ("milestone", "project goal"),
+    ("card", "board list column deck game"),
+    ("flashcard", "deck"),
+    ("attachment", "email message ticket task document post issue"),
+    ("episode", "podcast series show season"),
+    ("bid", "auction listing project job item product lot"),
+    ("dispute", "transaction order payment"),
+    ("application", "job position internship vacancy listing opportunity"),
+    ("submission", "assignment form contest challenge"),
+    ("item", "order list menu invoice cart game round checklist budget"),
+    ("menuitem", "menu restaurant"),
+    ("dish", "menu restaurant"),
+    ("ingredient", "recipe dish meal"),
+    ("photo", "album gallery listing memorial"),
+    ("track", "album playlist"),
+    ("song", "album playlist"),
+    ("round", "game tournament match"),
+    ("report", "assessment analysis inspection"),
+    ("donation", "campaign charity fundraiser cause project"),
 ];
 /// Heads that point at another thing.
-const POINTERS: [(&str, &str); 30] = [
-    ("booking", "room apartment car hotel property flight service venue tour class facility table court house villa event slot doctor trip vehicle desk seat equipment package accommodation session studio"),
-    ("reservation", "room table apartment hotel restaurant car book seat property venue flight equipment desk facility event ticket"),
+const POINTERS: [(&str, &str); 31] = [
+    ("application", "pet course property scholarship loan program position"),
+    (
+        "booking",
+        "room apartment car hotel property flight service venue tour class facility table court house villa event slot doctor trip vehicle desk seat equipment package accommodation session studio",
+    ),
+    (
+        "reservation",
+        "room table apartment hotel restaurant car book seat property venue flight equipment desk facility event ticket",
+    ),
     ("rental", "car apartment equipment bike property vehicle book tool movie"),
     ("appointment", "doctor patient service pet stylist barber employee customer client vehicle car"),
     ("order", "product dish meal ticket book item food menuitem drink service flower painting artwork"),
     ("payment", "order booking reservation invoice rental appointment bill subscription course"),
     ("transaction", "product account category wallet listing order stock item"),
-    ("invoice", "client customer order project contract"), ("enrollment", "course class student training program"),
-    ("registration", "event course workshop tournament class conference"), ("attendance", "employee student class member event course worker"),
-    ("loan", "book item equipment member"), ("grade", "student course assignment exam subject"), ("result", "exam quiz test student patient"),
-    ("prescription", "patient doctor medication"), ("record", "patient student employee vehicle pet"), ("detection", "animal species device camera object"),
-    ("alert", "animal product stock sensor device species price"), ("ticket", "event customer flight movie show"), ("deal", "lead contact company customer client"),
-    ("activity", "lead contact deal customer"), ("expense", "category budget project trip"), ("shipment", "order product customer"),
-    ("product", "category supplier brand"), ("event", "venue category artist type eventtype"), ("post", "category tag topic community"),
-    ("article", "category tag author"), ("workout", "exercise plan"), ("progress", "course goal"), ("message", "conversation lead listing"),
+    ("invoice", "client customer order project contract"),
+    ("enrollment", "course class student training program"),
+    ("registration", "event course workshop tournament class conference"),
+    ("attendance", "employee student class member event course worker"),
+    ("loan", "book item equipment member"),
+    ("grade", "student course assignment exam subject"),
+    ("result", "exam quiz test student patient"),
+    ("prescription", "patient doctor medication"),
+    ("record", "patient student employee vehicle pet"),
+    ("detection", "animal species device camera object"),
+    ("alert", "animal product stock sensor device species price"),
+    ("ticket", "event customer flight movie show"),
+    ("deal", "lead contact company customer client"),
+    ("activity", "lead contact deal customer"),
+    ("expense", "category budget project trip"),
+    ("shipment", "order product customer"),
+    ("product", "category supplier brand"),
+    ("event", "venue category artist type eventtype"),
+    ("post", "category tag topic community"),
+    ("article", "category tag author"),
+    ("workout", "exercise plan"),
+    ("progress", "course goal"),
+    ("message", "conversation lead listing"),
 ];
 
 /// Adds the relations that words and kinds of things give.
@@ -63,9 +110,31 @@ fn spoken(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
         }
         let between = reading.words(&(first.tokens.end..second.tokens.start));
         let words: Vec<&str> = between.split(' ').collect();
-        let belongs = between.contains("belong to") || between.contains("belongs to") || between.contains("part of") || between.contains("added to a") || between.contains("inside a") || between.contains("organized into") || between.contains("grouped into");
-        let owns = matches!(words.as_slice(), ["has" | "have" | "contains" | "contain" | "consists" | "with" | "can" | "includes" | "include", ..]) && (first.subject || words[0] == "with") || first.possessive;
-        let of = matches!(words.as_slice(), ["of" | "for" | "in" | "to" | "on" | "from" | "under" | "about", ..] | ["of" | "for" | "in" | "to" | "on", "a" | "an" | "the" | "each" | "every" | "their" | "specific" | "this", ..]) && words.len() <= 3;
+        let belongs = between.contains("belong to")
+            || between.contains("belongs to")
+            || between.contains("part of")
+            || between.contains("added to a")
+            || between.contains("inside a")
+            || between.contains("organized into")
+            || between.contains("grouped into");
+        let owns = matches!(
+            words.as_slice(),
+            [
+                "has"
+                    | "have"
+                    | "contains"
+                    | "contain"
+                    | "consists"
+                    | "with"
+                    | "can"
+                    | "includes"
+                    | "include",
+                ..
+            ]
+        ) && (first.subject || words[0] == "with")
+            || first.possessive;
+        let of =
+            matches!(words.as_slice(), ["of" | "for" | "in" | "under" | "about", ..]) && words.len() <= 3;
         if belongs {
             adopt(sketch, &a, &b, words.contains(&"single") || between.contains("belong"));
         } else if owns && second.plural {
@@ -82,11 +151,18 @@ fn spoken(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
 
 /// `child` lives under `parent`, unless it has one or is one.
 fn adopt(sketch: &mut Sketch, child: &str, parent: &str, firm: bool) {
-    let parent_is_child = sketch.things.iter().any(|thing| thing.name == parent && thing.parent.as_deref() == Some(child));
+    let parent_is_child =
+        sketch.things.iter().any(|thing| thing.name == parent && thing.parent.as_deref() == Some(child));
     if parent_is_child {
         return;
     }
-    let shared = sketch.things.iter().any(|thing| thing.name == child && matches!(thing.head(), "category" | "tag" | "genre" | "type" | "student" | "employee" | "customer" | "patient" | "teacher" | "doctor" | "venue"));
+    let shared = sketch.things.iter().any(|thing| {
+        thing.name == child
+            && super::lexicon::one_of(
+                thing.head(),
+                "category tag genre type student employee customer patient teacher doctor venue",
+            )
+    });
     if let Some(thing) = sketch.thing(child) {
         if thing.parent.is_none() && (firm || !shared) {
             thing.refs.retain(|link| link.to != parent);
@@ -95,28 +171,47 @@ fn adopt(sketch: &mut Sketch, child: &str, parent: &str, firm: bool) {
             thing.refs.retain(|_| true);
         }
     }
-    if shared && !firm && let Some(thing) = sketch.thing(parent) {
+    if shared
+        && !firm
+        && let Some(thing) = sketch.thing(parent)
+    {
         thing.link(child, true, false);
     }
 }
 
 fn by_table(sketch: &mut Sketch) {
-    let known: Vec<(String, String, f64)> = sketch.things.iter().map(|thing| (thing.name.clone(), head_key(&thing.words), thing.score)).collect();
+    let known: Vec<(String, String, f64)> =
+        sketch.things.iter().map(|thing| (thing.name.clone(), head_key(&thing.words), thing.score)).collect();
     let main = known.iter().find(|(_, head, _)| !is_satellite(head)).cloned();
     for index in 0..sketch.things.len() {
         let head = head_key(&sketch.things[index].words);
         let name = sketch.things[index].name.clone();
         let find = |list: &str| -> Vec<String> {
-            list.split(' ').flat_map(|word| known.iter().filter(move |(_, other, _)| other == word || word != "*" && other.ends_with(word)).map(|(name, _, _)| name.clone())).filter(|other| *other != name).collect()
+            list.split(' ')
+                .flat_map(|word| {
+                    known
+                        .iter()
+                        .filter(move |(_, other, _)| other == word || word != "*" && other.ends_with(word))
+                        .map(|(name, _, _)| name.clone())
+                })
+                .filter(|other| *other != name)
+                .collect()
         };
         if sketch.things[index].parent.is_none()
-            && let Some((_, list)) = CHILDREN.iter().find(|(child, _)| *child == head || head.ends_with(child) && head.len() > child.len() + 3)
+            && let Some((_, list)) = CHILDREN
+                .iter()
+                .find(|(child, _)| *child == head || head.ends_with(child) && head.len() > child.len() + 3)
         {
             let mut parent = find(list).into_iter().next();
             if parent.is_none() && list.contains('*') {
                 parent = main.as_ref().map(|(name, _, _)| name.clone()).filter(|main| *main != name);
             }
-            let cyclic = parent.as_deref().is_some_and(|parent| sketch.things.iter().any(|thing| thing.name == parent && thing.parent.as_deref() == Some(name.as_str())));
+            let cyclic = parent.as_deref().is_some_and(|parent| {
+                sketch
+                    .things
+                    .iter()
+                    .any(|thing| thing.name == parent && thing.parent.as_deref() == Some(name.as_str()))
+            });
             if !cyclic {
                 sketch.things[index].parent = parent;
             }
@@ -127,7 +222,8 @@ fn by_table(sketch: &mut Sketch) {
                 sketch.things[index].link(target, false, order == 0);
             }
         }
-        if matches!(sketch.things[index].form, Form::Booking | Form::Order) && sketch.things[index].refs.is_empty()
+        if matches!(sketch.things[index].form, Form::Booking | Form::Order)
+            && sketch.things[index].refs.is_empty()
             && let Some((main, _, _)) = &main
         {
             sketch.things[index].link(main, false, true);
@@ -145,22 +241,47 @@ fn head_key(words: &[String]) -> String {
 
 /// Things that hang on others and are never the main one.
 pub(super) fn is_satellite(head: &str) -> bool {
-    CHILDREN.iter().any(|(child, _)| *child == head && !matches!(head, "task" | "todo" | "question" | "card" | "photo" | "report" | "song" | "item" | "lesson" | "dish"))
-        || matches!(head, "booking" | "reservation" | "rental" | "order" | "payment" | "category" | "tag" | "genre" | "message" | "notification" | "favorite" | "like" | "attendance" | "enrollment" | "registration" | "detection" | "alert" | "account" | "setting" | "template" | "appointment" | "transaction" | "contactmessage" | "contact")
+    CHILDREN.iter().any(|(child, _)| {
+        *child == head
+            && !super::lexicon::one_of(head, "task todo question card photo report song item lesson dish")
+    }) || super::lexicon::one_of(
+        head,
+        "booking reservation rental order payment category tag genre message notification \
+         favorite like attendance enrollment registration detection alert account setting \
+         template appointment transaction contactmessage contact",
+    )
 }
 
 /// Categories, tags and types sort the main things.
 fn categories(sketch: &mut Sketch) {
-    let sorters: Vec<(String, String)> = sketch.things.iter().filter(|thing| matches!(thing.head(), "category" | "tag" | "genre" | "department" | "type")).map(|thing| (thing.name.clone(), thing.head().to_owned())).collect();
+    let sorters: Vec<(String, String)> = sketch
+        .things
+        .iter()
+        .filter(|thing| matches!(thing.head(), "category" | "tag" | "genre" | "department" | "type"))
+        .map(|thing| (thing.name.clone(), thing.head().to_owned()))
+        .collect();
     for (name, head) in sorters {
         let linked = sketch.things.iter().any(|thing| thing.refs.iter().any(|link| link.to == name));
         if linked {
             continue;
         }
-        let own = sketch.things.iter().find(|thing| thing.name == name).map(|thing| thing.words.clone()).unwrap_or_default();
-        let target = sketch.things.iter().position(|thing| thing.name != name && own.len() > 1 && own[0] == thing.head()).or_else(|| {
-            sketch.things.iter().position(|thing| thing.name != name && !is_satellite(thing.head()) && !matches!(thing.head(), "category" | "tag" | "genre" | "type"))
-        });
+        let own = sketch
+            .things
+            .iter()
+            .find(|thing| thing.name == name)
+            .map(|thing| thing.words.clone())
+            .unwrap_or_default();
+        let target = sketch
+            .things
+            .iter()
+            .position(|thing| thing.name != name && own.len() > 1 && own[0] == thing.head())
+            .or_else(|| {
+                sketch.things.iter().position(|thing| {
+                    thing.name != name
+                        && !is_satellite(thing.head())
+                        && !matches!(thing.head(), "category" | "tag" | "genre" | "type")
+                })
+            });
         if let Some(index) = target {
             sketch.things[index].link(&name, head == "tag", false);
         }
@@ -177,7 +298,8 @@ fn break_cycles(sketch: &mut Sketch) {
                 sketch.things[index].parent = None;
                 break;
             }
-            next = sketch.things.iter().find(|thing| thing.name == name).and_then(|thing| thing.parent.clone());
+            next =
+                sketch.things.iter().find(|thing| thing.name == name).and_then(|thing| thing.parent.clone());
             seen.push(name);
         }
     }

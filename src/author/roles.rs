@@ -16,6 +16,17 @@ pub(super) fn roles(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sket
         if !(story || acts(reading, phrases, index)) {
             continue;
         }
+        // `As a (single-time) visitor`: the role comes behind the bracket.
+        if reading.tokens.get(phrase.tokens.end).is_some_and(|token| token.text == ")") {
+            continue;
+        }
+        // `As a Mike`: somebody's name, not what they are.
+        let proper = reading.tokens[phrase.tokens.start].capital
+            && !lexicon::nouns().has("person", phrase.head())
+            && lexicon::nouns().class_of(phrase.head()).is_none();
+        if proper {
+            continue;
+        }
         if let Some(name) = name(phrase, story) {
             push(sketch, &name, phrase);
         }
@@ -27,7 +38,11 @@ fn push(sketch: &mut Sketch, name: &str, phrase: &Phrase) {
     if let Some(role) = sketch.roles.iter_mut().find(|role| role.name == name) {
         role.mentions.push(phrase.tokens.clone());
     } else if sketch.roles.len() < MOST {
-        sketch.roles.push(Role { name: name.to_owned(), origin: Origin::Stated, mentions: vec![phrase.tokens.clone()] });
+        sketch.roles.push(Role {
+            name: name.to_owned(),
+            origin: Origin::Stated,
+            mentions: vec![phrase.tokens.clone()],
+        });
     }
 }
 
@@ -35,11 +50,22 @@ fn push(sketch: &mut Sketch, name: &str, phrase: &Phrase) {
 fn name(phrase: &Phrase, story: bool) -> Option<String> {
     let head = phrase.head();
     let person = lexicon::nouns().has("person", head);
-    if !(person || story) || lexicon::nouns().has("plain_person", head) && !(story && matches!(head, "visitor" | "guest")) && phrase.words.len() == 1 {
+    if !(person || story)
+        || lexicon::nouns().has("plain_person", head)
+            && !(story && matches!(head, "visitor" | "guest"))
+            && phrase.words.len() == 1
+    {
         return None;
     }
-    if matches!(head, "user" | "member" | "person" | "people" | "author" | "creator" | "owner" | "friend" | "fan" | "follower" | "company" | "family" | "partner" | "everyone" | "system" | "parent" | "child" | "kid" | "couple") && !story {
-        return (phrase.words.len() > 1 && matches!(head, "user" | "member" | "owner")).then(|| role_words(phrase)).flatten();
+    if super::lexicon::one_of(
+        head,
+        "user member person people author creator owner friend fan follower company \
+         family partner everyone system couple agency organization",
+    ) && !story
+    {
+        return (phrase.words.len() > 1 && matches!(head, "user" | "member" | "owner"))
+            .then(|| role_words(phrase))
+            .flatten();
     }
     role_words(phrase)
 }
@@ -52,14 +78,27 @@ fn role_words(phrase: &Phrase) -> Option<String> {
         [.., before, last] if *last != "user" || *before != "new" => vec![*before, *last],
         rest => rest.to_vec(),
     };
-    let name = super::names::snake(&words.join(" "));
-    (!matches!(name.as_str(), "user" | "value" | "member" | "people" | "person" | "owner") && name.len() <= 30).then_some(name)
+    let name = super::names::snake(&words.join(" ")).replace("_value", "");
+    // Words that the access rules use themselves.
+    let name =
+        if matches!(name.as_str(), "parent" | "public" | "members" | "nobody" | "form" | "job" | "system") {
+            format!("a_{name}")
+        } else {
+            name
+        };
+    (!matches!(name.as_str(), "visitor" | "user" | "value" | "member" | "people" | "person" | "owner")
+        && name.len() <= 30)
+        .then_some(name)
 }
 
 /// `As a moderator, I want …`
 fn is_story_role(reading: &Reading<'_>, phrase: &Phrase) -> bool {
     let start = reading.sentences[phrase.sentence].tokens.start;
-    let before: Vec<&str> = reading.tokens[start..phrase.tokens.start].iter().filter(|token| token.is_word() && token.tag != Tag::Number).map(|token| token.text.as_str()).collect();
+    let before: Vec<&str> = reading.tokens[start..phrase.tokens.start]
+        .iter()
+        .filter(|token| token.is_word() && token.tag != Tag::Number)
+        .map(|token| token.text.as_str())
+        .collect();
     matches!(before.as_slice(), ["as", "a" | "an" | "the"] | ["as"])
 }
 
@@ -82,7 +121,10 @@ fn acts(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
     listed
         && phrase.plural
         && phrases.get(index + 1).is_some_and(|other| {
-            other.sentence == phrase.sentence && other.tokens.start <= end + 3 && lexicon::nouns().has("person", other.head()) && (other.subject || next(other.tokens.end) == "and" )
+            other.sentence == phrase.sentence
+                && other.tokens.start <= end + 3
+                && lexicon::nouns().has("person", other.head())
+                && (other.subject || next(other.tokens.end) == "and")
         })
 }
 
@@ -90,7 +132,11 @@ fn acts(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
 pub(super) fn makers(phrases: &[Phrase], sketch: &mut Sketch) {
     let mut role: Option<(usize, String)> = None;
     for phrase in phrases {
-        let named = sketch.roles.iter().find(|role| role.mentions.iter().any(|mention| mention.start == phrase.tokens.start)).map(|role| role.name.clone());
+        let named = sketch
+            .roles
+            .iter()
+            .find(|role| role.mentions.iter().any(|mention| mention.start == phrase.tokens.start))
+            .map(|role| role.name.clone());
         if let Some(name) = named {
             role = Some((phrase.sentence, name));
             continue;
@@ -98,8 +144,16 @@ pub(super) fn makers(phrases: &[Phrase], sketch: &mut Sketch) {
         if phrase.subject && lexicon::nouns().has("plain_person", phrase.head()) {
             role = None;
         }
-        let Some((_, name)) = role.as_ref().filter(|(sentence, _)| *sentence == phrase.sentence) else { continue };
-        let makes = phrase.verbs.iter().any(|verb| matches!(verb.as_str(), "create" | "add" | "manage" | "edit" | "delete" | "update" | "post" | "publish" | "upload" | "list" | "sell" | "write" | "assign" | "set" | "enter" | "record"));
+        let Some((_, name)) = role.as_ref().filter(|(sentence, _)| *sentence == phrase.sentence) else {
+            continue;
+        };
+        let makes = phrase.verbs.iter().any(|verb| {
+            super::lexicon::one_of(
+                verb.as_str(),
+                "create add manage edit delete update post publish upload list sell write assign \
+         set enter record",
+            )
+        });
         if makes && let Some(thing) = super::attributes::thing_of(sketch, phrase) {
             let name = name.clone();
             if let Some(thing) = sketch.thing(&thing).filter(|thing| !thing.makers.contains(&name)) {

@@ -110,7 +110,11 @@ impl Sketch {
 
     /// Adds a claim unless the words refuse it; a stated claim is never weakened.
     pub(super) fn claim(&mut self, feature: &str, origin: Origin, why: &str) {
-        if self.cues.refused.contains_key(feature) || self.claims.contains_key(feature) {
+        let firm = self
+            .claims
+            .get(feature)
+            .is_some_and(|claim| claim.origin == Origin::Stated || origin == Origin::Assumed);
+        if self.cues.refused.contains_key(feature) || firm {
             return;
         }
         let tokens = self.cues.wanted.get(feature).cloned().unwrap_or_default();

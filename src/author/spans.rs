@@ -8,7 +8,64 @@ use super::{Span, Status};
 
 /// Words that ask for an app without saying anything about it.
 const EMPTY: [&str; 58] = [
-    "please", "implement", "website", "site", "web", "webpage", "app", "application", "platform", "system", "tool", "functionality", "functionalitie", "feature", "function", "user", "people", "person", "able", "page", "thing", "way", "simple", "super", "build", "create", "want", "need", "make", "design", "develop", "comprehensive", "various", "multiple", "different", "complete", "service", "program", "everyone", "developer", "database", "work", "interface", "user-friendly", "easy", "basic", "full", "advanced", "online", "section", "area", "idea", "next.js", "frontend", "backend", "project", "stuff", "kind",
+    "please",
+    "implement",
+    "website",
+    "site",
+    "web",
+    "webpage",
+    "app",
+    "application",
+    "platform",
+    "system",
+    "tool",
+    "functionality",
+    "functionalitie",
+    "feature",
+    "function",
+    "user",
+    "people",
+    "person",
+    "able",
+    "page",
+    "thing",
+    "way",
+    "simple",
+    "super",
+    "build",
+    "create",
+    "want",
+    "need",
+    "make",
+    "design",
+    "develop",
+    "comprehensive",
+    "various",
+    "multiple",
+    "different",
+    "complete",
+    "service",
+    "program",
+    "everyone",
+    "developer",
+    "database",
+    "work",
+    "interface",
+    "user-friendly",
+    "easy",
+    "basic",
+    "full",
+    "advanced",
+    "online",
+    "section",
+    "area",
+    "idea",
+    "next.js",
+    "frontend",
+    "backend",
+    "project",
+    "stuff",
+    "kind",
 ];
 
 /// One span a piece.
@@ -51,12 +108,21 @@ fn judge(reading: &Reading<'_>, piece: &Piece, sketch: &Sketch) -> (Status, Stri
             open.push(token);
         }
     }
-    let hard = open.iter().filter(|token| matches!(token.tag, Tag::Noun | Tag::Number) && !is_soft(token)).count();
+    let template = meanings.iter().find(|meaning| meaning.starts_with("template ")).filter(|_| {
+        meanings
+            .iter()
+            .all(|meaning| meaning.starts_with("template ") || *meaning == "the app" || *meaning == "people")
+    });
+    let hard =
+        open.iter().filter(|token| matches!(token.tag, Tag::Noun | Tag::Number) && !is_soft(token)).count();
     if known == 0 && open.is_empty() {
         return (Status::Understood, "the app".to_owned());
     }
     if known == 0 {
         return (Status::NotUnderstood, "no part of the app stands for this".to_owned());
+    }
+    if let Some(template) = template.filter(|_| hard <= known + 1) {
+        return (Status::Assumed, (*template).to_owned());
     }
     if hard > known + 1 {
         return (Status::NotUnderstood, format!("only {} was understood", meanings.join(", ")));
@@ -65,11 +131,19 @@ fn judge(reading: &Reading<'_>, piece: &Piece, sketch: &Sketch) -> (Status, Stri
 }
 
 fn is_empty(token: &Token) -> bool {
-    EMPTY.contains(&token.noun.as_str()) || EMPTY.contains(&token.text.as_str()) || token.verb.as_deref().is_some_and(|verb| token.tag == Tag::Verb && EMPTY.contains(&verb))
+    EMPTY.contains(&token.noun.as_str())
+        || EMPTY.contains(&token.text.as_str())
+        || token.verb.as_deref().is_some_and(|verb| {
+            token.tag == Tag::Verb
+                && (EMPTY.contains(&verb)
+                    || ["create", "manage", "consume"].iter().any(|class| lexicon::verbs().has(class, verb)))
+        })
 }
 
 /// Words that lean on their neighbours: `information`, `details`, `management`.
 fn is_soft(token: &Token) -> bool {
     let nouns = lexicon::nouns();
-    nouns.has("light", &token.noun) || nouns.has("abstract", &token.noun) || nouns.has("attribute", &token.noun)
+    nouns.has("light", &token.noun)
+        || nouns.has("abstract", &token.noun)
+        || nouns.has("attribute", &token.noun)
 }

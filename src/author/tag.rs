@@ -24,10 +24,8 @@ pub(super) enum Tag {
 
 /// Tags the tokens of one sentence.
 pub(super) fn tag(tokens: &mut [Token]) {
-    for index in 0..tokens.len() {
-        if tokens[index].tag != Tag::Mark {
-            tokens[index].tag = closed(&tokens[index].text).unwrap_or(Tag::Noun);
-        }
+    for token in tokens.iter_mut().filter(|token| token.tag != Tag::Mark) {
+        token.tag = closed(&token.text).unwrap_or(Tag::Noun);
     }
     let mut in_verbs = false;
     for index in 0..tokens.len() {
@@ -49,9 +47,10 @@ fn closed(word: &str) -> Option<Tag> {
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         return Some(Tag::Number);
     }
-    let class = ["negation", "modal", "determiner", "pronoun", "preposition", "conjunction", "auxiliary", "adverb"]
-        .into_iter()
-        .find(|class| lexicon::function().has(class, word))?;
+    let class =
+        ["negation", "modal", "determiner", "pronoun", "preposition", "conjunction", "auxiliary", "adverb"]
+            .into_iter()
+            .find(|class| lexicon::function().has(class, word))?;
     Some(match class {
         "negation" => Tag::Negation,
         "modal" => Tag::Modal,
@@ -84,20 +83,34 @@ fn open(tokens: &[Token], index: usize, in_verbs: bool) -> Tag {
             return Tag::Verb;
         }
         let listed = in_verbs && follows_separator(tokens, index) && base_form;
-        let pure = lexicon::nouns().class_of(word).is_none();
-        let linked = next.is_some_and(|next| matches!(next.text.as_str(), "to" | "for" | "on" | "in" | "with" | "through" | "by" | "and" | "or" | ",") );
-        if listed && (next_is_phrase || pure || (linked && !ends_phrase(tokens, index))) {
+        let pure =
+            lexicon::nouns().class_of(word).is_none() && lexicon::nouns().class_of(&token.noun).is_none();
+        let linked = next.is_some_and(|next| {
+            super::lexicon::one_of(next.text.as_str(), "to for on in with through by and or ,")
+        });
+        let light_next = next
+            .is_some_and(|next| next.tag == Tag::Noun && lexicon::nouns().has("light", &next.noun) && !pure);
+        if listed && !light_next && (next_is_phrase || pure || (linked && !ends_phrase(tokens, index))) {
             return Tag::Verb;
         }
         let opens = index == 0 || tokens[index - 1].tag == Tag::Mark && tokens[index - 1].text != ",";
         if base_form && opens && next_is_phrase && !next.is_some_and(|next| next.tag == Tag::Noun && !pure) {
             return Tag::Verb;
         }
-        let third = !base_form && word.ends_with('s') && next_is_phrase && index > 0 && matches!(tokens[index - 1].tag, Tag::Noun | Tag::Pronoun | Tag::Conjunction);
+        let third = !base_form
+            && word.ends_with('s')
+            && next_is_phrase
+            && index > 0
+            && matches!(tokens[index - 1].tag, Tag::Noun | Tag::Pronoun | Tag::Conjunction);
         if pure && (third || !word.ends_with('s') || index > 0 && tokens[index - 1].tag == Tag::Noun) {
             return Tag::Verb;
         }
-        let subject_before = index > 0 && tokens[index - 1].tag == Tag::Noun && tokens[index - 1].noun != tokens[index - 1].text;
+        if base_form && acts(tokens, index, next_is_phrase) {
+            return Tag::Verb;
+        }
+        let subject_before = index > 0
+            && tokens[index - 1].tag == Tag::Noun
+            && tokens[index - 1].noun != tokens[index - 1].text;
         if base_form && subject_before && next.is_some_and(|next| next.tag == Tag::Determiner) {
             return Tag::Verb;
         }
@@ -112,28 +125,66 @@ fn open(tokens: &[Token], index: usize, in_verbs: bool) -> Tag {
         if word.ends_with("ly") && word.len() > 4 {
             return Tag::Adverb;
         }
-        if ["able", "ible", "ful", "ous", "less", "ish"].iter().any(|ending| word.ends_with(ending)) && next_is_phrase {
+        if ["able", "ible", "ful", "ous", "less", "ish"].iter().any(|ending| word.ends_with(ending))
+            && next_is_phrase
+        {
             return Tag::Adjective;
         }
     }
     Tag::Noun
 }
 
+/// `Members book classes`, `Agents reply`: plural people act, and so does a plural that opens its clause.
+fn acts(tokens: &[Token], index: usize, object_follows: bool) -> bool {
+    let Some(subject) = index
+        .checked_sub(1)
+        .map(|at| &tokens[at])
+        .filter(|before| before.tag == Tag::Noun && before.noun != before.text)
+    else {
+        return false;
+    };
+    let nouns = lexicon::nouns();
+    let person = nouns.has("person", &subject.noun) || nouns.has("plain_person", &subject.noun);
+    let opens = index < 2
+        || matches!(tokens[index - 2].tag, Tag::Mark | Tag::Conjunction)
+        || tokens[index - 2].text == "where";
+    person
+        && (object_follows
+            || tokens.get(index + 1).is_some_and(|next| {
+                matches!(next.tag, Tag::Preposition | Tag::Conjunction | Tag::To | Tag::Mark)
+            }))
+        && tokens.get(index + 1).is_none_or(|next| next.text != "management")
+        || opens && object_follows && nouns.has("entity", &subject.noun)
+}
+
 fn is_participle(word: &str) -> bool {
     word.ends_with("ed") && !matches!(word, "feed" | "need" | "bed" | "seed" | "speed" | "breed" | "embed")
-        || matches!(word, "sent" | "sold" | "written" | "chosen" | "given" | "taken" | "made" | "paid" | "bought" | "shown")
+        || super::lexicon::one_of(word, "sent sold written chosen given taken made paid bought shown")
 }
 
 /// `booking apartments` is a verb, `booking records` and `a booking` are nouns.
 fn gerund(tokens: &[Token], index: usize) -> Tag {
     let token = &tokens[index];
-    let known = lexicon::nouns().has("entity", &token.text) || lexicon::nouns().has("attribute", &token.text);
+    let nouns = lexicon::nouns();
+    let known =
+        ["entity", "attribute", "light", "abstract"].iter().any(|class| nouns.has(class, &token.text));
     let before = index.checked_sub(1).map(|at| &tokens[at]);
     let next = tokens.get(index + 1).filter(|next| next.tag == Tag::Noun);
-    let next_light = next.is_some_and(|next| lexicon::nouns().has("light", &next.noun) || lexicon::nouns().has("container", &next.noun) || lexicon::nouns().has("abstract", &next.noun));
+    let next_light = next.is_some_and(|next| {
+        lexicon::nouns().has("light", &next.noun)
+            || lexicon::nouns().has("container", &next.noun)
+            || lexicon::nouns().has("abstract", &next.noun)
+    });
     let after_noun = before.is_some_and(|before| before.tag == Tag::Noun || before.tag == Tag::Adjective);
     let after_determiner = before.is_some_and(|before| before.tag == Tag::Determiner);
-    if next_light || (after_noun && next.is_none()) || after_determiner || (known && next.is_none() && !before.is_some_and(|before| before.tag == Tag::Preposition && before.text == "for") && !tokens.get(index + 1).is_some_and(|next| next.tag == Tag::Determiner)) {
+    if next_light && known
+        || (after_noun && next.is_none())
+        || after_determiner
+        || (known
+            && next.is_none()
+            && !before.is_some_and(|before| before.tag == Tag::Preposition && before.text == "for")
+            && !tokens.get(index + 1).is_some_and(|next| next.tag == Tag::Determiner))
+    {
         Tag::Noun
     } else {
         Tag::Verb
@@ -146,9 +197,15 @@ fn after_verb_opener(tokens: &[Token], index: usize) -> bool {
     before.is_some_and(|before| match before.tag {
         Tag::To | Tag::Modal => true,
         Tag::Pronoun => matches!(before.text.as_str(), "i" | "we" | "they" | "you" | "who" | "people"),
-        Tag::Negation => matches!(before.text.as_str(), "not" | "cannot" | "can't" | "don't" | "never" | "won't" | "shouldn't"),
+        Tag::Negation => matches!(
+            before.text.as_str(),
+            "not" | "cannot" | "can't" | "don't" | "never" | "won't" | "shouldn't"
+        ),
         Tag::Auxiliary => matches!(before.text.as_str(), "please" | "let" | "lets" | "help" | "helps"),
-        Tag::Noun => matches!(before.text.as_str(), "users" | "people" | "admins" | "customers" | "members" | "students" | "teachers" | "visitors"),
+        Tag::Noun => super::lexicon::one_of(
+            before.text.as_str(),
+            "users people admins customers members students teachers visitors",
+        ),
         _ => false,
     })
 }

@@ -8,8 +8,24 @@ use super::lexicon;
 const BACKGROUND: [&str; 10] =
     ["background", "backdrop", "base", "page", "pages", "body", "canvas", "backgrounds", "screen", "backs"];
 const COMPONENT: [&str; 18] = [
-    "component", "components", "ui", "element", "elements", "button", "buttons", "widget", "widgets", "accent",
-    "accents", "highlight", "highlights", "foreground", "controls", "control", "interface", "headers",
+    "component",
+    "components",
+    "ui",
+    "element",
+    "elements",
+    "button",
+    "buttons",
+    "widget",
+    "widgets",
+    "accent",
+    "accents",
+    "highlight",
+    "highlights",
+    "foreground",
+    "controls",
+    "control",
+    "interface",
+    "headers",
 ];
 
 /// Is the sentence about colours and nothing else?
@@ -19,8 +35,11 @@ pub(super) fn is_theme(tokens: &[Token]) -> bool {
         matches!(word, "color" | "colour" | "colors" | "colours" | "theme" | "palette" | "background")
             || COMPONENT[..3].contains(&word)
     });
+    if !keyword {
+        return false;
+    }
     let found = colours(tokens);
-    keyword && (found.len() >= 2 || found.len() == 1 && tokens.len() <= 16)
+    found.len() >= 2 || found.len() == 1 && tokens.len() <= 16
 }
 
 /// The colours that are written in some tokens: first token, number of tokens, name.
@@ -30,7 +49,8 @@ pub(super) fn colours(tokens: &[Token]) -> Vec<(usize, usize, String)> {
     while at < tokens.len() {
         let hit = (1..=4).rev().find_map(|length| {
             let words = tokens.get(at..at + length)?;
-            let name = words.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ").replace('-', " ");
+            let name =
+                words.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ").replace('-', " ");
             lexicon::is_colour(&name).then_some((length, name))
         });
         if let Some((length, name)) = hit {
@@ -100,11 +120,23 @@ fn nearest_is_component(tokens: &[Token]) -> bool {
 const SUBJECTS: [(&str, &str); 8] = [
     ("tomato", "food menu dish recipe restaurant meal cooking kitchen cafe pizza chef ingredient bakery"),
     ("rose", "beauty wedding salon baby child kid bride parenting cosmetic dating makeup spa"),
-    ("forest", "garden outdoor local craft plant farm hiking environment nature solar pet animal camping eco"),
-    ("ocean", "travel health hotel finance flight doctor patient bank medical trip insurance fitness swimming car rental"),
+    (
+        "forest",
+        "garden outdoor local craft plant farm hiking environment nature solar pet animal camping eco",
+    ),
+    (
+        "ocean",
+        "travel health hotel finance flight doctor patient bank medical trip insurance fitness swimming car rental",
+    ),
     ("violet", "media ai image video music game podcast film artist photo movie puzzle anime"),
-    ("sand", "book library hospitality interior furniture novel author reading apartment house property museum"),
-    ("slate", "inventory employee internal dashboard attendance analytics warehouse erp crm report monitoring ticket"),
+    (
+        "sand",
+        "book library hospitality interior furniture novel author reading apartment house property museum",
+    ),
+    (
+        "slate",
+        "inventory employee internal dashboard attendance analytics warehouse erp crm report monitoring ticket",
+    ),
     ("ink", "tool developer legal law code api calculator converter document contract blog"),
 ];
 

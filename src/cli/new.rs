@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -48,7 +49,8 @@ pub(super) struct NewArguments {
 pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error> {
     let place = surroundings()?;
     let asks = !arguments.yes && shell.format() == Format::Human && somebody_is_there();
-    let terminal = Terminal(shell);
+    let terminal = Terminal { shell, asking: Arc::default() };
+    let stop = interrupt::stop_unless(&terminal.asking);
     let gate: &dyn Gate = if asks { &terminal } else { &Never };
     let mut stdin = io::stdin();
     let request = NewRequest {
@@ -59,7 +61,6 @@ pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error
         strict: arguments.strict,
         dry_run: arguments.dry_run,
     };
-    let stop = interrupt::stop();
     let report = ops::new(request, &place, &Front { sink: shell, gate, stop: &stop })?;
     shell.report(&report);
     Ok(Ended::Well)

@@ -37,6 +37,8 @@ pub enum Doing {
     NoBrowser,
     /// The app's checks run.
     RunChecks,
+    /// The app's checks run in a browser.
+    RunBrowser,
 }
 
 /// One check of an app, ended.

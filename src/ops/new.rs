@@ -54,16 +54,16 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
     let words = words::read(request.source)?;
     let wishes = wishes(request.name, request.stack)?;
     let (draft, questions) = settled(&words, wishes, front)?;
-    let app = &draft.blueprint;
-    let folder = target(request.folder, app)?;
-    let goal = place.folder.join(&folder);
+    let (app, text) = sound(&draft)?;
+    let folder = target(request.folder, &app)?;
+    let goal: PathBuf = place.folder.join(&folder).components().collect();
     if !request.dry_run {
         project::vacancy(&goal)?;
     }
     let stack = Stack::load(&app.app.stack)?;
-    let tree = whole_tree(app, &stack)?;
+    let tree = whole_tree(&app, text, &stack)?;
     let mut seen = understanding(&words, &draft, questions, &tree);
-    add_missing(&mut seen.unbuilt, stack.unbuildable(app));
+    add_missing(&mut seen.unbuilt, stack.unbuildable(&app));
     front.sink.emit(&Event::Drafted(&seen));
     if request.strict && !seen.not_understood.is_empty() {
         return Err(not_understood(seen.not_understood.len()));
@@ -114,6 +114,21 @@ fn settled(words: &str, mut wishes: Wishes, front: &Front<'_>) -> Result<(Draft,
     Ok((draft, questions))
 }
 
+/// What is written is what is rendered: the blueprint as its own file gives it back, with every default filled in.
+fn sound(draft: &Draft) -> Result<(Blueprint, String), Error> {
+    let text = draft.blueprint.to_toml();
+    let (app, problems) = Blueprint::parse(&text);
+    if let (Some(app), None) = (app, problems.first()) {
+        return Ok((app, text));
+    }
+    let first = problems.first().map_or("it cannot be read back", |problem| &problem.message);
+    let more = if problems.len() > 1 { format!(", and {} more", problems.len() - 1) } else { String::new() };
+    let message = format!("the description became a faulty blueprint: {first}{more}");
+    Err(Error::new(Kind::Bug, "new.faulty", message)
+        .hint("`vibe blueprint` with the same description prints it; mend it and check it with `vibe check`")
+        .hint("nothing was written; please report the description that led here"))
+}
+
 /// `--dir`, or a folder named after the app. The slug is checked here too: it becomes a path.
 fn target(asked: Option<PathBuf>, app: &Blueprint) -> Result<PathBuf, Error> {
     if let Some(folder) = asked {
@@ -130,9 +145,9 @@ fn target(asked: Option<PathBuf>, app: &Blueprint) -> Result<PathBuf, Error> {
 }
 
 /// The stack's files, the blueprint, and the manifest of both.
-fn whole_tree(app: &Blueprint, stack: &Stack) -> Result<FileTree, Error> {
+fn whole_tree(app: &Blueprint, text: String, stack: &Stack) -> Result<FileTree, Error> {
     let mut tree = stack.files(app)?;
-    tree.insert(BLUEPRINT_FILE.into(), app.to_toml().into_bytes());
+    tree.insert(BLUEPRINT_FILE.into(), text.into_bytes());
     let manifest = Manifest::of(&tree, TOOL, &app.app.stack);
     tree.insert(Manifest::path(), manifest.to_json().into_bytes());
     Ok(tree)

@@ -19,7 +19,7 @@ pub enum Source<'a> {
     Stream(&'a mut dyn Read),
 }
 
-/// The text of a description: UTF-8, plain line ends, no control characters.
+/// The text of a description: UTF-8, plain line ends, nothing invisible.
 pub(super) fn read(source: Source<'_>) -> Result<String, Error> {
     let text = match source {
         Source::Words(words) => checked(words.into_bytes(), "the description")?,
@@ -58,8 +58,17 @@ fn checked(bytes: Vec<u8>, name: &str) -> Result<String, Error> {
     if text.contains('\0') {
         return Err(not_text(name));
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
-    Ok(text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', " "))
+    Ok(text.replace("\r\n", "\n").chars().filter_map(visible).collect())
+}
+
+/// What has no place in a description: control characters become spaces, invisible ones go.
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => Some(c),
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+        _ if c.is_control() => Some(' '),
+        _ => Some(c),
+    }
 }
 
 fn not_text(name: &str) -> Error {

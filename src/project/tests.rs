@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "tests set up folders of their own")]
+
 use std::fs;
 use std::path::Path;
 

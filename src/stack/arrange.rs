@@ -12,7 +12,8 @@ const FACTS_IN_A_LINE: usize = 3;
 pub(super) fn arrange(entity: &Entity) -> Value {
     let shape = shape(entity);
     let picture = first(entity, |field| field.kind == FieldKind::Image);
-    let prose: Vec<&str> = names(entity, |field| field.kind == FieldKind::LongText && field.name != entity.label);
+    let prose: Vec<&str> =
+        names(entity, |field| field.kind == FieldKind::LongText && field.name != entity.label);
     let photos = names(entity, |field| field.kind == FieldKind::Image);
     let approval = entity.behaviours.iter().find_map(|behaviour| match behaviour {
         Behaviour::Approval { field, .. } => Some(field.as_str()),
@@ -24,7 +25,8 @@ pub(super) fn arrange(entity: &Entity) -> Value {
             && Some(field.name.as_str()) != approval
             && !matches!(field.kind, FieldKind::LongText | FieldKind::Image)
     });
-    let state = |field: &Field| matches!(field.kind, FieldKind::Enum(_)) && Some(field.name.as_str()) != approval;
+    let state =
+        |field: &Field| matches!(field.kind, FieldKind::Enum(_)) && Some(field.name.as_str()) != approval;
     let details: Vec<Value> =
         details.iter().map(|name| json!({ "name": name, "many": is_many(entity, name) })).collect();
     let talk = matches!(entity.kind, EntityKind::Comment | EntityKind::Review { .. });
@@ -64,9 +66,12 @@ fn shape(entity: &Entity) -> &'static str {
 fn meta<'a>(entity: &'a Entity, shape: &str) -> Vec<&'a str> {
     let fits = |field: &Field| match field.kind {
         FieldKind::Ref(_) | FieldKind::Date | FieldKind::DateTime => true,
-        FieldKind::Text | FieldKind::Int | FieldKind::Decimal | FieldKind::Money | FieldKind::Bool | FieldKind::Email => {
-            shape == "entry"
-        }
+        FieldKind::Text
+        | FieldKind::Int
+        | FieldKind::Decimal
+        | FieldKind::Money
+        | FieldKind::Bool
+        | FieldKind::Email => shape == "entry",
         _ => false,
     };
     let mut found = names(entity, |field| field.name != entity.label && fits(field));
@@ -80,7 +85,12 @@ fn columns(entity: &Entity) -> Vec<&str> {
         field.name != entity.label
             && !matches!(
                 field.kind,
-                FieldKind::LongText | FieldKind::Image | FieldKind::File | FieldKind::Many(_) | FieldKind::Json | FieldKind::Uuid
+                FieldKind::LongText
+                    | FieldKind::Image
+                    | FieldKind::File
+                    | FieldKind::Many(_)
+                    | FieldKind::Json
+                    | FieldKind::Uuid
             )
     };
     let mut found = vec![entity.label.as_str()];

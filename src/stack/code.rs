@@ -164,7 +164,9 @@ pub(super) fn is_always_there(entity: &Entity, field: &Field) -> bool {
 /// Numbers and booleans that the blueprint has checked stand bare, everything else is a string.
 fn default_code(kind: &FieldKind, default: &str) -> String {
     let bare = match kind {
-        FieldKind::Int | FieldKind::Decimal | FieldKind::Money => default.parse::<f64>().is_ok_and(f64::is_finite),
+        FieldKind::Int | FieldKind::Decimal | FieldKind::Money => {
+            default.parse::<f64>().is_ok_and(f64::is_finite)
+        }
         FieldKind::Bool => matches!(default, "true" | "false"),
         _ => false,
     };
@@ -225,7 +227,8 @@ fn views(shown: &Value) -> Value {
         })
         .collect();
     let photos = names("photos").into_iter().map(|name| piece("photo", name));
-    let main: Vec<String> = photos.chain(names("prose").into_iter().map(|name| piece("prose", name))).collect();
+    let main: Vec<String> =
+        photos.chain(names("prose").into_iter().map(|name| piece("prose", name))).collect();
     json!({
         "list": list_code(shown, &names("meta"), &names("columns"), &names("talk")),
         "main": (!main.is_empty()).then(|| main.join("\n\n    ")),
@@ -244,17 +247,23 @@ fn list_code(shown: &Value, meta: &[&str], columns: &[&str], talk: &[&str]) -> S
         "comment" => member("listRow", &talk.iter().map(|name| piece("prose", name)).collect::<Vec<_>>()),
         "review" => {
             let stars = name("rating").map(|rating| piece("stars", rating));
-            member("listRow", &stars.into_iter().chain(talk.iter().map(|name| piece("prose", name))).collect::<Vec<_>>())
+            member(
+                "listRow",
+                &stars.into_iter().chain(talk.iter().map(|name| piece("prose", name))).collect::<Vec<_>>(),
+            )
         }
         "row" => {
             let heads: Vec<String> = columns.iter().map(|name| js_literal(name)).collect();
             let cells = columns.iter().enumerate();
-            let cells: Vec<String> = cells.map(|(at, name)| piece(if at == 0 { "head" } else { "cell" }, name)).collect();
+            let cells: Vec<String> =
+                cells.map(|(at, name)| piece(if at == 0 { "head" } else { "cell" }, name)).collect();
             format!("  columns: [{}],\n\n{}", heads.join(", "), member("listRow", &cells))
         }
         "gallery" => {
             let picture = match (name("picture"), name("state")) {
-                (Some(picture), Some(state)) => format!("${{picture(row, {}, {})}}", js_literal(picture), js_literal(state)),
+                (Some(picture), Some(state)) => {
+                    format!("${{picture(row, {}, {})}}", js_literal(picture), js_literal(state))
+                }
                 (Some(picture), None) => piece("picture", picture),
                 (None, _) => "${mark(row)}".into(),
             };
@@ -270,7 +279,8 @@ fn list_code(shown: &Value, meta: &[&str], columns: &[&str], talk: &[&str]) -> S
             member("card", &parts)
         }
         _ => {
-            let mark = name("picture").map_or_else(|| "${mark(row)}".into(), |picture| piece("mark", picture));
+            let mark =
+                name("picture").map_or_else(|| "${mark(row)}".into(), |picture| piece("mark", picture));
             let mut text = vec!["${title(row)}".to_owned()];
             text.extend(meta_line(meta, 6));
             let end = name("end").map(|end| block("end", &[piece("show", end)]));
@@ -292,7 +302,6 @@ fn block(class: &str, parts: &[String]) -> String {
 fn meta_line(names: &[&str], indent: usize) -> Option<String> {
     let (outer, inner) = (" ".repeat(indent), " ".repeat(indent + 2));
     let parts: Vec<String> = names.iter().map(|name| piece("meta", name)).collect();
-    (!parts.is_empty()).then(|| {
-        format!("<p class=\"meta\">\n{inner}{}\n{outer}</p>", parts.join(&format!("\n\n{inner}")))
-    })
+    (!parts.is_empty())
+        .then(|| format!("<p class=\"meta\">\n{inner}{}\n{outer}</p>", parts.join(&format!("\n\n{inner}"))))
 }

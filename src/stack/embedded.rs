@@ -10,5 +10,7 @@ pub(super) fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'stati
 
 /// Names of the stacks, sorted.
 pub(super) fn stacks() -> Vec<&'static str> {
-    below("stacks/").filter_map(|(path, _)| path.strip_prefix("stacks/")?.strip_suffix("/stack.toml")).collect()
+    below("stacks/")
+        .filter_map(|(path, _)| path.strip_prefix("stacks/")?.strip_suffix("/stack.toml"))
+        .collect()
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::blueprint::{
-    AiCall, AppKind, Auth, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job, JobStep, Mode,
-    Owner, Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
+    AiCall, AppKind, Auth, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job, JobStep,
+    Mode, Owner, Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
 };
 
 /// Version of the JSON's shape.
@@ -115,7 +115,9 @@ fn entity_kind(kind: &EntityKind) -> Value {
         EntityKind::Comment => json!({ "type": "comment" }),
         EntityKind::Contact => json!({ "type": "contact" }),
         EntityKind::Review { rating } => json!({ "type": "review", "rating": rating }),
-        EntityKind::Booking { of, from, to } => json!({ "type": "booking", "of": of, "from": from, "to": to }),
+        EntityKind::Booking { of, from, to } => {
+            json!({ "type": "booking", "of": of, "from": from, "to": to })
+        }
         EntityKind::Order { of, quantity, price, total } => {
             json!({ "type": "order", "of": of, "quantity": quantity, "price": price, "total": total })
         }
@@ -207,7 +209,9 @@ fn step(step: &JobStep) -> Value {
         JobStep::Ai { call, from, into, each, prompt } => json!({
             "type": "ai", "call": ai_call(*call), "from": from, "into": into, "each": each, "prompt": prompt,
         }),
-        JobStep::Email { to, subject, body } => json!({ "type": "email", "to": to, "subject": subject, "body": body }),
+        JobStep::Email { to, subject, body } => {
+            json!({ "type": "email", "to": to, "subject": subject, "body": body })
+        }
         JobStep::Sms { to, body } => json!({ "type": "sms", "to": to, "body": body }),
         JobStep::Notify { to, text } => json!({ "type": "notify", "to": to, "text": text }),
         JobStep::Set { field, value } => json!({ "type": "set", "field": field, "value": value }),
@@ -239,7 +243,9 @@ fn page(page: &Page) -> Value {
             let sections = sections.iter().map(|part| json!({ "heading": part.heading, "text": part.text }));
             ("text", sections.collect(), Vec::new(), None)
         }
-        PageKind::Dashboard { widgets } => ("dashboard", Vec::new(), widgets.iter().map(widget).collect(), None),
+        PageKind::Dashboard { widgets } => {
+            ("dashboard", Vec::new(), widgets.iter().map(widget).collect(), None)
+        }
         PageKind::Tool { tool } => ("tool", Vec::new(), Vec::new(), Some(tool)),
     };
     facts.insert("kind".into(), json!(kind));
@@ -273,12 +279,19 @@ pub(super) fn switches(app: &Blueprint) -> BTreeSet<&'static str> {
             on.insert(switch);
         }
     };
-    let has = |test: fn(&Behaviour) -> bool| app.entities.iter().any(|entity| entity.behaviours.iter().any(test));
+    let has =
+        |test: fn(&Behaviour) -> bool| app.entities.iter().any(|entity| entity.behaviours.iter().any(test));
     let steps = || app.jobs.iter().flat_map(|job| &job.steps);
     set("auth", app.auth.is_some());
     set("entities", !app.entities.is_empty());
-    set("google", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Google)));
-    set("github", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Github)));
+    set(
+        "google",
+        app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Google)),
+    );
+    set(
+        "github",
+        app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Github)),
+    );
     let costs = app.jobs.iter().any(|job| job.cost > 0);
     set("billing", !app.prices.is_empty() || costs);
     set("jobs", !app.jobs.is_empty());

@@ -59,12 +59,15 @@ impl Part {
 
 impl Manifest {
     pub(super) fn parse(bytes: &[u8]) -> Result<Manifest, Error> {
-        let text = std::str::from_utf8(bytes).map_err(|error| fault("stack.toml is not text").caused_by(error))?;
-        let document: DocumentMut =
-            text.parse().map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| fault("stack.toml is not text").caused_by(error))?;
+        let document: DocumentMut = text
+            .parse()
+            .map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))?;
         let table = document.as_table();
         let features = tables(table, "feature").map(Part::read);
-        let shared = tables(table, "shared").map(|part| Shared { from: word(part, "from"), to: word(part, "to") });
+        let shared =
+            tables(table, "shared").map(|part| Shared { from: word(part, "from"), to: word(part, "to") });
         let unbuilt = table.get("unbuilt").and_then(|item| item.as_table_like());
         let unbuilt = unbuilt.into_iter().flat_map(|table| table.iter());
         Ok(Manifest {
@@ -73,7 +76,9 @@ impl Manifest {
             rendered: words(table, "rendered"),
             features: features.collect(),
             shared: shared.collect(),
-            unbuilt: unbuilt.filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned()))).collect(),
+            unbuilt: unbuilt
+                .filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned())))
+                .collect(),
         })
     }
 
@@ -83,8 +88,11 @@ impl Manifest {
 
     /// Whether the app gets the file, the features being what they are.
     pub(super) fn wanted(&self, path: &str, on: &BTreeSet<&'static str>) -> bool {
-        let owners: Vec<&Part> =
-            self.features.iter().filter(|part| part.files.iter().any(|pattern| covers(pattern, path))).collect();
+        let owners: Vec<&Part> = self
+            .features
+            .iter()
+            .filter(|part| part.files.iter().any(|pattern| covers(pattern, path)))
+            .collect();
         owners.is_empty() || owners.iter().any(|part| part.is_on(on))
     }
 
@@ -97,7 +105,9 @@ impl Manifest {
 /// A pattern is a path, a folder (`/` at its end), or a path with one `*`.
 fn covers(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
-        Some((start, end)) => path.len() >= start.len() + end.len() && path.starts_with(start) && path.ends_with(end),
+        Some((start, end)) => {
+            path.len() >= start.len() + end.len() && path.starts_with(start) && path.ends_with(end)
+        }
         None if pattern.ends_with('/') => path.starts_with(pattern),
         None => path == pattern,
     }

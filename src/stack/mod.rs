@@ -10,10 +10,12 @@ mod embedded;
 mod facts;
 mod landing;
 mod manifest;
+mod offer;
 mod presentation;
 mod render;
 mod samples;
 mod sqlite;
+mod story;
 mod texts;
 mod theme;
 mod work_code;
@@ -98,8 +100,11 @@ impl Stack {
             Stack::load(name).is_ok_and(|stack| stack.manifest.kinds.iter().any(|known| known == kind))
         });
         let fitting: Vec<_> = fitting.collect();
-        Err(Error::usage("stack.kind", format!("the stack `{}` does not build apps of kind `{kind}`", self.name))
-            .hint(format!("set `app.stack` to one of: {}", fitting.join(", "))))
+        Err(Error::usage(
+            "stack.kind",
+            format!("the stack `{}` does not build apps of kind `{kind}`", self.name),
+        )
+        .hint(format!("set `app.stack` to one of: {}", fitting.join(", "))))
     }
 
     /// Everything of `app/` and of the shared tests that no template makes and no switched-off feature owns.
@@ -122,5 +127,6 @@ impl Stack {
 
 /// A fault of a template or of a stack's own files: ours, never the person's.
 fn fault(message: impl Into<String>) -> Error {
-    Error::new(Kind::Bug, "stack.template", message).hint("this is a bug in vibe: please report it with your vibe.toml")
+    Error::new(Kind::Bug, "stack.template", message)
+        .hint("this is a bug in vibe: please report it with your vibe.toml")
 }

@@ -44,7 +44,9 @@ fn add_account(app: &Blueprint, all: &mut Value) {
 
 /// The letter on the app's icon.
 fn initial(name: &str) -> String {
-    name.chars().find(|letter| letter.is_alphanumeric()).map_or_else(String::new, |letter| letter.to_uppercase().collect())
+    name.chars()
+        .find(|letter| letter.is_alphanumeric())
+        .map_or_else(String::new, |letter| letter.to_uppercase().collect())
 }
 
 /// Pages of an app without a server: navigation, scripts and styles of each.
@@ -67,7 +69,8 @@ fn add_site(app: &Blueprint, all: &mut Value) {
     }
     for slot in all["slots"].as_array_mut().into_iter().flatten() {
         slot["place"] = slot["name"].clone();
-        slot["placeholder"] = json!(format!("Not built yet: {}", slot["description"].as_str().unwrap_or_default()));
+        slot["placeholder"] =
+            json!(format!("Not built yet: {}", slot["description"].as_str().unwrap_or_default()));
     }
     let site = json!({ "name": app.app.name, "pages": site });
     all["site"] = json!(serde_json::to_string_pretty(&site).unwrap_or_default());

@@ -45,9 +45,12 @@ pub(super) fn render(
 }
 
 fn fill(engine: &Handlebars<'_>, path: &str, template: &[u8], facts: &Value) -> Result<Vec<u8>, Error> {
-    let text = std::str::from_utf8(template).map_err(|error| fault(format!("{path} is not text")).caused_by(error))?;
+    let text = std::str::from_utf8(template)
+        .map_err(|error| fault(format!("{path} is not text")).caused_by(error))?;
     let filled = engine.render_template(text, facts);
-    filled.map(String::into_bytes).map_err(|error| fault(format!("{path} cannot be filled in")).caused_by(error))
+    filled
+        .map(String::into_bytes)
+        .map_err(|error| fault(format!("{path} cannot be filled in")).caused_by(error))
 }
 
 fn engine() -> Handlebars<'static> {
@@ -102,7 +105,8 @@ pub(super) fn js_literal(text: &str) -> String {
 
 /// Control characters, line separators and the marks that reorder what an editor shows.
 fn needs_escape(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Text or a quoted attribute of HTML.

@@ -33,7 +33,10 @@ fn table(app: &Blueprint, entity: &Entity) -> String {
         lines.push("owner_id text not null references user (id) on delete cascade".into());
     }
     if let Some(parent) = &entity.parent {
-        lines.push(format!("parent_id text not null references {} (id) on delete cascade", table_of(app, parent)));
+        lines.push(format!(
+            "parent_id text not null references {} (id) on delete cascade",
+            table_of(app, parent)
+        ));
     }
     lines.push("created_at integer not null".into());
     lines.push("updated_at integer not null".into());
@@ -81,7 +84,9 @@ fn storage(kind: &FieldKind) -> &'static str {
 /// What lists sort, filter and join by.
 fn indexes(entity: &Entity) -> Vec<String> {
     let table = entity.table();
-    let index = |name: &str, columns: &str| format!("create index {} on {} ({columns});", quoted(&format!("{table}_{name}")), quoted(&table));
+    let index = |name: &str, columns: &str| {
+        format!("create index {} on {} ({columns});", quoted(&format!("{table}_{name}")), quoted(&table))
+    };
     let mut all = Vec::new();
     if entity.owner == Owner::User {
         all.push(index("owner_id", "owner_id, id"));
@@ -97,7 +102,11 @@ fn indexes(entity: &Entity) -> Vec<String> {
         let asked = entity.list.filter.iter().any(|filter| filter == name) || sorted == name;
         match field.kind {
             FieldKind::Ref(_) => all.push(plain()),
-            FieldKind::Many(_) | FieldKind::LongText | FieldKind::Image | FieldKind::File | FieldKind::Json => {}
+            FieldKind::Many(_)
+            | FieldKind::LongText
+            | FieldKind::Image
+            | FieldKind::File
+            | FieldKind::Json => {}
             FieldKind::Text if name == entity.label || asked => {
                 later.push(index(name, &format!("{} collate nocase", quoted(name))));
             }
@@ -123,16 +132,23 @@ fn indexes(entity: &Entity) -> Vec<String> {
 
 fn many(app: &Blueprint, entity: &Entity, field: &Field, target: &str) -> [String; 2] {
     let own = entity.table();
-    let other = app.entities.iter().find(|entity| entity.name == target).map_or_else(|| target.to_owned(), Entity::table);
+    let other = app
+        .entities
+        .iter()
+        .find(|entity| entity.name == target)
+        .map_or_else(|| target.to_owned(), Entity::table);
     let link = format!("{own}_{}", field.name);
     // An entity that links to itself needs two names for one table.
     let far = if other == own { "other".to_owned() } else { other.clone() };
     let (near_id, far_id) = (quoted(&format!("{own}_id")), quoted(&format!("{far}_id")));
     let table = format!(
         "create table {} (\n  {near_id} text not null references {} (id) on delete cascade,\n  {far_id} text not null references {} (id) on delete cascade,\n  primary key ({near_id}, {far_id})\n) strict, without rowid;",
-        quoted(&link), quoted(&own), quoted(&other),
+        quoted(&link),
+        quoted(&own),
+        quoted(&other),
     );
-    let index = format!("create index {} on {} ({far_id});", quoted(&format!("{link}_{far}_id")), quoted(&link));
+    let index =
+        format!("create index {} on {} ({far_id});", quoted(&format!("{link}_{far}_id")), quoted(&link));
     [table, index]
 }
 
@@ -140,12 +156,19 @@ fn many(app: &Blueprint, entity: &Entity, field: &Field, target: &str) -> [Strin
 fn file_triggers(entity: &Entity, field: &Field) -> [String; 2] {
     let (table, name) = (entity.table(), &field.name);
     let column = quoted(name);
-    let body = format!("begin\n  insert or replace into orphan_file (key, since) values (old.{column}, 0);\nend;");
+    let body =
+        format!("begin\n  insert or replace into orphan_file (key, since) values (old.{column}, 0);\nend;");
     let trigger = |fate: &str| quoted(&format!("{table}_{name}_{fate}"));
     let table = quoted(&table);
     [
-        format!("create trigger {} after delete on {table} when old.{column} is not null\n{body}", trigger("deleted")),
-        format!("create trigger {} after update of {column} on {table} when old.{column} is not new.{column} and old.{column} is not null\n{body}", trigger("replaced")),
+        format!(
+            "create trigger {} after delete on {table} when old.{column} is not null\n{body}",
+            trigger("deleted")
+        ),
+        format!(
+            "create trigger {} after update of {column} on {table} when old.{column} is not new.{column} and old.{column} is not null\n{body}",
+            trigger("replaced")
+        ),
     ]
 }
 

@@ -21,7 +21,10 @@ fn folder(stack: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks").join(stack).join("app")
 }
 
-#[expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment, and writes the repository")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "blessing is asked for in the environment, and writes the repository"
+)]
 fn bless(stack: &str, tree: &FileTree) {
     if std::env::var_os("BLESS").is_some() {
         for (path, bytes) in tree {
@@ -38,15 +41,21 @@ fn bless(stack: &str, tree: &FileTree) {
 #[test]
 fn what_lies_in_app_is_the_rendering_of_the_fixture() {
     for stack in Stack::names() {
-        let tree = Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        let tree =
+            Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
         bless(stack, &tree);
         let app = format!("stacks/{stack}/app/");
         let differing: Vec<&String> = tree
             .iter()
-            .filter(|(path, bytes)| std::fs::read(folder(stack).join(path)).ok().as_deref() != Some(bytes.as_slice()))
+            .filter(|(path, bytes)| {
+                std::fs::read(folder(stack).join(path)).ok().as_deref() != Some(bytes.as_slice())
+            })
             .map(|(path, _)| path)
             .collect();
-        assert!(differing.is_empty(), "{stack}: run the test with BLESS=1, then look at the change: {differing:#?}");
+        assert!(
+            differing.is_empty(),
+            "{stack}: run the test with BLESS=1, then look at the change: {differing:#?}"
+        );
         let unknown: Vec<&str> = embedded::below(&app)
             .map(|(path, _)| &path[app.len()..])
             .filter(|path| !tree.contains_key(*path))
@@ -58,14 +67,17 @@ fn what_lies_in_app_is_the_rendering_of_the_fixture() {
 #[test]
 fn the_same_blueprint_gives_the_same_bytes() {
     for stack in Stack::names() {
-        let render = || Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        let render = || {
+            Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders")
+        };
         assert_eq!(render(), render());
     }
 }
 
 #[test]
 fn a_stack_refuses_a_kind_of_app_that_it_does_not_build() {
-    let error = Stack::load("static").and_then(|stack| stack.files(&fixture("hono-sqlite"))).expect_err("refused");
+    let error =
+        Stack::load("static").and_then(|stack| stack.files(&fixture("hono-sqlite"))).expect_err("refused");
     assert_eq!(error.code(), "stack.kind");
     assert_eq!(Stack::load("cobol").expect_err("unknown").code(), "stack.unknown");
 }
@@ -74,7 +86,8 @@ fn a_stack_refuses_a_kind_of_app_that_it_does_not_build() {
 #[test]
 fn paths_stay_inside_the_app() {
     for stack in Stack::names() {
-        let tree = Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
+        let tree =
+            Stack::load(stack).and_then(|found| found.files(&fixture(stack))).expect("the fixture renders");
         for path in tree.keys() {
             let parts: BTreeSet<&str> = path.split('/').collect();
             assert!(!path.starts_with('/') && !parts.contains("..") && !parts.contains(""), "{path}");

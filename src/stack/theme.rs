@@ -31,9 +31,18 @@ const LOOKS: [Look; 8] = [
     look("forest", "oklch(.43 .085 160)", "oklch(.72 .14 65)", "oklch(.984 .007 130)", ".625rem"),
     look("ocean", "oklch(.52 .15 245)", "oklch(.7 .13 185)", "oklch(.985 .006 235)", ".5rem"),
     look("violet", "oklch(.5 .22 290)", "oklch(.7 .17 350)", "oklch(.985 .005 295)", ".75rem"),
-    Look { font: "var(--serif)", ..look("sand", "oklch(.44 .07 55)", "oklch(.62 .12 35)", "oklch(.975 .014 80)", ".375rem") },
-    Look { font: "var(--round)", ..look("rose", "oklch(.53 .19 5)", "oklch(.6 .15 300)", "oklch(.985 .008 10)", "1rem") },
-    Look { density: ".9", ..look("slate", "oklch(.46 .06 255)", "oklch(.68 .13 160)", "oklch(.98 .006 250)", ".375rem") },
+    Look {
+        font: "var(--serif)",
+        ..look("sand", "oklch(.44 .07 55)", "oklch(.62 .12 35)", "oklch(.975 .014 80)", ".375rem")
+    },
+    Look {
+        font: "var(--round)",
+        ..look("rose", "oklch(.53 .19 5)", "oklch(.6 .15 300)", "oklch(.985 .008 10)", "1rem")
+    },
+    Look {
+        density: ".9",
+        ..look("slate", "oklch(.46 .06 255)", "oklch(.68 .13 160)", "oklch(.98 .006 250)", ".375rem")
+    },
 ];
 
 /// What `theme.css` and the first byte of a page need.
@@ -64,7 +73,8 @@ pub(super) fn theme(theme: &Theme) -> Value {
 /// A colour as CSS writes it: `lemon chiffon` is `lemonchiffon`. `None` for anything that is no colour.
 fn css_colour(described: &str) -> Option<String> {
     colour::rgb(described)?;
-    let joined: String = described.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+    let joined: String =
+        described.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
     Some(joined.to_ascii_lowercase())
 }
 

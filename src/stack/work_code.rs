@@ -49,7 +49,8 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
     let mut sections: Vec<Value> = slots.into_iter().filter(|slot| slot["is_section"] == true).collect();
     sections.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
     all["sections"] = Value::Array(sections);
-    all["notice_imports"] = json!(imports(app, app.notices.iter().filter_map(|notice| entity_of(&notice.on))));
+    all["notice_imports"] =
+        json!(imports(app, app.notices.iter().filter_map(|notice| entity_of(&notice.on))));
 }
 
 fn entity_of(trigger: &Trigger) -> Option<&str> {
@@ -94,12 +95,22 @@ fn step_code(app: &Blueprint, job: &str, at: usize, step: &JobStep) -> Vec<Strin
             lines
         }
         JobStep::Email { to, .. } => {
-            vec![format!("email: {}", js_literal(to)), format!("subject: {}", key("subject")), format!("body: {}", key("body"))]
+            vec![
+                format!("email: {}", js_literal(to)),
+                format!("subject: {}", key("subject")),
+                format!("body: {}", key("body")),
+            ]
         }
         JobStep::Sms { to, .. } => vec![format!("sms: {}", js_literal(to)), format!("body: {}", key("body"))],
-        JobStep::Notify { to, .. } => vec![format!("notify: {}", js_literal(to)), format!("text: {}", key("text"))],
-        JobStep::Set { field, value } => vec![format!("set: {}", js_literal(field)), format!("value: {}", js_literal(value))],
-        JobStep::Slot(name) => vec![format!("slot: {}", js_literal(name)), format!("run: {}", variable(name))],
+        JobStep::Notify { to, .. } => {
+            vec![format!("notify: {}", js_literal(to)), format!("text: {}", key("text"))]
+        }
+        JobStep::Set { field, value } => {
+            vec![format!("set: {}", js_literal(field)), format!("value: {}", js_literal(value))]
+        }
+        JobStep::Slot(name) => {
+            vec![format!("slot: {}", js_literal(name)), format!("run: {}", variable(name))]
+        }
     }
 }
 

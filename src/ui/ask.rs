@@ -1,6 +1,8 @@
 //! Who answers questions: the person at the terminal, or nobody.
 
 use std::io::{self, BufRead as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::page::{BOLD, Page};
 use super::{Shell, copy};
@@ -20,22 +22,23 @@ impl Gate for Never {
 }
 
 /// The person at the terminal.
-pub struct Terminal<'a>(pub &'a Shell);
+pub struct Terminal<'a> {
+    /// Where questions are written.
+    pub shell: &'a Shell,
+    /// True while an answer is awaited: then Ctrl-C must end the program, since nothing else can.
+    pub asking: Arc<AtomicBool>,
+}
 
 impl Gate for Terminal<'_> {
     fn answer(&self, question: &Asked) -> Option<String> {
-        self.0.err(&self.question(question));
+        self.shell.err(&self.question(question));
         for _ in 0..TRIES {
-            self.0.err(copy::ANSWER);
-            let mut typed = String::new();
-            let read = io::stdin().lock().read_line(&mut typed).ok()?;
-            if read == 0 {
-                return None;
-            }
+            self.shell.err(copy::ANSWER);
+            let typed = self.line()?;
             match chosen(question, typed.trim()) {
                 Choice::First => return None,
                 Choice::Value(value) => return Some(value),
-                Choice::Unclear => self.0.err(&copy::choose_one_of(question.choices.len())),
+                Choice::Unclear => self.shell.err(&copy::choose_one_of(question.choices.len())),
             }
         }
         None
@@ -43,8 +46,17 @@ impl Gate for Terminal<'_> {
 }
 
 impl Terminal<'_> {
+    /// Nothing at the end of the input.
+    fn line(&self) -> Option<String> {
+        let mut typed = String::new();
+        self.asking.store(true, Ordering::Relaxed);
+        let read = io::stdin().lock().read_line(&mut typed);
+        self.asking.store(false, Ordering::Relaxed);
+        read.is_ok_and(|bytes| bytes > 0).then_some(typed)
+    }
+
     fn question(&self, question: &Asked) -> String {
-        let mut page = Page::new(self.0.width());
+        let mut page = Page::new(self.shell.width());
         page.gap();
         page.exact(0, BOLD, &question.text);
         for (number, (_, words)) in question.choices.iter().enumerate() {

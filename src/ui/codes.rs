@@ -15,6 +15,11 @@ const CODES: &[(&str, &str)] = &[
         "author.too_long",
         "The description is longer than what is read. Describe the first version of the app.",
     ),
+    ("blueprint.path", "The place in vibe.toml that was to be changed does not exist."),
+    (
+        "blueprint.syntax",
+        "The vibe.toml is no valid TOML, so it cannot be changed; `vibe check` shows where.",
+    ),
     (
         "blueprint.unreadable",
         "The blueprint that vibe wrote cannot be read by vibe: a fault of this program. Please report it with the description.",
@@ -59,6 +64,10 @@ const CODES: &[(&str, &str)] = &[
         "machine.start",
         "A program is there but could not be started: not executable, or made for another kind of machine.",
     ),
+    (
+        "new.faulty",
+        "The blueprint that was made from the description does not pass `vibe check`: a fault of this program. Nothing was written.",
+    ),
     ("new.name", "The name of an app is one line of 1 to 60 characters."),
     (
         "new.not_understood",
@@ -100,6 +109,14 @@ const CODES: &[(&str, &str)] = &[
     (
         "project.write",
         "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
+    ),
+    (
+        "stack.kind",
+        "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",
+    ),
+    (
+        "stack.template",
+        "A built-in template could not be rendered: a fault of this program. Please report it with the vibe.toml.",
     ),
     ("stack.unknown", "No stack of this name is built in."),
     ("status.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),

@@ -22,7 +22,7 @@ pub(super) const UNDERSTOOD: &str = "Understood";
 pub(super) const ASSUMED: &str = "Assumed";
 pub(super) const NOT_UNDERSTOOD: &str = "Not understood";
 pub(super) const CONTRADICTIONS: &str = "Contradictions";
-pub(super) const QUESTIONS: &str = "Open questions";
+pub(super) const QUESTIONS: &str = "Questions";
 pub(super) const UNBUILT: &str = "Understood, but not built by this stack";
 pub(super) const NEXT: &str = "Next";
 pub(super) const TOP_FOLDER: &str = "(top)";
@@ -150,6 +150,7 @@ pub(super) fn doing(what: Doing) -> &'static str {
         Doing::StartApp => "Starting the app …",
         Doing::NoBrowser => "No browser could be opened here; open the address yourself.",
         Doing::RunChecks => "Checking …",
+        Doing::RunBrowser => "Checking in a browser …",
     }
 }
 
@@ -162,6 +163,7 @@ pub(super) fn doing_name(what: Doing) -> &'static str {
         Doing::StartApp => "start_app",
         Doing::NoBrowser => "no_browser",
         Doing::RunChecks => "run_checks",
+        Doing::RunBrowser => "run_browser",
     }
 }
 

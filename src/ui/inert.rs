@@ -45,7 +45,8 @@ pub(super) fn json(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-/// Control characters, and the invisible ones that change the direction of text.
+/// Control characters, and the invisible ones that hide text or change its direction.
 fn is_active(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -43,3 +43,70 @@ fn checks_that_are_interrupted_end_with_130_and_leave_nothing_running() {
         std::process::Command::new("kill").args(["-0", id.trim()]).stderr(Stdio::null()).status().unwrap();
     assert!(!alive.success(), "{} still runs", id.trim());
 }
+
+/// `vibe` on a terminal of its own, by Debian's `script`.
+#[cfg(target_os = "linux")]
+mod terminal {
+    use std::io::{Read as _, Write as _};
+    use std::process::{Child, Command, Stdio};
+
+    use crate::sandbox::Sandbox;
+
+    /// Says nothing about who signs in, so that is asked.
+    const OPEN: &str = "A club keeps members and their payments.";
+
+    fn on_a_terminal(sandbox: &Sandbox, arguments: &str) -> Child {
+        let line = format!("'{}' new '{OPEN}' --dir app {arguments}", env!("CARGO_BIN_EXE_vibe"));
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.work());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Reads until the text has appeared.
+    fn until(child: &mut Child, text: &str) -> String {
+        let mut seen = Vec::new();
+        let mut byte = [0];
+        while child.stdout.as_mut().unwrap().read(&mut byte).unwrap() > 0 {
+            seen.push(byte[0]);
+            if seen.ends_with(text.as_bytes()) {
+                return String::from_utf8_lossy(&seen).into_owned();
+            }
+        }
+        panic!("{text:?} never appeared in:\n{}", String::from_utf8_lossy(&seen));
+    }
+
+    fn type_in(child: &mut Child, text: &str) {
+        child.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn an_open_question_is_asked_and_the_answer_counts() {
+        let sandbox = Sandbox::new();
+        let mut child = on_a_terminal(&sandbox, "--dry-run");
+        until(&mut child, "Answer [1]: ");
+        type_in(&mut child, "9\n");
+        until(&mut child, "Please type a number");
+        type_in(&mut child, "2\n\n\n");
+        until(&mut child, "answered: ");
+        until(&mut child, "Nothing was written");
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn yes_asks_nothing() {
+        let sandbox = Sandbox::new();
+        let mut child = on_a_terminal(&sandbox, "--dry-run --yes");
+        assert!(!until(&mut child, "Nothing was written").contains("Answer"));
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn ctrl_c_at_a_question_ends_the_program_and_nothing_was_made() {
+        let sandbox = Sandbox::new();
+        let mut child = on_a_terminal(&sandbox, "");
+        until(&mut child, "Answer [1]: ");
+        type_in(&mut child, "\u{3}");
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(sandbox.names(), Vec::<String>::new());
+    }
+}

@@ -1,5 +1,13 @@
 //! The real program, as a person or a script meets it. One binary: these tests are the slow ones.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and sets up its own files"
+)]
+
 mod bad_input;
 mod check;
 mod dev;

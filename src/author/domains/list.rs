@@ -1,7 +1,7 @@
 //! The templates. A new one is a file and a line here.
 
 /// Every template, by name.
-pub(super) const FILES: [(&str, &str); 46] = [
+pub(super) const FILES: [(&str, &str); 47] = [
     ("booking", include_str!("booking.toml")),
     ("appointments", include_str!("appointments.toml")),
     ("marketplace", include_str!("marketplace.toml")),
@@ -32,6 +32,7 @@ pub(super) const FILES: [(&str, &str); 46] = [
     ("recipes", include_str!("recipes.toml")),
     ("food_delivery", include_str!("food_delivery.toml")),
     ("social", include_str!("social.toml")),
+    ("todo", include_str!("todo.toml")),
     ("travel", include_str!("travel.toml")),
     ("real_estate", include_str!("real_estate.toml")),
     ("healthcare", include_str!("healthcare.toml")),

@@ -13,6 +13,8 @@ use crate::ops::Stop;
 pub(in crate::ops) const BEAT: Duration = Duration::from_millis(40);
 /// Time that a program gets to end by itself.
 const GRACE: Duration = Duration::from_secs(5);
+/// Time that the last words of a program that ended may be on their way.
+const SETTLE: Duration = Duration::from_secs(2);
 /// Output beyond this is cut at the front: the end says what went wrong.
 const MAX_OUTPUT: usize = 8 * 1024 * 1024;
 
@@ -64,18 +66,24 @@ pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
 pub(in crate::ops) fn run(command: &mut Command, stop: &Stop) -> Result<Finished, Error> {
     let mut running = start(command)?;
     let (mut stdout, mut stderr) = (String::new(), String::new());
+    let mut ended = None;
     loop {
         if stop.is_raised() {
             return Err(interrupted());
         }
         match running.lines.recv_timeout(BEAT) {
-            Ok((stream, line)) => {
-                append(if stream == Stream::Out { &mut stdout } else { &mut stderr }, &line)
-            }
-            // Silence for a beat after its end: whoever still holds the pipe has nothing to say.
-            Err(RecvTimeoutError::Timeout) if running.ended()?.is_some() => break,
-            Err(RecvTimeoutError::Timeout) => {}
+            Ok((Stream::Out, line)) => append(&mut stdout, &line),
+            Ok((Stream::Err, line)) => append(&mut stderr, &line),
             Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                if ended.is_none() && running.ended()?.is_some() {
+                    ended = Some(Instant::now());
+                }
+            }
+        }
+        // Whoever still holds the pipe that long after the end of the program is somebody else.
+        if ended.is_some_and(|at| at.elapsed() > SETTLE) {
+            break;
         }
     }
     let status = running.child.wait().map_err(lost)?;

@@ -1,5 +1,6 @@
 //! Reads Playwright's JSON report: one run, told as end-to-end, accessibility and security rows.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,7 +9,7 @@ use super::{Finding, Finished, Row, SHOWN, last_words, row};
 
 /// Rows, and the words in a test file's name that put its tests there.
 const GROUPS: [(&str, &[&str]); 3] =
-    [("e2e", &[]), ("axe", &["a11y", "axe", "accessibility"]), ("security", &["security", "abuse"])];
+    [("e2e", &[]), ("axe", &["a11y", "axe", "accessibility"]), ("security", &["security", "access"])];
 
 /// Lines of a failure that are shown.
 const LINES: usize = 4;
@@ -22,11 +23,13 @@ pub(super) fn read(ended: &Finished) -> Vec<Row> {
             ..row("e2e", "tests", false, ended.time)
         }];
     };
+    let root = report.get("config").map_or("", |config| text(config, "rootDir"));
     let mut tests = Vec::new();
     for suite in list(&report, "suites") {
         collect(suite, &mut tests);
     }
-    let mut rows: Vec<Row> = GROUPS.iter().filter_map(|(name, words)| group(name, words, &tests)).collect();
+    let mut rows: Vec<Row> =
+        GROUPS.iter().filter_map(|(name, words)| group(name, words, &tests, root)).collect();
     spread_overhead(&mut rows, ended.time);
     outside_tests(ended, &report, &mut rows);
     rows
@@ -71,7 +74,7 @@ fn read_test<'a>(spec: &'a Value, test: &'a Value) -> Test<'a> {
     }
 }
 
-fn group(name: &'static str, words: &[&str], tests: &[Test<'_>]) -> Option<Row> {
+fn group(name: &'static str, words: &[&str], tests: &[Test<'_>], root: &str) -> Option<Row> {
     let mine: Vec<_> = tests.iter().filter(|test| group_of(test.file) == name).collect();
     if mine.is_empty() && !words.is_empty() {
         return None;
@@ -85,7 +88,7 @@ fn group(name: &'static str, words: &[&str], tests: &[Test<'_>]) -> Option<Row> 
                 row.failed += 1;
                 row.ok = false;
                 if row.findings.len() < SHOWN {
-                    let place = Some(format!("{}:{}", test.file, test.line));
+                    let place = Some(format!("{}:{}", Path::new(root).join(test.file).display(), test.line));
                     row.findings.push(Finding { place, text: format!("{}: {}", test.title, test.why) });
                 }
             }
@@ -167,7 +170,10 @@ mod tests {
 
     fn report(specs: &[Value], errors: &Value) -> String {
         let suites = serde_json::json!([{ "suites": [{ "specs": specs }], "specs": [] }]);
-        format!("{{listening}}\n{}", serde_json::json!({ "suites": suites, "errors": errors }))
+        format!(
+            "{{listening}}\n{}",
+            serde_json::json!({ "config": { "rootDir": "/app/tests/e2e" }, "suites": suites, "errors": errors })
+        )
     }
 
     #[test]
@@ -190,7 +196,7 @@ mod tests {
         let specs = [spec("menus.spec.ts", "create", "unexpected", message)];
         let row = &read(&finished(false, &report(&specs, &serde_json::json!([])), ""))[0];
         assert_eq!((row.ok, row.failed), (false, 1));
-        assert_eq!(row.findings[0].place.as_deref(), Some("menus.spec.ts:7"));
+        assert_eq!(row.findings[0].place.as_deref(), Some("/app/tests/e2e/menus.spec.ts:7"));
         assert_eq!(row.findings[0].text, "create: Error: expect(received) Expected: 200 Received: 500 at x");
     }
 

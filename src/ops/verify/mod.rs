@@ -73,14 +73,14 @@ pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result
         wanted.into_iter().partition(|(check, _)| *check == Check::EndToEnd);
     bench.side_by_side(&quick, &mut rows)?;
     for (check, script) in &browser {
-        bench.tell(bench.run(*check, script)?, &mut rows);
+        bench.tell(bench.in_browser(*check, script)?, &mut rows);
     }
     Ok(VerifyReport { rows, packages, time: begun.elapsed() })
 }
 
 /// Which checks to run, with their scripts. Asking for one that the app does not have is an error.
 fn wanted<'a>(only: &[Check], manifest: &'a Manifest) -> Result<Vec<(Check, &'a str)>, Error> {
-    let script = |check: Check| check.script_names().iter().find_map(|name| manifest.scripts.get(*name));
+    let script = |check: Check| manifest.scripts.get(check.name());
     if let Some(missing) = only.iter().find(|check| script(**check).is_none()) {
         return Err(Error::usage("verify.no_check", format!("this app has no check `{}`", missing.name()))
             .hint("the checks of an app are the scripts lint, types, unit and e2e of its package.json"));
@@ -95,23 +95,13 @@ fn wanted<'a>(only: &[Check], manifest: &'a Manifest) -> Result<Vec<(Check, &'a 
 }
 
 impl Check {
-    /// As the command line and the rows call it.
+    /// As the command line, the rows and the app's scripts call it.
     pub fn name(self) -> &'static str {
         match self {
             Check::Lint => "lint",
             Check::Types => "types",
             Check::Unit => "unit",
             Check::EndToEnd => "e2e",
-        }
-    }
-
-    /// Names that the script may have, ours first.
-    fn script_names(self) -> &'static [&'static str] {
-        match self {
-            Check::Lint => &["lint", "check"],
-            Check::Types => &["types", "typecheck"],
-            Check::Unit => &["unit", "test"],
-            Check::EndToEnd => &["e2e"],
         }
     }
 
@@ -164,11 +154,12 @@ impl Bench<'_> {
         })
     }
 
-    fn run(&self, check: Check, script: &str) -> Result<Vec<Row>, Error> {
+    fn in_browser(&self, check: Check, script: &str) -> Result<Vec<Row>, Error> {
         let chromium = match find::chromium(self.place) {
             Ok(chromium) => chromium,
             Err(missing) => return Ok(vec![cannot_run(check, &missing)]),
         };
+        self.front.sink.emit(&Event::Doing(Doing::RunBrowser));
         let mut command: Command = scripts::command(&check.plainly(script), self.app, self.node, self.place);
         command.env("CHROMIUM", chromium).env("E2E_PORT", port::any()?.to_string());
         Ok(check.read(&process::run(&mut command, self.front.stop)?))
@@ -238,9 +229,9 @@ mod tests {
 
     #[test]
     fn the_checks_of_an_app_are_the_scripts_it_has() {
-        let app = manifest(&["lint", "typecheck", "dev"]);
+        let app = manifest(&["lint", "types", "dev"]);
         let checks = wanted(&[], &app).unwrap();
-        assert_eq!(checks, [(Check::Lint, "run lint"), (Check::Types, "run typecheck")]);
+        assert_eq!(checks, [(Check::Lint, "run lint"), (Check::Types, "run types")]);
     }
 
     #[test]

@@ -1,8 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-/** One worker: the tests share one server and one database, and a laptop has few cores. */
-const port = Number(process.env.E2E_PORT ?? 3210);
+const port = process.env.E2E_PORT ?? '3210';
 const url = `http://127.0.0.1:${port}`;
+
+/** No answer of the app may contain this, so it is part of every secret that the app gets. */
+const canary = 'canary-must-not-be-served';
+const webhookSecret = `whsec_${canary}`;
+
+const facts: { integrations: { secrets: string[] }[] } = JSON.parse(readFileSync('tests/blueprint.json', 'utf8'));
+const secrets = facts.integrations.flatMap((integration) => integration.secrets);
+
+// Read by tests/support/server.ts: the tests know the app by its address only.
+Object.assign(process.env, { E2E_URL: url, E2E_CANARY: canary, E2E_WEBHOOK_SECRET: webhookSecret });
+
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -16,22 +27,31 @@ const quiet = [
 export default defineConfig({
   testDir: 'tests/e2e',
   timeout: 30_000,
+  // A busy machine is slow, not wrong.
+  expect: { timeout: 10_000 },
+  // The tests share one server and one database, and a laptop has few cores.
   workers: 1,
-  reporter: 'list',
+  // E2E_RESULTS names a file for machines.
+  reporter: process.env.E2E_RESULTS ? [['list'], ['json', { outputFile: process.env.E2E_RESULTS }]] : 'list',
   use: {
     baseURL: url,
     // Set CHROMIUM to use a browser of the system instead of the one that Playwright downloads.
     launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: quiet },
-    trace: 'retain-on-failure',
+    // Recording takes time, so it is for looking into a failure.
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
   },
   webServer: {
     command: 'rm -rf .data/e2e && node src/server.ts',
     url: `${url}/api/health`,
     timeout: 60_000,
     env: {
+      APP_ENV: 'local',
       APP_URL: url,
+      PORT: port,
       DATA_DIR: '.data/e2e',
-      PORT: String(port),
+      AUTH_SECRET: `${canary}-auth-secret-of-the-tests`,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      ...Object.fromEntries(secrets.map((name) => [name, `${canary}-${name}`])),
     },
   },
 });

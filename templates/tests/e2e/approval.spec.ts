@@ -1,7 +1,7 @@
 import { facts, lower } from '../support/facts.ts';
 import { isCreatable, mayOwner, mayStranger } from '../support/grants.ts';
 import { commonRole, person, post, stranger, visitor } from '../support/people.ts';
-import { createRow, status } from '../support/rows.ts';
+import { change, createRow, status } from '../support/rows.ts';
 import { expect, test } from '../support/test.ts';
 
 for (const entity of facts.entities.filter((one) => one.approval && isCreatable(one))) {
@@ -53,8 +53,7 @@ for (const entity of facts.entities.filter((one) => one.approval && isCreatable(
     const row = await createRow(entity);
     if (!mayOwner(row.by.role, entity, 'update') || deciders.includes(row.by.role)) return;
     const other = await stranger();
-    const strings = Object.fromEntries(Object.entries(row.values).filter(([, value]) => typeof value === 'string'));
-    expect((await post(row.by.request, row.path, strings as Record<string, string>)).status()).toBe(303);
+    expect((await change(row)).status()).toBe(303);
     expect(await status(other, row.path)).toBe(404);
   });
 }

@@ -1,21 +1,12 @@
 import { childrenOf, facts, lower } from '../support/facts.ts';
 import { isCreatable } from '../support/grants.ts';
 import { linkIn, mailTo } from '../support/outbox.ts';
-import { get, idOf, type Person, post, stranger, visitor } from '../support/people.ts';
-import { createRow, creatorOf, type Row, send, status } from '../support/rows.ts';
+import { get, idOf, post, stranger, visitor } from '../support/people.ts';
+import { createRow, creatorOf, send, status } from '../support/rows.ts';
+import { invite, join } from '../support/teams.ts';
 import { expect, test } from '../support/test.ts';
 
 const teams = facts.entities.filter((entity) => entity.behaviours.includes('members') && isCreatable(entity));
-
-async function invite(row: Row, email: string): Promise<string> {
-  expect((await post(row.by.request, `${row.path}/members`, { email })).status()).toBe(303);
-  return linkIn(await mailTo(email, /invit/i));
-}
-
-async function join(row: Row, who: Person): Promise<void> {
-  const link = await invite(row, who.email);
-  expect((await post(who.request, link)).status()).toBe(303);
-}
 
 for (const entity of teams) {
   const what = lower(entity.singular);

@@ -1,8 +1,9 @@
 import { type Entity, entityOf, facts, lower, type Notice, parentOf } from '../support/facts.ts';
-import { isCreatable } from '../support/grants.ts';
+import { isCreatable, mayStranger } from '../support/grants.ts';
 import { posted } from '../support/outbox.ts';
 import { get, type Person, person, post, stranger } from '../support/people.ts';
 import { createRow, creatorOf, type Row } from '../support/rows.ts';
+import { join, teamOf } from '../support/teams.ts';
 import { expect, heading, test } from '../support/test.ts';
 
 const PHONE = '+49 30 1234567';
@@ -35,7 +36,15 @@ async function stage(notice: Notice, entity: Entity): Promise<Scene> {
   const hears = await stranger((await creatorOf(topOf(above))).role);
   await savePhone(hears, notice);
   const parent = await createRow(above, { by: hears });
-  return { row: await createRow(entity, { parent }), hears };
+  return { row: await createRow(entity, { parent, by: await colleague(parent) }), hears };
+}
+
+/** Somebody else who may write below the row: nobody is told what they did themselves. */
+async function colleague(parent: Row): Promise<Person> {
+  const other = await stranger();
+  const team = mayStranger(other.role, parent.entity, 'read') ? undefined : teamOf(parent);
+  if (team) await join(team, other);
+  return other;
 }
 
 function topOf(entity: Entity): Entity {

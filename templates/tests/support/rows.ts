@@ -125,12 +125,22 @@ export async function plan(entity: Entity): Promise<Plan> {
 }
 
 /** The address that takes new rows; children name their parent. */
-export async function send(entity: Entity, by: Person, values: Wish['values'], parent?: Row): Promise<APIResponse> {
+export function send(entity: Entity, by: Person, values: Wish['values'], parent?: Row): Promise<APIResponse> {
+  const multipart = formOf({ ...values, ...(parent ? { parent_id: parent.id } : {}) });
+  return by.request.post(addressFor(entity, values), { multipart, maxRedirects: 0 });
+}
+
+/** Sends the form of a saved row: what it was made with, and the changes. */
+export function change(row: Row, changes: Wish['values'] = {}): Promise<APIResponse> {
+  return row.by.request.post(row.path, { multipart: formOf({ ...row.values, ...changes }), maxRedirects: 0 });
+}
+
+function formOf(values: NonNullable<Wish['values']>): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...values, ...(parent ? { parent_id: parent.id } : {}) })) {
+  for (const [name, value] of Object.entries(values)) {
     for (const single of Array.isArray(value) ? value : [value]) append(form, name, single);
   }
-  return by.request.post(addressFor(entity, values), { multipart: form, maxRedirects: 0 });
+  return form;
 }
 
 /** Bookings and orders are made on the page of the thing that they are for. */

@@ -1,24 +1,14 @@
-import { facts } from './facts.ts';
+/** Where the app under test is, and what it was told. The stack's playwright.config.ts starts it and says so. */
+function told(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`playwright.config.ts has to set ${name}`);
+  return value;
+}
 
-/** Where the app under test runs, and what it is told. playwright.config.ts starts it with this. */
-const port = process.env.E2E_PORT ?? '3390';
+export const address = told('E2E_URL');
 
-export const address = process.env.APP_URL ?? `http://localhost:${port}`;
-
-/** Part of every secret below: a page or file of the app that contains it has given a secret away. */
-export const CANARY = 'canary-must-not-be-served';
+/** Part of every secret that the app was started with: an answer that contains it has given a secret away. */
+export const CANARY = told('E2E_CANARY');
 
 /** Known here, so that the tests can play the payment provider. */
-export const WEBHOOK_SECRET = `whsec_${CANARY}`;
-
-const integrations = facts.integrations.flatMap(({ secrets }) => secrets.map((name) => [name, `${CANARY}-${name}`]));
-
-export const environment: Record<string, string> = {
-  APP_ENV: 'local',
-  APP_URL: address,
-  PORT: port,
-  DATA_DIR: '.data/e2e',
-  AUTH_SECRET: `${CANARY}-auth-secret-of-the-tests`,
-  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-  ...Object.fromEntries(integrations),
-};
+export const WEBHOOK_SECRET = told('E2E_WEBHOOK_SECRET');

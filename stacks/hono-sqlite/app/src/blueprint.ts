@@ -78,7 +78,7 @@ export const blueprint: Blueprint = {
     mock: 'gallery',
     samples: 4,
     steps: 3,
-    features: ['star', 'receipt', 'calendar', 'chat', 'mail', 'heart'],
+    features: ['sparkle', 'coins', 'star', 'receipt', 'calendar', 'chat'],
     questions: 3,
     explore: '/products',
   },

@@ -58,6 +58,22 @@ export function transaction<T>(work: () => T): T {
   }
 }
 
+/**
+ * Everything that `work` reads is of one moment, and SQLite takes its locks once instead of for every statement. For
+ * pages that ask a lot of small questions. `work` must not wait; what it writes belongs into a transaction of its own.
+ */
+export function snapshot<T>(work: () => T): T {
+  if (depth > 0) return work();
+  run('begin');
+  depth += 1;
+  try {
+    return work();
+  } finally {
+    depth -= 1;
+    if (sqlite.isTransaction) run('commit');
+  }
+}
+
 function migrate(folder: URL): void {
   sqlite.exec('create table if not exists migration (name text primary key, applied_at integer not null) strict');
   const done = new Set(all<{ name: string }>('select name from migration').map((row) => row.name));

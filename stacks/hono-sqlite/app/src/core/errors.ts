@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { html } from 'hono/html';
 import { HTTPException } from 'hono/http-exception';
 import { Denied } from '#core/entity/errors.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, isUser, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { layout } from '#core/ui/layout.ts';
@@ -42,7 +42,7 @@ export function refusedPage(c: Ctx, status: 403 | 413, title: string, text: stri
   return c.html(errorPage(c, title, oops(LOST, title, text, [home])), status);
 }
 
-const errorPage = (c: Ctx, title: string, body: Html): Html =>
+const errorPage = (c: Ctx, title: string, body: Html): string =>
   layout(c, { title, body: html`<div class="oops">${body}</div>`, wide: true, plain: true, noIndex: true });
 
 const oops = (art: Html, title: string, text: string, actions: Html[]): Html =>

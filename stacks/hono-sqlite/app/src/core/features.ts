@@ -77,13 +77,16 @@ export interface EntityHooks {
   /** The section of child rows on their parent's page, instead of the plain one: comments, reviews. */
   children?(c: Ctx, parent: Entity, row: Row, child: Entity): Html | undefined;
   createHint?(viewer: Viewer, entity: Entity): string;
-  rowMeta?(viewer: Viewer, entity: Entity, row: Row): Html | '';
+  /** What is added to every row of a list. It sees all rows of the page at once, to ask the database once. */
+  rowMeta?(viewer: Viewer, entity: Entity, rows: readonly Row[]): RowMeta | undefined;
   actions?(c: Ctx, entity: Entity, row: Row): Html | '';
   /** What is going on with the row: above everything else on its page. */
   state?(c: Ctx, entity: Entity, row: Row): Html | '';
   aside?(c: Ctx, entity: Entity, row: Row): Html | '';
   sections?(c: Ctx, entity: Entity, row: Row): Html | '';
 }
+
+export type RowMeta = (row: Row) => Html | '';
 
 export interface News {
   text: string;

@@ -59,10 +59,13 @@ export const sameOrigin = createMiddleware<App>(async (c, next) => {
   await next();
 });
 
-export const limitBody = bodyLimit({
+const limit = bodyLimit({
   maxSize: MAX_MEGABYTES * 1024 * 1024,
   onError: (c) => refusedPage(c, 413, t('core.too_large.title'), t('core.too_large', { megabytes: MAX_MEGABYTES })),
 });
+
+/** Only looking for a body makes the server build a whole Request, and what only reads has none. */
+export const limitBody = createMiddleware<App>((c, next) => (READING.has(c.req.method) ? next() : limit(c, next)));
 
 const ALWAYS = /^\/(account|sign-out|sign-in|verify-email|theme|forgot|reset)(\/|$)/;
 

@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
-import type { html } from 'hono/html';
+import { HTTPException } from 'hono/http-exception';
 import { env } from '#core/env.ts';
 
-export type Html = ReturnType<typeof html>;
+export type { Html } from '#core/html.ts';
 
 /** Who is looking. Visitors have no id. */
 export type Viewer = { id: string | null; name: string; email: string; role: string; verified: boolean };
@@ -68,6 +68,20 @@ export function localPath(value: unknown, fallback: string): string {
   return url.origin === base ? url.pathname + url.search + url.hash : fallback;
 }
 
+/** Three are asked for on every page, so this does not take the whole header apart as hono's getCookie does. */
+export function cookieOf(c: Ctx, name: string): string | undefined {
+  const header = c.req.header('cookie');
+  if (!header) return undefined;
+  const pair = header.split(';').find((part) => part.trimStart().startsWith(`${name}=`));
+  const value = pair?.slice(pair.indexOf('=') + 1).trim();
+  if (!value?.includes('%')) return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
 const TOAST = 'toast';
 
 /** The text is shown once, on the page that follows. */
@@ -77,7 +91,7 @@ export function redirectWithToast(c: Ctx, path: string, text: string): Response 
 }
 
 export function takeToast(c: Ctx): string | undefined {
-  const text = getCookie(c, TOAST);
+  const text = cookieOf(c, TOAST);
   if (text) deleteCookie(c, TOAST, { path: '/', secure });
   return text;
 }
@@ -88,7 +102,14 @@ const secure = env.APP_URL.startsWith('https://');
 export const notFound = (c: Ctx): Response | Promise<Response> => c.notFound();
 
 /** Fields that occur more than once become arrays. */
-export const form = (c: Ctx): Promise<FormData> => c.req.parseBody({ all: true });
+export async function form(c: Ctx): Promise<FormData> {
+  try {
+    return await c.req.parseBody({ all: true });
+  } catch {
+    // Parts that do not end, or end twice: no browser sends that.
+    throw new HTTPException(400, { message: 'this is not a form' });
+  }
+}
 
 /** One text field of a form, trimmed; '' when it is missing or a file. */
 export function textOf(values: FormData, name: string): string {

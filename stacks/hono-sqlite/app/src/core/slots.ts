@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html } from '#core/html.ts';
 import type { Ctx, Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { notice } from '#core/ui/index.ts';

@@ -18,7 +18,26 @@ const texts = load(new URL(`../../messages/${blueprint.locale}/`, import.meta.ur
 /** Fills {placeholders}. A missing key shows itself instead of taking the page down. */
 export function t(key: string, values?: Values): string {
   const text = texts.get(key) ?? key;
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+  return values ? filled(text, values) : text;
+}
+
+const pieces = new Map<string, readonly string[]>();
+
+/** The text cut at its placeholders: words at even places, names at odd ones. Each text is cut once. */
+function piecesOf(text: string): readonly string[] {
+  const known = pieces.get(text);
+  if (known) return known;
+  const fresh = text.split(/\{(\w+)\}/);
+  pieces.set(text, fresh);
+  return fresh;
+}
+
+function filled(text: string, values: Values): string {
+  let whole = '';
+  for (const [index, piece] of piecesOf(text).entries()) {
+    whole += index % 2 === 0 ? piece : String(values[piece] ?? `{${piece}}`);
+  }
+  return whole;
 }
 
 /** Chooses `key.one` or `key.other` and fills {count}. */

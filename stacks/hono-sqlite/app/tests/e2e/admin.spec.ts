@@ -53,7 +53,12 @@ if (auth) {
     await expect(page.getByRole('alert')).toBeVisible();
     await admin.goto(`/admin?q=${encodeURIComponent(someone.email)}`);
     await rowOf(admin, someone).getByRole('button', { name: 'Unblock' }).click();
-    await expect(rowOf(admin, someone).getByRole('button', { name: 'Block', exact: true }).or(admin.getByRole('status').filter({ hasText: /\S/ })).first()).toBeVisible();
+    await expect(
+      rowOf(admin, someone)
+        .getByRole('button', { name: 'Block', exact: true })
+        .or(admin.getByRole('status').filter({ hasText: /\S/ }))
+        .first(),
+    ).toBeVisible();
     await signIn();
     await expect(page.getByRole('button', { name: 'Your account' })).toBeVisible();
   });

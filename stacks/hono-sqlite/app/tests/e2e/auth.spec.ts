@@ -43,7 +43,8 @@ if (auth) {
     await fillSignUp(page, name, email);
     if (hasChoice) {
       const group = page.getByRole('group', { name: 'I am a' }).or(page.getByRole('radiogroup', { name: 'I am a' }));
-      for (const role of choices) await expect(group.getByRole('radio', { name: new RegExp(`^${role}`, 'i') })).toBeVisible();
+      for (const role of choices)
+        await expect(group.getByRole('radio', { name: new RegExp(`^${role}`, 'i') })).toBeVisible();
       await group.getByRole('radio', { name: new RegExp(`^${choices[1]}`, 'i') }).check({ force: true });
     }
     await page.getByRole('button', { name: 'Create account' }).click();
@@ -70,10 +71,13 @@ if (auth) {
     for (const { email, password, field } of cases) {
       await page.goto('/sign-up');
       await fillSignUp(page, 'Robin', email, password);
-      await page.locator('form').filter({ has: page.getByLabel('Name') }).evaluate((form: HTMLFormElement) => {
-        form.noValidate = true;
-        for (const input of form.querySelectorAll('input')) input.removeAttribute('minlength');
-      });
+      await page
+        .locator('form')
+        .filter({ has: page.getByLabel('Name') })
+        .evaluate((form: HTMLFormElement) => {
+          form.noValidate = true;
+          for (const input of form.querySelectorAll('input')) input.removeAttribute('minlength');
+        });
       await page.getByRole('button', { name: 'Create account' }).click();
       const input = page.getByLabel(field, { exact: true });
       await expect(input, `${field}: ${email} ${password}`).toHaveAttribute('aria-invalid', 'true');
@@ -100,7 +104,7 @@ if (auth) {
       await signIn(page, address, 'wrong password here');
       const alert = page.getByRole('alert');
       await expect(alert).toBeVisible();
-      messages.push(await alert.innerText());
+      messages.push((await alert.textContent()) ?? '');
       await expect(page.getByLabel('E-mail')).toHaveValue(address);
       await expect(menu(page)).toHaveCount(0);
     }
@@ -135,7 +139,10 @@ if (auth) {
     const person = await stranger();
     const client = await visitor();
     const unknown = account().email;
-    const answers = [await post(client, '/forgot', { email: person.email }), await post(client, '/forgot', { email: unknown })];
+    const answers = [
+      await post(client, '/forgot', { email: person.email }),
+      await post(client, '/forgot', { email: unknown }),
+    ];
     expect(answers[0]?.status()).toBe(answers[1]?.status());
     const [first, second] = await Promise.all(answers.map((answer) => answer.text()));
     expect(first?.replaceAll(person.email, '')).toBe(second?.replaceAll(unknown, ''));
@@ -166,7 +173,14 @@ if (auth) {
 
   test('signing in never leads to another site', async ({ playwright }) => {
     const person = await stranger();
-    const targets = ['https://evil.example/', '//evil.example/', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)', '/\t/evil.example'];
+    const targets = [
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example',
+      '\\\\evil.example',
+      'javascript:alert(1)',
+      '/\t/evil.example',
+    ];
     for (const next of targets) {
       const client = await playwright.request.newContext({ baseURL: address, extraHTTPHeaders: { origin: address } });
       const answer = await post(client, '/sign-in', { email: person.email, password: person.password, next });

@@ -34,7 +34,8 @@ if (auth && facts.prices.length > 0) {
       await expect(page).toHaveURL(/\/billing/);
       if (usesCredits) {
         await expect(page.getByTestId('balance')).toHaveText(String(welcome + price.credits));
-        if (price.credits > 0) await expect(page.getByRole('row', { name: new RegExp(price.name) }).first()).toBeVisible();
+        if (price.credits > 0)
+          await expect(page.getByRole('row', { name: new RegExp(price.name) }).first()).toBeVisible();
       }
       if (price.every || price.credits === 0) {
         await expect(page.getByRole('heading', { name: price.name }), 'it is shown as one’s own').toBeVisible();
@@ -66,7 +67,10 @@ if (auth && facts.prices.length > 0) {
       const page = await as(by);
       await page.goto('/billing');
       await page.getByRole('button', { name: 'Cancel subscription' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: `Cancel ${price.name}` }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: `Cancel ${price.name}` })
+        .click();
       await expect(page.getByRole('button', { name: 'Keep subscription' })).toBeVisible();
       if (usesCredits) await expect(page.getByTestId('balance')).toHaveText(String(welcome + price.credits));
       await page.getByRole('button', { name: 'Keep subscription' }).click();
@@ -143,7 +147,7 @@ if (auth && facts.prices.length > 0) {
     for (const name of price.unlocks) {
       test(`${name} is open to those who have ${price.name}`, async () => {
         const entity = entityOf(name);
-        const { values, parent } = await plan(entity);
+        const { sent: values, parent } = await plan(entity);
         const by = await stranger(creatorRoles(entity)[0]);
         const refused = await send(entity, by, values, parent);
         expect(refused.status()).toBe(422);

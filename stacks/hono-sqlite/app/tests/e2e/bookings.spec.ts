@@ -20,7 +20,8 @@ function partsOf(entity: Entity): Parts | undefined {
   return { of, from: fieldOf(entity, kind.from), to: fieldOf(entity, kind.to), thing: entityOf(of.ref ?? '') };
 }
 
-const at = (field: Field, day: number, time = '10:00'): string => (field.type === 'date' ? dayFromNow(day) : `${dayFromNow(day)}T${time}`);
+const at = (field: Field, day: number, time = '10:00'): string =>
+  field.type === 'date' ? dayFromNow(day) : `${dayFromNow(day)}T${time}`;
 
 async function book(page: Page, thing: Row, { from, to }: Parts, days: [number, number]): Promise<void> {
   await page.goto(thing.path);
@@ -36,8 +37,13 @@ for (const entity of facts.entities) {
   const { of, from, to, thing } = parts;
   const what = lower(entity.singular);
   const newThing = () => createRow(thing);
-  const values = (target: Row, days: [number, number]) => ({ [of.name]: target.id, [from.name]: at(from, days[0]), [to.name]: at(to, days[1]) });
-  const tryBooking = async (by: Person, target: Row, days: [number, number]) => (await send(entity, by, values(target, days))).status();
+  const values = (target: Row, days: [number, number]) => ({
+    [of.name]: target.id,
+    [from.name]: at(from, days[0]),
+    [to.name]: at(to, days[1]),
+  });
+  const tryBooking = async (by: Person, target: Row, days: [number, number]) =>
+    (await send(entity, by, values(target, days))).status();
 
   test(`a ${lower(thing.singular)} is booked, confirmed and cancelled`, async ({ as }) => {
     const target = await newThing();
@@ -57,7 +63,10 @@ for (const entity of facts.entities) {
 
     await page.goto(path);
     await page.getByRole('button', { name: 'Cancel booking' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: /cancel it/i }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /cancel it/i })
+      .click();
     await expect(page.getByText(/^cancelled$/i).first()).toBeVisible();
     expect(await tryBooking(guest, target, [3, 5]), 'the time is free again').toBe(303);
   });
@@ -71,7 +80,13 @@ for (const entity of facts.entities) {
     await book(page, target, parts, [12, 16]);
     await expect(page.getByRole('alert')).toContainText('Not available then');
     await expect(await control(formWith(page, 'Book'), from)).toHaveValue(at(from, 12));
-    for (const days of [[10, 14], [9, 11], [13, 20], [9, 20], [11, 12]] as [number, number][]) {
+    for (const days of [
+      [10, 14],
+      [9, 11],
+      [13, 20],
+      [9, 20],
+      [11, 12],
+    ] as [number, number][]) {
       expect(await tryBooking(second, target, days), days.join(' to ')).toBe(422);
     }
     expect(await tryBooking(second, target, [14, 16]), 'one may begin when another ends').toBe(303);
@@ -90,20 +105,30 @@ for (const entity of facts.entities) {
   test(`a ${what} that ends before it begins or lies in the past is refused`, async () => {
     const target = await newThing();
     const by = await stranger((await creatorOf(entity)).role);
-    for (const days of [[5, 4], [5, 5], [-9, -7]] as [number, number][]) {
+    for (const days of [
+      [5, 4],
+      [5, 5],
+      [-9, -7],
+    ] as [number, number][]) {
       expect(await tryBooking(by, target, days), days.join(' to ')).toBe(422);
     }
   });
 
   test(`a ${what} concerns the guest and the keeper, nobody else`, async () => {
     const target = await newThing();
-    const row = await createRow(entity, { by: await stranger((await creatorOf(entity)).role), values: { [of.name]: target.id, ...bookingDays(entity) } });
+    const row = await createRow(entity, {
+      by: await stranger((await creatorOf(entity)).role),
+      values: { [of.name]: target.id, ...bookingDays(entity) },
+    });
     expect(await status(row.by, row.path)).toBe(200);
     if (entity.access.read.includes(`owner_of:${of.name}`)) expect(await status(target.by, row.path)).toBe(200);
     const other = await stranger(row.by.role);
     if (entity.access.read.some((grant) => ['public', 'member'].includes(grant))) return;
     expect(await status(other, row.path)).toBe(404);
-    for (const verb of ['confirm', 'cancel']) expect((await post(other.request, `${row.path}/${verb}`)).status()).toBe(404);
-    expect(await (await get(other.request, target.path)).text(), 'the calendar does not name the guest').not.toContain(row.by.name);
+    for (const verb of ['confirm', 'cancel'])
+      expect((await post(other.request, `${row.path}/${verb}`)).status()).toBe(404);
+    expect(await (await get(other.request, target.path)).text(), 'the calendar does not name the guest').not.toContain(
+      row.by.name,
+    );
   });
 }

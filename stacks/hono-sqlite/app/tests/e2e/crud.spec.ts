@@ -33,7 +33,7 @@ async function openForm(page: Page, entity: Entity, parent: Row | undefined): Pr
 
 const submit = (form: Locator, name: string): Promise<void> => form.getByRole('button', { name, exact: true }).click();
 
-const rowLink = (page: Page, entity: Entity): RegExp => new RegExp(`/${entity.path}/[\\w-]{20,}`);
+const rowAddress = (entity: Entity): RegExp => new RegExp(`/${entity.path}/[\\w-]{20,}`);
 
 /** A word label is shown as it was typed; dates and references are shown in their own way. */
 const hasWordLabel = (entity: Entity): boolean => isWords(labelField(entity));
@@ -44,7 +44,8 @@ async function expectSaved(form: Locator, fields: Field[], values: Record<string
     if (value === undefined || isFile(field) || field.type === 'many') continue;
     const input = await control(form, field);
     if (field.type === 'bool') await expect.soft(input, field.name).toBeChecked({ checked: value === '1' });
-    else if (field.type === 'json') expect.soft(JSON.parse(await input.inputValue()), field.name).toEqual(JSON.parse(value));
+    else if (field.type === 'json')
+      expect.soft(JSON.parse(await input.inputValue()), field.name).toEqual(JSON.parse(value));
     else await expect.soft(input, field.name).toHaveValue(value);
   }
 }
@@ -61,8 +62,8 @@ for (const entity of entities) {
       await submit(form, `Create ${what}`);
 
       const label = String(values[entity.label] ?? '');
-      if (parent && !rowLink(page, entity).test(page.url())) await openFrom(page, entity, label);
-      await expect(page).toHaveURL(rowLink(page, entity));
+      if (parent && !rowAddress(entity).test(page.url())) await openFrom(page, entity, label);
+      await expect(page).toHaveURL(rowAddress(entity));
       const path = new URL(page.url()).pathname;
       if (hasWordLabel(entity)) await expect(heading(page, label)).toBeVisible();
 
@@ -82,17 +83,20 @@ for (const entity of entities) {
         await fill(form, fields, values);
         for (let round = 0; round < rounds; round += 1) {
           await loosen(form);
-          const now = wrong.flatMap(({ field, values: all }) => (all.slice(round, round + 1).map((one) => ({ field, ...one }))));
+          const now = wrong.flatMap(({ field, values: all }) =>
+            all.slice(round, round + 1).map((one) => ({ field, ...one })),
+          );
           for (const field of fields) {
             const good = values[field.name];
-            if (typeof good === 'string' && !isFile(field) && !['bool', 'many'].includes(field.type)) await force(form, field, good);
+            if (typeof good === 'string' && !isFile(field) && !['bool', 'many'].includes(field.type))
+              await force(form, field, good);
           }
           for (const { field, value } of now) await force(form, field, value);
           await submit(form, `Create ${what}`);
           await expect(page.getByRole('alert').first()).toBeVisible();
           for (const { field, why } of now) await expectRefused(form, field, why);
         }
-        await expect(page, 'nothing was created').not.toHaveURL(rowLink(page, entity));
+        await expect(page, 'nothing was created').not.toHaveURL(rowAddress(entity));
       });
     }
 
@@ -114,7 +118,9 @@ for (const entity of entities) {
         const row = await createRow(entity);
         const again = await send(entity, row.by, row.values, row.parent);
         expect(again.status()).toBe(422);
-        expect(await again.text(), 'beside the field').toMatch(new RegExp(`name="${field.name}"[^>]*aria-invalid="true"`));
+        expect(await again.text(), 'beside the field').toMatch(
+          new RegExp(`name="${field.name}"[^>]*aria-invalid="true"`),
+        );
       });
     }
 
@@ -144,7 +150,7 @@ function onBound(field: Field, bound: 'min' | 'max'): string | undefined {
 
 async function openFrom(page: Page, entity: Entity, label: string): Promise<void> {
   await page.getByRole('link', { name: label }).first().click();
-  await expect(page).toHaveURL(rowLink(page, entity));
+  await expect(page).toHaveURL(rowAddress(entity));
 }
 
 async function search(page: Page, entity: Entity, label: string, path: string): Promise<void> {
@@ -152,7 +158,10 @@ async function search(page: Page, entity: Entity, label: string, path: string): 
   const link = page.locator(`a[href="${path}"]`);
   await page.goto(`/${entity.path}`);
   await expect(heading(page, entity.plural)).toBeVisible();
-  for (const [words, count] of [[label, 1], ['nothing is called like this', 0]] as const) {
+  for (const [words, count] of [
+    [label, 1],
+    ['nothing is called like this', 0],
+  ] as const) {
     const form = page.getByRole('search');
     await form.getByRole('searchbox', { name: `Search ${lower(entity.plural)}` }).fill(words);
     await form.getByRole('button', { name: 'Search' }).click();
@@ -208,7 +217,10 @@ async function idsOn(by: Person, path: string, rows: Row[]): Promise<string[]> {
   expect(answer.status(), path).toBe(200);
   const text = await answer.text();
   const at = (row: Row) => text.indexOf(row.path);
-  return rows.filter((row) => at(row) >= 0).sort((a, b) => at(a) - at(b)).map((row) => row.id);
+  return rows
+    .filter((row) => at(row) >= 0)
+    .sort((a, b) => at(a) - at(b))
+    .map((row) => row.id);
 }
 
 const idsOf = (rows: Row[]): string[] => rows.map((row) => row.id);
@@ -247,12 +259,21 @@ function registerListTests(entity: Entity): void {
   if (selects.length + days.length > 0) {
     test(`${what} are filtered`, async ({ as }) => {
       const by = await creator();
-      const one = await createRow(entity, { by, values: Object.fromEntries([...selects, ...days].map((field) => [field.name, first(field)])) });
-      const two = await createRow(entity, { by, values: Object.fromEntries([...selects, ...days].map((field) => [field.name, second(field)])) });
+      const one = await createRow(entity, {
+        by,
+        values: Object.fromEntries([...selects, ...days].map((field) => [field.name, first(field)])),
+      });
+      const two = await createRow(entity, {
+        by,
+        values: Object.fromEntries([...selects, ...days].map((field) => [field.name, second(field)])),
+      });
       const page = await as(by);
       for (const field of selects) {
         await page.goto(`/${entity.path}`);
-        await page.getByRole('search').getByRole('combobox', { name: field.label, exact: true }).selectOption({ index: 1 });
+        await page
+          .getByRole('search')
+          .getByRole('combobox', { name: field.label, exact: true })
+          .selectOption({ index: 1 });
         await page.getByRole('search').getByRole('button', { name: 'Search' }).click();
         const chosen = new URL(page.url()).searchParams.get(field.name) ?? '';
         expect(chosen, 'the address holds the filter').not.toBe('');

@@ -10,7 +10,13 @@ const dashboards = facts.pages.filter((page) => page.kind === 'dashboard');
 const counted = (page: PageFacts): Widget[] =>
   page.widgets.filter(({ shape, measure, entity: name }) => {
     const entity = entityOf(name);
-    return shape === 'tile' && measure === 'count' && isCreatable(entity) && entity.kind.type === 'record' && !entity.access.read.includes('public');
+    return (
+      shape === 'tile' &&
+      measure === 'count' &&
+      isCreatable(entity) &&
+      entity.kind.type === 'record' &&
+      !entity.access.read.includes('public')
+    );
   });
 
 for (const dashboard of dashboards) {
@@ -21,7 +27,8 @@ for (const dashboard of dashboards) {
     const answer = await shown.goto(dashboard.path);
     expect(answer?.status()).toBe(200);
     await expect(heading(shown, dashboard.title)).toBeVisible();
-    for (const widget of dashboard.widgets) await expect(shown.getByText(widget.title, { exact: true }).first(), widget.title).toBeVisible();
+    for (const widget of dashboard.widgets)
+      await expect(shown.getByText(widget.title, { exact: true }).first(), widget.title).toBeVisible();
   });
 
   for (const widget of counted(dashboard)) {
@@ -53,10 +60,18 @@ for (const dashboard of dashboards) {
   }
 }
 
-async function figure(as: (person: Person) => Promise<import('@playwright/test').Page>, by: Person, dashboard: PageFacts, widget: Widget): Promise<string> {
+async function figure(
+  as: (person: Person) => Promise<import('@playwright/test').Page>,
+  by: Person,
+  dashboard: PageFacts,
+  widget: Widget,
+): Promise<string> {
   const page = await as(by);
   await page.goto(dashboard.path);
-  const term = page.getByRole('term').filter({ hasText: new RegExp(`^${widget.title}$`) }).first();
+  const term = page
+    .getByRole('term')
+    .filter({ hasText: new RegExp(`^${widget.title}$`) })
+    .first();
   const text = await term.evaluate((element) => element.nextElementSibling?.textContent ?? '');
   await page.close();
   return text.trim();

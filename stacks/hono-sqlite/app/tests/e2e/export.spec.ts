@@ -34,7 +34,8 @@ for (const entity of facts.entities.filter((one) => one.behaviours.includes('exp
     expect(answer.headers()['content-type']).toContain('text/csv');
     expect(answer.headers()['content-disposition']).toMatch(/attachment; filename=/);
     const [head = [], ...lines] = parse(await answer.text());
-    for (const field of entity.fields.filter((one) => one.type !== 'many' && !isFile(one))) expect(head).toContain(field.label);
+    for (const field of entity.fields.filter((one) => one.type !== 'many' && !isFile(one)))
+      expect(head).toContain(field.label);
     for (const line of lines) expect(line).toHaveLength(head.length);
     if (label.type === 'text') {
       const labels = lines.map((line) => line[head.indexOf(label.label)]);
@@ -48,7 +49,13 @@ for (const entity of facts.entities.filter((one) => one.behaviours.includes('exp
     expect(parse(await empty.text())).toHaveLength(1);
   });
 
-  const text = entity.fields.find((field) => (field.type === 'longtext' || field.type === 'text') && field.set === 'form' && !field.pattern && (field.max ?? 200) >= 30);
+  const text = entity.fields.find(
+    (field) =>
+      (field.type === 'longtext' || field.type === 'text') &&
+      field.set === 'form' &&
+      !field.pattern &&
+      (field.max ?? 200) >= 30,
+  );
   if (text) {
     test(`a cell of ${lower(entity.plural)} is never a formula, and quotes survive`, async () => {
       const by = await stranger((await creatorOf(entity)).role);
@@ -63,7 +70,9 @@ for (const entity of facts.entities.filter((one) => one.behaviours.includes('exp
   }
 }
 
-for (const entity of facts.entities.filter((one) => !one.behaviours.includes('export') && isCreatable(one) && one.kind.type === 'record')) {
+for (const entity of facts.entities.filter(
+  (one) => !one.behaviours.includes('export') && isCreatable(one) && one.kind.type === 'record',
+)) {
   test(`${lower(entity.plural)} are not downloaded`, async () => {
     const by = await creatorOf(entity);
     expect((await get(by.request, path(entity))).status()).toBe(404);

@@ -1,21 +1,12 @@
 import { childrenOf, facts, lower } from '../support/facts.ts';
 import { isCreatable } from '../support/grants.ts';
 import { linkIn, mailTo } from '../support/outbox.ts';
-import { get, idOf, type Person, post, stranger, visitor } from '../support/people.ts';
-import { createRow, creatorOf, type Row, send, status } from '../support/rows.ts';
+import { get, idOf, post, stranger, visitor } from '../support/people.ts';
+import { createRow, creatorOf, send, status } from '../support/rows.ts';
+import { invite, join } from '../support/teams.ts';
 import { expect, test } from '../support/test.ts';
 
 const teams = facts.entities.filter((entity) => entity.behaviours.includes('members') && isCreatable(entity));
-
-async function invite(row: Row, email: string): Promise<string> {
-  expect((await post(row.by.request, `${row.path}/members`, { email })).status()).toBe(303);
-  return linkIn(await mailTo(email, /invit/i));
-}
-
-async function join(row: Row, who: Person): Promise<void> {
-  const link = await invite(row, who.email);
-  expect((await post(who.request, link)).status()).toBe(303);
-}
 
 for (const entity of teams) {
   const what = lower(entity.singular);
@@ -75,8 +66,10 @@ for (const entity of teams) {
     expect(await status(guest, row.path)).toBe(200);
     expect((await post(guest.request, `${row.path}/members`, { email: 'friend@example.com' })).status()).toBe(404);
     expect((await post(guest.request, `${row.path}/members/${await idOf(row.by.email)}/remove`)).status()).toBe(404);
-    if (!entity.access.delete.includes('members')) expect((await post(guest.request, `${row.path}/delete`)).status()).toBe(404);
-    if (!entity.access.update.includes('members')) expect((await post(guest.request, row.path, { name: 'Taken over' })).status()).toBe(404);
+    if (!entity.access.delete.includes('members'))
+      expect((await post(guest.request, `${row.path}/delete`)).status()).toBe(404);
+    if (!entity.access.update.includes('members'))
+      expect((await post(guest.request, row.path, { name: 'Taken over' })).status()).toBe(404);
     expect(await status(row.by, row.path)).toBe(200);
     expect((await post(guest.request, `${row.path}/leave`)).status()).toBe(303);
     if (isClosed) expect(await status(guest, row.path)).toBe(404);
@@ -93,7 +86,9 @@ for (const entity of teams) {
         expect(await (await row.by.request.get(task.path)).text()).toContain(inside.name);
         const answer = await send(child, row.by, { ...task.values, [field.name]: await idOf(outside.email) }, row);
         expect(answer.status(), 'nobody from outside').toBe(422);
-        expect(await (await row.by.request.get(`/${child.path}/new?parent=${row.id}`)).text()).not.toContain(outside.name);
+        expect(await (await row.by.request.get(`/${child.path}/new?parent=${row.id}`)).text()).not.toContain(
+          outside.name,
+        );
       });
     }
   }

@@ -1,15 +1,21 @@
-import { facts, type Notice, entityOf, lower, parentOf, type Entity } from '../support/facts.ts';
-import { isCreatable } from '../support/grants.ts';
+import { type Entity, entityOf, facts, lower, type Notice, parentOf } from '../support/facts.ts';
+import { isCreatable, mayStranger } from '../support/grants.ts';
 import { posted } from '../support/outbox.ts';
 import { get, type Person, person, post, stranger } from '../support/people.ts';
 import { createRow, creatorOf, type Row } from '../support/rows.ts';
+import { join, teamOf } from '../support/teams.ts';
 import { expect, heading, test } from '../support/test.ts';
 
 const PHONE = '+49 30 1234567';
 
 const reachable = facts.notices.filter((notice) => {
   const entity = notice.trigger.entity ? entityOf(notice.trigger.entity) : undefined;
-  return entity && notice.trigger.type === 'created' && isCreatable(entity) && ['owner', 'parent_owner', 'admins'].includes(notice.to);
+  return (
+    entity &&
+    notice.trigger.type === 'created' &&
+    isCreatable(entity) &&
+    ['owner', 'parent_owner', 'admins'].includes(notice.to)
+  );
 });
 
 interface Scene {
@@ -30,7 +36,15 @@ async function stage(notice: Notice, entity: Entity): Promise<Scene> {
   const hears = await stranger((await creatorOf(topOf(above))).role);
   await savePhone(hears, notice);
   const parent = await createRow(above, { by: hears });
-  return { row: await createRow(entity, { parent }), hears };
+  return { row: await createRow(entity, { parent, by: await colleague(parent) }), hears };
+}
+
+/** Somebody else who may write below the row: nobody is told what they did themselves. */
+async function colleague(parent: Row): Promise<Person> {
+  const other = await stranger();
+  const team = mayStranger(other.role, parent.entity, 'read') ? undefined : teamOf(parent);
+  if (team) await join(team, other);
+  return other;
 }
 
 function topOf(entity: Entity): Entity {
@@ -39,12 +53,15 @@ function topOf(entity: Entity): Entity {
 }
 
 async function savePhone(by: Person, notice: Notice): Promise<void> {
-  if (notice.by.includes('sms')) expect((await post(by.request, '/notifications/phone', { phone: PHONE })).status()).toBe(303);
+  if (notice.by.includes('sms'))
+    expect((await post(by.request, '/notifications/phone', { phone: PHONE })).status()).toBe(303);
 }
 
 for (const notice of reachable) {
   const entity = entityOf(notice.trigger.entity ?? '');
-  test(`a new ${lower(entity.singular)} is told to ${notice.to.replace('_', ' ')} by ${notice.by.join(', ')}`, async ({ as }) => {
+  test(`a new ${lower(entity.singular)} is told to ${notice.to.replace('_', ' ')} by ${notice.by.join(', ')}`, async ({
+    as,
+  }) => {
     const { row, hears } = await stage(notice, entity);
     if (notice.by.includes('app')) {
       const page = await as(hears);
@@ -57,10 +74,15 @@ for (const notice of reachable) {
       await page.getByRole('link', { name: notice.text }).first().click();
       await expect(page, 'it leads there').toHaveURL(new RegExp(`${row.path}|${row.parent?.path ?? row.path}`));
       await page.goto('/account');
-      await expect(page.getByRole('link', { name: /^Notifications, \d+ new/ }), 'what was read is not new').toHaveCount(0);
+      await expect(page.getByRole('link', { name: /^Notifications, \d+ new/ }), 'what was read is not new').toHaveCount(
+        0,
+      );
     }
     const texts = (channel: 'mail' | 'sms', to: string) => async () =>
-      (await posted(to)).filter((message) => message.channel === channel).map((message) => `${message.subject}\n${message.text}`).join('\n');
+      (await posted(to))
+        .filter((message) => message.channel === channel)
+        .map((message) => `${message.subject}\n${message.text}`)
+        .join('\n');
     if (notice.by.includes('email')) await expect.poll(texts('mail', hears.email)).toContain(notice.text);
     if (notice.by.includes('sms')) await expect.poll(texts('sms', PHONE.replaceAll(' ', ''))).toContain(notice.text);
   });

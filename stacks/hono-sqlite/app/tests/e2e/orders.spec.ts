@@ -2,18 +2,25 @@ import { answerCheckout } from '../support/billing.ts';
 import { type Entity, entityOf, facts, fieldOf, lower } from '../support/facts.ts';
 import { fill, formWith } from '../support/forms.ts';
 import { get, type Person, post, stranger } from '../support/people.ts';
-import { createRow, creatorOf, type Row, send, status } from '../support/rows.ts';
+import { change, createRow, creatorOf, type Row, send, status } from '../support/rows.ts';
 import { expect, heading, test } from '../support/test.ts';
 import { currencyDigits } from '../support/values.ts';
 
-const money = (minor: number): string => (minor / 10 ** currencyDigits).toLocaleString('en', { minimumFractionDigits: currencyDigits });
+const money = (minor: number): string =>
+  (minor / 10 ** currencyDigits).toLocaleString('en', { minimumFractionDigits: currencyDigits });
 
 function partsOf(entity: Entity) {
   const { kind } = entity;
   if (kind.type !== 'order') return undefined;
   const of = fieldOf(entity, kind.of);
   const thing = entityOf(of.ref ?? '');
-  return { of, thing, quantity: fieldOf(entity, kind.quantity), total: fieldOf(entity, kind.total), price: fieldOf(thing, kind.price) };
+  return {
+    of,
+    thing,
+    quantity: fieldOf(entity, kind.quantity),
+    total: fieldOf(entity, kind.total),
+    price: fieldOf(thing, kind.price),
+  };
 }
 
 for (const entity of facts.entities) {
@@ -22,7 +29,8 @@ for (const entity of facts.entities) {
   const { of, thing, quantity, total, price } = parts;
   const what = lower(entity.singular);
   const PRICE = 1250;
-  const product = (): Promise<Row> => createRow(thing, { values: { [price.name]: (PRICE / 10 ** currencyDigits).toFixed(currencyDigits) } });
+  const product = (): Promise<Row> =>
+    createRow(thing, { values: { [price.name]: (PRICE / 10 ** currencyDigits).toFixed(currencyDigits) } });
   const buyer = async (): Promise<Person> => stranger((await creatorOf(entity)).role);
   const order = async (by: Person, target: Row, values: Record<string, string> = {}): Promise<Row> =>
     createRow(entity, { by, values: { [of.name]: target.id, [quantity.name]: '2', ...values } });
@@ -78,8 +86,7 @@ for (const entity of facts.entities) {
     const target = await product();
     const by = await buyer();
     const row = await order(by, target);
-    const form = { ...target.values, [price.name]: '99.00' };
-    const answer = await target.by.request.post(target.path, { multipart: form as Record<string, string>, maxRedirects: 0 });
+    const answer = await change(target, { [price.name]: '99.00' });
     expect(answer.status()).toBe(303);
     expect(await (await by.request.get(row.path)).text()).toContain(money(PRICE * 2));
   });
@@ -95,7 +102,8 @@ for (const entity of facts.entities) {
     }
     expect((await post(target.by.request, `${row.path}/pay`)).status(), 'sellers do not pay').toBe(404);
     expect((await post(by.request, `${row.path}/state/shipped`)).status(), 'buyers do not ship').toBe(404);
-    const checkout = new URL((await post(by.request, `${row.path}/pay`)).headers().location ?? '', 'http://localhost').pathname;
+    const checkout = new URL((await post(by.request, `${row.path}/pay`)).headers().location ?? '', 'http://localhost')
+      .pathname;
     expect((await get(other.request, checkout)).status()).toBe(404);
     expect((await answerCheckout(other, checkout, 'pay')).status()).toBe(404);
     expect((await (await by.request.get(row.path)).text()).toLowerCase()).toContain('>pending<');
@@ -109,7 +117,8 @@ for (const entity of facts.entities) {
       const by = await buyer();
       const row = await order(by, target);
       expect((await post(target.by.request, `${row.path}/state/${next}`)).status(), 'it is not paid').toBe(404);
-      const checkout = new URL((await post(by.request, `${row.path}/pay`)).headers().location ?? '', 'http://localhost').pathname;
+      const checkout = new URL((await post(by.request, `${row.path}/pay`)).headers().location ?? '', 'http://localhost')
+        .pathname;
       await answerCheckout(by, checkout, 'pay');
       const page = await as(target.by);
       await page.goto(row.path);

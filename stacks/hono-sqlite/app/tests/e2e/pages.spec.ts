@@ -6,7 +6,10 @@ import { expect, heading, listen, test } from '../support/test.ts';
 const PHONE = { width: 390, height: 844 };
 
 for (const place of places) {
-  test(`${place.name}: fits a phone, has a title and one heading, and reports no error`, async ({ as, page: visitorPage }) => {
+  test(`${place.name}: fits a phone, has a title and one heading, and reports no error`, async ({
+    as,
+    page: visitorPage,
+  }) => {
     const path = await place.path();
     const page = place.by ? await as(await place.by()) : visitorPage;
     const heard = listen(page);
@@ -19,7 +22,9 @@ for (const place of places) {
     await expect(heading(page, /\S/)).toBeVisible();
     await expect(page.getByRole('main')).toHaveCount(1);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(facts.app.locale);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow, 'nothing is wider than the screen').toBeLessThanOrEqual(0);
     // The browser itself reports the answer 404 of the page.
     expect(heard.filter((text) => !(expected === 404 && /404/.test(text)))).toEqual([]);
@@ -58,7 +63,9 @@ for (const text of facts.pages.filter((page) => page.kind === 'text' && page.rol
 
 test('links of the front page lead somewhere', async ({ page }) => {
   await page.goto('/');
-  const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+  const links = await page
+    .locator('a[href^="/"]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
   expect(links.length).toBeGreaterThan(0);
   for (const link of new Set(links)) expect([200, 303], link).toContain((await get(await visitor(), link)).status());
 });
@@ -83,14 +90,17 @@ if (facts.auth) {
     const names: string[] = [];
     for (let step = 0; step < 12; step += 1) {
       await page.keyboard.press('Tab');
-      names.push(await page.evaluate(() => {
-        const element = document.activeElement as HTMLInputElement | null;
-        const outline = element ? getComputedStyle(element).outlineStyle : 'none';
-        return `${element?.labels?.[0]?.textContent ?? element?.textContent ?? ''}|${outline}`;
-      }));
+      names.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLInputElement | null;
+          const outline = element ? getComputedStyle(element).outlineStyle : 'none';
+          return `${element?.labels?.[0]?.textContent ?? element?.textContent ?? ''}|${outline}`;
+        }),
+      );
     }
     const reached = (name: string) => names.find((text) => text.startsWith(name));
-    for (const name of ['E-mail', 'Password', 'Sign in']) expect(reached(name), `${name} in ${names.join(', ')}`).toBeDefined();
+    for (const name of ['E-mail', 'Password', 'Sign in'])
+      expect(reached(name), `${name} in ${names.join(', ')}`).toBeDefined();
     expect(reached('Sign in')?.endsWith('|none'), 'the focus is seen').toBe(false);
   });
 }

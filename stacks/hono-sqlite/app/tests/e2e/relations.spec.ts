@@ -1,4 +1,15 @@
-import { type Entity, entityOf, type Field, facts, isPlain, isTalk, isWords, labelField, lower, parentOf } from '../support/facts.ts';
+import {
+  type Entity,
+  entityOf,
+  type Field,
+  facts,
+  isPlain,
+  isTalk,
+  isWords,
+  labelField,
+  lower,
+  parentOf,
+} from '../support/facts.ts';
 import { isCreatable, mayOwner, mayStranger } from '../support/grants.ts';
 import { person, post, stranger } from '../support/people.ts';
 import { createRow, creatorOf, exists, send, shared } from '../support/rows.ts';
@@ -6,10 +17,12 @@ import { expect, test } from '../support/test.ts';
 
 const plain = facts.entities.filter((entity) => isPlain(entity) && isCreatable(entity));
 
-const refsOf = (entity: Entity): Field[] => entity.fields.filter((field) => field.type === 'ref' && field.ref !== 'User' && field.set === 'form');
+const refsOf = (entity: Entity): Field[] =>
+  entity.fields.filter((field) => field.type === 'ref' && field.ref !== 'User' && field.set === 'form');
 
 /** The page with the form of a new row. */
-const formPath = (entity: Entity, parentId?: string): string => `/${entity.path}/new${parentId ? `?parent=${parentId}` : ''}`;
+const formPath = (entity: Entity, parentId?: string): string =>
+  `/${entity.path}/new${parentId ? `?parent=${parentId}` : ''}`;
 
 for (const entity of plain) {
   for (const field of refsOf(entity)) {
@@ -23,7 +36,10 @@ for (const entity of plain) {
       const form = await (await by.request.get(formPath(entity, parent?.id))).text();
       expect(form).toContain(`value="${own.id}"`);
       const nobody = { values: { [field.name]: '00000000-0000-7000-8000-000000000000' } };
-      expect((await send(entity, by, { ...own.values, ...nobody.values }, parent)).status(), 'a row that does not exist').toBe(422);
+      expect(
+        (await send(entity, by, { ...own.values, ...nobody.values }, parent)).status(),
+        'a row that does not exist',
+      ).toBe(422);
       if (mayStranger(by.role, target, 'read') && !target.approval) return;
       const hidden = await createRow(target, { by: await stranger((await creatorOf(target)).role), approve: false });
       expect(form).not.toContain(hidden.id);
@@ -49,7 +65,9 @@ for (const entity of children) {
     await expect(page.getByRole('heading', { name: new RegExp(`^${entity.plural}`) })).toBeVisible();
     if (isWords(labelField(entity))) await expect(page.getByText(row.label).first()).toBeVisible();
     const other = await createRow(above, { by: parent.by });
-    expect(await (await row.by.request.get(other.path)).text(), 'another parent does not show it').not.toContain(row.id);
+    expect(await (await row.by.request.get(other.path)).text(), 'another parent does not show it').not.toContain(
+      row.id,
+    );
     if (!mayOwner(parent.by.role, above, 'delete')) return;
     expect((await post(parent.by.request, `${parent.path}/delete`)).status()).toBe(303);
     expect(await exists(parent)).toBe(false);
@@ -68,7 +86,11 @@ for (const entity of children) {
 }
 
 /** Rows that others must point at. */
-const needed = plain.flatMap((entity) => refsOf(entity).filter((field) => field.required).map((field) => ({ entity, target: entityOf(field.ref ?? '') })));
+const needed = plain.flatMap((entity) =>
+  refsOf(entity)
+    .filter((field) => field.required)
+    .map((field) => ({ entity, target: entityOf(field.ref ?? '') })),
+);
 
 for (const { entity, target } of needed) {
   const deletable = target.access.delete.length > 0 && isPlain(target) && isCreatable(target);

@@ -20,7 +20,9 @@ for (const entity of facts.entities.filter((one) => isTalk(one) && isCreatable(o
     await page.goto(parent.path);
     const form = formWith(page, button);
     const words = unique('I have something to say');
-    const values = Object.fromEntries(formFields(entity, by.role).map((field) => [field.name, field.name === entity.label ? words : valid(field)]));
+    const values = Object.fromEntries(
+      formFields(entity, by.role).map((field) => [field.name, field.name === entity.label ? words : valid(field)]),
+    );
     if (rating) values[rating.name] = '4';
     await fill(form, formFields(entity, by.role), values);
     await form.getByRole('button', { name: button }).click();
@@ -46,7 +48,9 @@ for (const entity of facts.entities.filter((one) => isTalk(one) && isCreatable(o
     });
     await form.getByRole('button', { name: button }).click();
     await expect(page.getByRole('alert').first()).toBeVisible();
-    await expect(formWith(page, button).getByLabel(new RegExp(`^${fieldOf(entity, entity.label).label}`))).toHaveAccessibleDescription(/\S/);
+    await expect(
+      formWith(page, button).getByLabel(new RegExp(`^${fieldOf(entity, entity.label).label}`)),
+    ).toHaveAccessibleDescription(/\S/);
   });
 
   if (rating) {
@@ -55,12 +59,16 @@ for (const entity of facts.entities.filter((one) => isTalk(one) && isCreatable(o
       const by = await reader();
       const values = { [entity.label]: unique('Fine') };
       for (const stars of ['0', '6', '-1', '4.5', '']) {
-        expect((await send(entity, by, { ...values, [rating.name]: stars }, parent)).status(), `${stars} stars`).toBe(422);
+        expect((await send(entity, by, { ...values, [rating.name]: stars }, parent)).status(), `${stars} stars`).toBe(
+          422,
+        );
       }
       expect((await send(entity, by, { ...values, [rating.name]: '2' }, parent)).status()).toBe(303);
       expect((await send(entity, by, { ...values, [rating.name]: '5' }, parent)).status(), 'a second one').toBe(422);
       expect((await send(entity, await reader(), { ...values, [rating.name]: '4' }, parent)).status()).toBe(303);
-      expect(await (await by.request.get(parent.path)).text(), 'the average').toMatch(/aria-label="3 out of 5"|>3(\.0)?</);
+      expect(await (await by.request.get(parent.path)).text(), 'the average').toMatch(
+        /aria-label="3 out of 5"|>3(\.0)?</,
+      );
     });
   }
 

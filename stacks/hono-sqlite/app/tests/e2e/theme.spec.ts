@@ -7,7 +7,9 @@ import { expect, test } from '../support/test.ts';
 const brightness = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    const colours = [document.body, document.documentElement].map((element) => getComputedStyle(element).backgroundColor);
+    const colours = [document.body, document.documentElement].map(
+      (element) => getComputedStyle(element).backgroundColor,
+    );
     if (!canvas) return -1;
     canvas.fillStyle = 'white';
     canvas.fillRect(0, 0, 1, 1);

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 /** What this app is, as data: rendered from the blueprint, the same for every stack. See tests/README.md. */
 export interface Facts {
   version: 1;
-  app: { name: string; tagline: string; kind: 'full_stack' | 'static' | 'client_only'; locale: string; currency: string };
+  app: {
+    name: string;
+    tagline: string;
+    kind: 'full_stack' | 'static' | 'client_only';
+    locale: string;
+    currency: string;
+  };
   theme: { look: string; mode: 'system' | 'light' | 'dark' };
   auth: Auth | null;
   entities: Entity[];

@@ -11,10 +11,14 @@ const starts = (label: string): RegExp => new RegExp(`^\\s*${quoted(label)}(\\s*
 
 /** Fields whose options all stand in the page: radio buttons or check boxes with a common name. */
 const group = (form: Locator, field: Field): Locator =>
-  form.getByRole('group', { name: starts(field.label) }).or(form.getByRole('radiogroup', { name: starts(field.label) }));
+  form
+    .getByRole('group', { name: starts(field.label) })
+    .or(form.getByRole('radiogroup', { name: starts(field.label) }));
 
 const single = (form: Locator, field: Field): Locator =>
-  field.type === 'bool' ? form.getByRole('checkbox', { name: starts(field.label) }) : form.getByLabel(starts(field.label));
+  field.type === 'bool'
+    ? form.getByRole('checkbox', { name: starts(field.label) })
+    : form.getByLabel(starts(field.label));
 
 /** What carries the state of a field: the input itself, or the group around its options. */
 export async function control(form: Locator, field: Field): Promise<Locator> {
@@ -24,7 +28,10 @@ export async function control(form: Locator, field: Field): Promise<Locator> {
 
 /** The form that holds a button with this text. */
 export const formWith = (page: Page | Locator, button: string): Locator =>
-  page.locator('form').filter({ has: page.getByRole('button', { name: button }) }).first();
+  page
+    .locator('form')
+    .filter({ has: page.getByRole('button', { name: button }) })
+    .first();
 
 /** Values as a request would send them; a row of a `many` field by its label; files as files. */
 export type Filling = Record<string, string | Upload | undefined>;
@@ -48,7 +55,10 @@ async function fillOne(form: Locator, field: Field, value: string | Upload): Pro
 
 /** Stars and the like are drawn over the radio button, so the click is not aimed at the input. */
 const choose = (options: Locator, value: string): Promise<void> =>
-  options.getByLabel(new RegExp(`(^|\\b)${quoted(value)}(\\b|$)`, 'i')).first().check({ force: true });
+  options
+    .getByLabel(new RegExp(`(^|\\b)${quoted(value)}(\\b|$)`, 'i'))
+    .first()
+    .check({ force: true });
 
 async function pick(input: Locator, value: string): Promise<void> {
   await input.selectOption({ value });
@@ -60,7 +70,8 @@ export const loosen = (form: Locator): Promise<void> =>
     (element as HTMLFormElement).noValidate = true;
     for (const input of element.querySelectorAll('input, textarea')) {
       const typed = ['number', 'date', 'datetime-local', 'email', 'url', 'tel'];
-      for (const name of ['maxlength', 'minlength', 'pattern', 'min', 'max', 'step', 'required']) input.removeAttribute(name);
+      for (const name of ['maxlength', 'minlength', 'pattern', 'min', 'max', 'step', 'required'])
+        input.removeAttribute(name);
       if (input instanceof HTMLInputElement && typed.includes(input.type)) input.type = 'text';
     }
   });
@@ -92,7 +103,8 @@ export async function expectRefused(form: Locator, field: Field, why: string): P
   }
 }
 
-const isGroup = async (input: Locator): Promise<boolean> => (await input.evaluate((element) => element.tagName)) === 'FIELDSET';
+const isGroup = async (input: Locator): Promise<boolean> =>
+  (await input.evaluate((element) => element.tagName)) === 'FIELDSET';
 
 export const upload = (field: Field): Upload => uploadFor(field);
 

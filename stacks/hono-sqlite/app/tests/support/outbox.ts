@@ -23,7 +23,9 @@ export async function mailTo(recipient: string, about: RegExp = /./): Promise<Po
     found = (await posted(recipient)).find((mail) => about.test(`${mail.subject}\n${mail.text}`));
     return found !== undefined;
   };
-  await expect.poll(look, { message: `a mail to ${recipient} about ${about}`, intervals: [20, 50, 100, 200] }).toBe(true);
+  await expect
+    .poll(look, { message: `a mail to ${recipient} about ${about}`, intervals: [20, 50, 100, 200] })
+    .toBe(true);
   return found as Posted;
 }
 

@@ -23,14 +23,21 @@ export function example(entity: Entity): Promise<Row> {
   return row;
 }
 
-const fixed = (name: string, path: string, by?: Place['by']): Place => ({ name, path: async () => path, ...(by ? { by } : {}) });
+const fixed = (name: string, path: string, by?: Place['by']): Place => ({
+  name,
+  path: async () => path,
+  ...(by ? { by } : {}),
+});
 
-const has = (behaviour: string): boolean => facts.entities.some((entity) => entity.behaviours.some((one) => one === behaviour));
+const has = (behaviour: string): boolean =>
+  facts.entities.some((entity) => entity.behaviours.some((one) => one === behaviour));
 
 const pageRole = (roles: string[]): string => roles.find((role) => auth?.roles.includes(role)) ?? commonRole;
 
 function ofPages(): Place[] {
-  return facts.pages.map((page) => fixed(page.title, page.path, page.roles.length > 0 ? () => person(pageRole(page.roles)) : undefined));
+  return facts.pages.map((page) =>
+    fixed(page.title, page.path, page.roles.length > 0 ? () => person(pageRole(page.roles)) : undefined),
+  );
 }
 
 function ofPeople(): Place[] {
@@ -56,8 +63,16 @@ function ofEntity(entity: Entity): Place[] {
   if (!isCreatable(entity) || isTalk(entity)) return [];
   if (entity.kind.type === 'contact') {
     const admin = () => person('admin');
-    const list = { name: `${entity.plural}: list`, by: admin, path: async () => (await example(entity), `/${entity.path}`) };
-    return [fixed('contact', `/${entity.path}`), list, { name: `${entity.singular}: page`, by: admin, path: async () => (await example(entity)).path }];
+    const list = {
+      name: `${entity.plural}: list`,
+      by: admin,
+      path: async () => (await example(entity)).path.replace(/\/[^/]+$/, ''),
+    };
+    return [
+      fixed('contact', `/${entity.path}`),
+      list,
+      { name: `${entity.singular}: page`, by: admin, path: async () => (await example(entity)).path },
+    ];
   }
   const by = async () => (await example(entity)).by;
   const below = async (path: string) => {
@@ -67,7 +82,11 @@ function ofEntity(entity: Entity): Place[] {
   const list: Place = { name: `${entity.plural}: list`, by, path: () => below('') };
   const detail: Place = { name: `${entity.singular}: page`, by, path: async () => (await example(entity)).path };
   const create: Place = { name: `${entity.singular}: new`, by, path: () => below('/new') };
-  const edit: Place = { name: `${entity.singular}: edit`, by, path: async () => `${(await example(entity)).path}/edit` };
+  const edit: Place = {
+    name: `${entity.singular}: edit`,
+    by,
+    path: async () => `${(await example(entity)).path}/edit`,
+  };
   const board: Place = fixed(`${entity.plural}: leaderboard`, `/leaderboard/${entity.path}`, by);
   return [
     list,

@@ -20,7 +20,9 @@ export function raw(path: string, { method = 'GET', headers = {}, body }: Wish =
     const outgoing = send({ hostname, port, path, method, headers: { connection: 'close', ...headers } }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString() }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString() }),
+      );
     });
     outgoing.on('error', reject);
     outgoing.end(body);

@@ -9,6 +9,7 @@ import {
   fieldOf,
   formFields,
   isFile,
+  isWords,
   keysOf,
   labelField,
   parentOf,
@@ -27,7 +28,7 @@ export interface Row {
   path: string;
   /** What was sent. */
   values: Values;
-  /** Stands in lists and headings; a word that occurs nowhere else, if the label is a text. */
+  /** Stands in lists and headings; '' where the label is no text, but a date or another row. */
   label: string;
   by: Person;
   parent: Row | undefined;
@@ -60,15 +61,14 @@ export async function createRow(entity: Entity, wish: Wish = {}): Promise<Row> {
   const parent = wish.parent ?? (await parentFor(entity, by));
   await prepare(entity, by);
   const values = { ...(await valuesFor(entity, by, parent)), ...wish.values };
-  const known = parent ? await childIds(entity, parent) : [];
+  const known = parent ? await childIds(entity, by, parent) : [];
   const answer = await send(entity, by, values, parent);
   expect(answer.status(), `${by.role} creates ${entity.name}: ${await problem(answer)}`).toBe(303);
-  const id = await newId(entity, answer, values, parent, known);
+  const id = idIn(entity, answer) ?? (await newId(entity, by, values, parent, known));
   if (!id) throw new Error(`the new ${entity.name} is shown nowhere`);
   const sent = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
-  const label = sent[labelField(entity).name];
-  const path = `/${entity.path}/${id}`;
-  const row: Row = { entity, id, path, values: sent, label: typeof label === 'string' ? label : '', by, parent };
+  const label = isWords(labelField(entity)) ? String(sent[entity.label] ?? '') : '';
+  const row: Row = { entity, id, path: `/${entity.path}/${id}`, values: sent, label, by, parent };
   if (entity.approval && wish.approve !== false) await approve(row);
   return row;
 }
@@ -77,8 +77,20 @@ export async function createRow(entity: Entity, wish: Wish = {}): Promise<Row> {
 async function parentFor(entity: Entity, by: Person): Promise<Row | undefined> {
   const parent = parentOf(entity);
   if (!parent) return undefined;
-  return createRow(parent, creatorRoles(parent).includes(by.role) ? { by } : {});
+  return createRow(parent, mayMakeWithParents(parent, by.role) ? { by } : {});
 }
+
+function mayMakeWithParents(entity: Entity, role: string): boolean {
+  if (creatorRoles(entity).includes(role)) return true;
+  const parent = parentOf(entity);
+  return (
+    parent !== undefined &&
+    entity.access.create.some((grant) => BY_PARENT.has(grant)) &&
+    mayMakeWithParents(parent, role)
+  );
+}
+
+const BY_PARENT = new Set(['parent', 'members', 'owner']);
 
 /** Credits for jobs that start with the row, and purchases that open its creation. */
 export async function prepare(entity: Entity, by: Person): Promise<void> {
@@ -87,28 +99,48 @@ export async function prepare(entity: Entity, by: Person): Promise<void> {
   if (key) await buy(by, key);
 }
 
-/** All that is needed to fill in the form of a new row by hand. */
-export async function plan(entity: Entity): Promise<{ by: Person; parent: Row | undefined; fields: Field[]; values: Filling }> {
+export interface Plan {
+  by: Person;
+  parent: Row | undefined;
+  fields: Field[];
+  /** For people, who choose rows by their label. */
+  values: Filling;
+  /** For requests, which name rows by id. */
+  sent: Values;
+}
+
+/** All that is needed for a new row, without making it. */
+export async function plan(entity: Entity): Promise<Plan> {
   const by = await creatorOf(entity);
   const parent = await parentFor(entity, by);
   await prepare(entity, by);
   const fields = formFields(entity, by.role);
+  const sent = await valuesFor(entity, by, parent);
   const values: Filling = {};
   for (const field of fields) {
-    const value = await valueFor(field, by, parent, unique(field.name === entity.label ? entity.singular : undefined));
-    if (field.type === 'many') values[field.name] = value ? (await shared(entityOf(field.ref ?? ''), by)).label : undefined;
-    else values[field.name] = value as Filling[string];
+    const value = sent[field.name];
+    values[field.name] = Array.isArray(value) ? (await shared(entityOf(field.ref ?? ''), by)).label : value;
   }
-  return { by, parent, fields, values };
+  return { by, parent, fields, values, sent };
 }
 
 /** The address that takes new rows; children name their parent. */
-export async function send(entity: Entity, by: Person, values: Wish['values'], parent?: Row): Promise<APIResponse> {
+export function send(entity: Entity, by: Person, values: Wish['values'], parent?: Row): Promise<APIResponse> {
+  const multipart = formOf({ ...values, ...(parent ? { parent_id: parent.id } : {}) });
+  return by.request.post(addressFor(entity, values), { multipart, maxRedirects: 0 });
+}
+
+/** Sends the form of a saved row: what it was made with, and the changes. */
+export function change(row: Row, changes: Wish['values'] = {}): Promise<APIResponse> {
+  return row.by.request.post(row.path, { multipart: formOf({ ...row.values, ...changes }), maxRedirects: 0 });
+}
+
+function formOf(values: NonNullable<Wish['values']>): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...values, ...(parent ? { parent_id: parent.id } : {}) })) {
+  for (const [name, value] of Object.entries(values)) {
     for (const single of Array.isArray(value) ? value : [value]) append(form, name, single);
   }
-  return by.request.post(addressFor(entity, values), { multipart: form, maxRedirects: 0 });
+  return form;
 }
 
 /** Bookings and orders are made on the page of the thing that they are for. */
@@ -130,19 +162,21 @@ function append(form: FormData, name: string, value: string | Upload | undefined
 /** What the page says when a form was refused, for the message of a failing test. */
 async function problem(answer: APIResponse): Promise<string> {
   if (answer.status() === 303) return '';
-  const words = (await answer.text()).replace(/<(script|style|svg|nav|header)[\s\S]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ');
+  const words = (await answer.text())
+    .replace(/<(script|style|svg|nav|header)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ');
   return words.replace(/\s+/g, ' ').slice(0, 600);
 }
 
 async function newId(
   entity: Entity,
-  answer: APIResponse,
+  by: Person,
   values: Wish['values'],
   parent: Row | undefined,
   known: string[],
 ): Promise<string | undefined> {
   if (entity.kind.type === 'contact') return sentIn(entity, String(values?.[entity.label]));
-  return idIn(entity, answer) ?? (parent && (await childIds(entity, parent)).find((one) => !known.includes(one)));
+  return parent && (await childIds(entity, by, parent)).find((one) => !known.includes(one));
 }
 
 /** Visitors do not learn where their message went; admins see it in the list. */
@@ -159,8 +193,8 @@ function idIn(entity: Entity, answer: APIResponse): string | undefined {
 }
 
 /** The page above names its rows in the addresses of links and forms. */
-async function childIds(entity: Entity, parent: Row): Promise<string[]> {
-  const page = await (await parent.by.request.get(parent.path)).text();
+async function childIds(entity: Entity, by: Person, parent: Row): Promise<string[]> {
+  const page = await (await by.request.get(parent.path)).text();
   return [...page.matchAll(new RegExp(`/${entity.path}/(${ID.source})`, 'g'))].map((match) => match[1] ?? '');
 }
 
@@ -180,7 +214,12 @@ async function valuesFor(entity: Entity, by: Person, parent: Row | undefined): P
   return { ...values, ...bookingDays(entity) };
 }
 
-async function valueFor(field: Field, by: Person, parent: Row | undefined, word: string): Promise<Values[string] | undefined> {
+async function valueFor(
+  field: Field,
+  by: Person,
+  parent: Row | undefined,
+  word: string,
+): Promise<Values[string] | undefined> {
   if (isFile(field)) return uploadFor(field);
   if (field.ref === 'User') return field.required ? idOf(by.email) : undefined;
   if (field.type === 'ref') return refFor(field, by, parent);
@@ -229,7 +268,8 @@ export function bookingDays(entity: Entity): Record<string, string> {
   if (entity.kind.type !== 'booking') return {};
   const { from, to } = entity.kind;
   nextDay += 2;
-  const at = (name: string, day: string, time: string) => (fieldOf(entity, name).type === 'date' ? day : `${day}T${time}`);
+  const at = (name: string, day: string, time: string) =>
+    fieldOf(entity, name).type === 'date' ? day : `${day}T${time}`;
   return { [from]: at(from, dayFromNow(nextDay), '10:00'), [to]: at(to, dayFromNow(nextDay + 1), '09:00') };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { facts, type Field } from './facts.ts';
+import { type Field, facts } from './facts.ts';
 import { sample } from './pattern.ts';
 
 /** Values as people type them. Refs and files are not typed: rows.ts and files.ts have those. */

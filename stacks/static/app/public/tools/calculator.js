@@ -1,7 +1,7 @@
 /** The calculator: type or press keys; the last results stay on the page until it is closed. */
 import { BadExpression, evaluate, shown } from './expression.js';
 
-const keys = ['7', '8', '9', '÷', '4', '5', '6', '×', '1', '2', '3', '−', '0', '.', '(', ')', '+'];
+const keys = ['7', '8', '9', '÷', '4', '5', '6', '×', '1', '2', '3', '−', '0', '.', '^', '+', '(', ')'];
 
 const place = /** @type {HTMLElement} */ (document.querySelector('#tool'));
 place.innerHTML = `
@@ -10,7 +10,7 @@ place.innerHTML = `
       <input id="expression" inputmode="text" autocomplete="off" spellcheck="false" aria-describedby="answer"></div>
     <div class="keys" role="group" aria-label="Keys"></div>
     <div class="row"><button class="btn primary large">Calculate</button><button class="btn large" type="button" id="clear">Clear</button></div>
-    <p class="figure"><span class="muted">Result</span><output id="answer" for="expression" aria-live="polite"></output></p>
+    <p class="result"><span class="muted sm">Result</span><output id="answer" for="expression" aria-live="polite"></output></p>
   </form>
   <section class="stack" id="past" hidden><h2>Earlier</h2><ol class="items card flush" id="lines"></ol></section>`;
 

@@ -10,7 +10,7 @@ place.innerHTML = `
       <div class="field"><label for="from">From</label><select id="from"></select></div>
       <div class="field"><label for="to">To</label><select id="to"></select></div>
     </div>
-    <p class="figure"><span class="muted">Result</span><output id="answer" for="amount from to" aria-live="polite"></output></p>
+    <p class="result"><span class="muted sm">Result</span><output id="answer" for="amount from to" aria-live="polite"></output></p>
   </form>`;
 
 /** @param {string} id @returns {HTMLSelectElement} */

@@ -6,7 +6,7 @@ import { addTile, isStuck, isWon, move, newBoard, revive } from './board.js';
 const place = /** @type {HTMLElement} */ (document.querySelector('#tool'));
 place.innerHTML = `
   <div class="stack">
-    <div class="row between"><p class="figure"><span class="muted">Score</span><output id="score">0</output></p>
+    <div class="row between"><p class="result"><span class="muted sm">Score</span><output id="score">0</output></p>
       <button class="btn" id="new">New game</button></div>
     <div class="tiles-2048" id="board" role="img" aria-live="polite"></div>
     <div class="row" role="group" aria-label="Move">

@@ -8,7 +8,7 @@ place.innerHTML = `
       <div class="field"><label for="minutes">Minutes</label><input id="minutes" type="number" min="0" max="999" value="5"></div>
       <div class="field"><label for="seconds">Seconds</label><input id="seconds" type="number" min="0" max="59" value="0"></div>
     </div>
-    <p class="figure"><span class="muted">Left</span><output id="left">05:00</output></p>
+    <p class="result"><span class="muted sm">Left</span><output id="left">05:00</output></p>
     <div class="row"><button class="btn primary large" id="go">Start</button><button class="btn large" type="button" id="reset">Reset</button></div>
     <p role="status" id="state"></p>
   </form>`;

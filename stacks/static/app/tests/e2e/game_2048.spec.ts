@@ -12,12 +12,12 @@ test('tiles move, merge and count, and a reload loses nothing', async ({ page })
   });
   await page.goto(path);
   await page.keyboard.press('ArrowLeft');
-  await expect(page.getByText('Score4')).toBeVisible();
+  await expect(page.getByText(/Score\s*4/)).toBeVisible();
   await expect(page.getByRole('img', { name: /^Board\. 4 / })).toBeVisible();
   await page.reload();
-  await expect(page.getByText('Score4')).toBeVisible();
+  await expect(page.getByText(/Score\s*4/)).toBeVisible();
   await page.getByRole('button', { name: 'New game' }).click();
-  await expect(page.getByText('Score0')).toBeVisible();
+  await expect(page.getByText(/Score\s*0/)).toBeVisible();
 });
 
 test('a stuck game is over and can be revived', async ({ page }) => {

@@ -43,7 +43,9 @@ export function rowCondition(viewer: Viewer, entity: Entity, operation: RowOpera
 function withApproval(viewer: Viewer, entity: Entity, alias: string, granted: SqlCondition): SqlCondition {
   const approval = entity.behaviours.approval;
   if (!approval || approval.by.includes(viewer.role)) return granted;
-  const approved: SqlCondition = { sql: `${alias}.${quoted(approval.field)} = 'approved'`, values: [] };
+  // Nearly all rows are approved. The plus keeps SQLite from collecting them through an index and sorting them all, where
+  // it can walk the list in its order until the page is full.
+  const approved: SqlCondition = { sql: `+${alias}.${quoted(approval.field)} = 'approved'`, values: [] };
   return both(granted, any([approved, isOwner(viewer, entity, alias)]));
 }
 

@@ -60,6 +60,21 @@ function labelFor(entity: Entity, by: string, key: unknown): string {
   return plainText(entity, { [by]: key, id: '', created_at: 0, updated_at: 0 }, by) || fieldName(entity, by);
 }
 
+export interface Tally {
+  parent: string;
+  value: number;
+  total: number;
+}
+
+/** How often each value of a field occurs below each of these parents, among the rows that the viewer may read. */
+export function tally(viewer: Viewer, child: Entity, field: string, parents: readonly string[]): Tally[] {
+  fieldOf(child, field);
+  const where = both(conditionOf(child, { parents }), readable(viewer, child, 'a'));
+  const sql = `select a.parent_id as parent, a.${quoted(field)} as value, count(*) as total
+    from ${quoted(child.table)} a where ${where.sql} group by 1, 2`;
+  return all<Tally>(sql, ...where.values);
+}
+
 export function aggregate(viewer: Viewer, entity: Entity, question: Question, query: ListQuery = {}): Figure[] {
   const where = both(conditionOf(entity, query), readable(viewer, entity, 'a'));
   const measure = measureSql(entity, question);

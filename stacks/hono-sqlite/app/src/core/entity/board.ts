@@ -1,9 +1,9 @@
-import { html } from 'hono/html';
 import { can } from '#core/entity/data.ts';
 import { fieldsOf, rowPath } from '#core/entity/entity.ts';
 import { fieldName, labelOf, many, valueName } from '#core/entity/names.ts';
 import { metaOf, type Shown } from '#core/entity/rows.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { count } from '#core/ui/index.ts';
@@ -21,21 +21,22 @@ export function board(shown: Shown): Html {
   const name = boardField(entity);
   if (!name) return html``;
   const states = entity.fields[name]?.values ?? [];
+  const meta = metaOf(shown);
   const column = (state: string) => {
     const text = valueName(entity, name, state);
     const cards = rows.filter((row) => row[name] === state);
     return html`<section aria-label="${text}"><header><h3>${text}</h3>${count(cards.length)}</header>${cards.map(
-      (row) => card(shown, row, name, states),
+      (row) => card(shown, row, name, states, meta(row)),
     )}</section>`;
   };
   const label = t('entities.board', { what: many(entity), field: fieldName(entity, name) });
   return html`<div class="board" tabindex="0" role="region" aria-label="${label}">${states.map(column)}</div>`;
 }
 
-function card(shown: Shown, row: Row, name: string, states: readonly string[]): Html {
+function card(shown: Shown, row: Row, name: string, states: readonly string[], meta: Html | ''): Html {
   const { c, entity, views } = shown;
   const isOpen = entity.fields[name]?.set === 'form' && can(viewerOf(c), entity, 'update', row);
-  return html`<article class="card">${views.card?.(row, c)}${metaOf(shown, row)}${
+  return html`<article class="card">${views.card?.(row, c)}${meta}${
     isOpen ? moveForm(c, entity, row, name, states) : ''
   }</article>`;
 }

@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
 import { bookingOf, fieldOf, fieldsOf, rowPath } from '#core/entity/entity.ts';
 import { listHref } from '#core/entity/list-query.ts';
@@ -7,6 +6,7 @@ import { isoDay } from '#core/entity/numbers.ts';
 import type { ListQuery } from '#core/entity/query.ts';
 import type { Shown } from '#core/entity/rows.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { empty, icon } from '#core/ui/index.ts';

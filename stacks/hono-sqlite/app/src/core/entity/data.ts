@@ -1,10 +1,10 @@
-import { all, one, transaction } from '#core/db.ts';
+import { one, transaction } from '#core/db.ts';
 import { both, mayCreate, quoted, rowCondition } from '#core/entity/access.ts';
 import { parentOf } from '#core/entity/entity.ts';
 import { Denied } from '#core/entity/errors.ts';
 import { conditionOf, type ListQuery, orderOf, pageOf, sizeOf } from '#core/entity/query.ts';
 import { parse, parseTrusted } from '#core/entity/schema.ts';
-import { type Eyes, fromColumns, linkOf, readable, selectRows } from '#core/entity/select.ts';
+import { type Eyes, linkOf, readable, readRows, selectRows } from '#core/entity/select.ts';
 import type { Entity, Operation, Row, RowOf, Values } from '#core/entity/types.ts';
 import { announce, defaults, deleteRow, insertRow, refuseUnreadable, updateRow, writable } from '#core/entity/write.ts';
 import { type EntityHooks, features, type SqlCondition } from '#core/features.ts';
@@ -28,9 +28,7 @@ export interface Page<R> {
 const hooks = (): EntityHooks[] => features().flatMap((feature) => feature.entity ?? []);
 
 function firstRow(eyes: Eyes, entity: Entity, where: SqlCondition): Row | null {
-  const { sql, values } = selectRows(eyes, entity, { where });
-  const row = one<Row>(sql, ...values);
-  return row ? fromColumns(entity, row) : null;
+  return readRows(eyes, entity, selectRows(eyes, entity, { where }))[0] ?? null;
 }
 
 const withId = (id: string): SqlCondition => ({ sql: 'a.id = ?', values: [id] });
@@ -50,13 +48,14 @@ function pageOfRows<E extends Entity>(eyes: Eyes, entity: E, query: ListQuery): 
   const size = sizeOf(entity, query);
   const { page, pages } = pageOf(query, total, size);
   const limit = { size, offset: (page - 1) * size };
-  const { sql, values } = selectRows(eyes, entity, { where, order: orderOf(entity, query.sort), limit });
-  const rows = all<Row>(sql, ...values).map((row) => fromColumns(entity, row)) as RowOf<E>[];
-  return { rows, total, page, pages };
+  const select = selectRows(eyes, entity, { where, order: orderOf(entity, query.sort), limit });
+  return { rows: readRows(eyes, entity, select) as RowOf<E>[], total, page, pages };
 }
 
 function countWhere(entity: Entity, where: SqlCondition): number {
-  const sql = `select count(*) as total from ${quoted(entity.table)} a where ${where.sql}`;
+  // Without a condition SQLite counts pages of an index; with one, even an empty one, it looks at every row.
+  const condition = where.sql === '1' ? '' : ` where ${where.sql}`;
+  const sql = `select count(*) as total from ${quoted(entity.table)} a${condition}`;
   return one<{ total: number }>(sql, ...where.values)?.total ?? 0;
 }
 
@@ -69,8 +68,7 @@ export function related(viewer: Viewer, entity: Entity, row: Pick<Row, 'id'>, na
   const { table, own, other, target } = linkOf(entity, name);
   const sql = `a.id in (select ${quoted(other)} from ${quoted(table)} where ${quoted(own)} = ?)`;
   const where = both({ sql, values: [row.id] }, readable(viewer, target, 'a'));
-  const query = selectRows(viewer, target, { where, order: orderOf(target, target.label) });
-  return all<Row>(query.sql, ...query.values).map((found) => fromColumns(target, found));
+  return readRows(viewer, target, selectRows(viewer, target, { where, order: orderOf(target, target.label) }));
 }
 
 /** For `create` of a child, `row` is the parent. */

@@ -1,23 +1,23 @@
-import { html } from 'hono/html';
 import { can, find } from '#core/entity/data.ts';
-import type { Views } from '#core/entity/display.ts';
-import { childrenOf, fieldsOf, parentOf, rowPath } from '#core/entity/entity.ts';
+import { thumbOf, type Views } from '#core/entity/display.ts';
+import { childrenOf, fieldOf, fieldsOf, parentOf, rowPath, targetOf } from '#core/entity/entity.ts';
 import { live } from '#core/entity/list-page.ts';
 import { inner, labelOf, many, one } from '#core/entity/names.ts';
 import { sectionsOf } from '#core/entity/sections.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import { type EntityHooks, features } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
-import { type Crumb, dialogButton, dialogDelete, icon, layout, when } from '#core/ui/index.ts';
+import { type Crumb, dialogButton, dialogDelete, icon, layout, whenInside } from '#core/ui/index.ts';
 
 /** The page of one row: what it is, what can be done with it, its facts, and what belongs to it. */
 
-export function detailPage(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Html {
+export function detailPage(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): string {
   const label = labelOf(entity, row) || one(entity);
   const { body: parts, isNarrow } = content(c, entity, views, row);
   const body = html`<div class="stack loose" id="row"${live(entity, row.id)}>
-  <div class="head"><div><h1>${label}</h1>${metaLine(entity, row)}</div><div class="row">${actions(c, entity, row, label)}</div></div>
+  <div class="head">${heading(c, entity, row, label)}<div class="row">${actions(c, entity, row, label)}</div></div>
   ${fromFeatures(c, entity, row, 'state')}${parts}</div>`;
   return layout(c, { title: label, body, narrow: isNarrow, crumbs: crumbsOf(c, entity, row, label) });
 }
@@ -44,17 +44,49 @@ function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Conten
   const more = fromFeatures(c, entity, row, 'sections');
   const wide = html`${sections.wide}${more}`;
   const isAboveRows = sections.wide.length > 0;
-  const isPlain = !isFull(main) && sections.talk.length === 0;
-  if (isPlain && aside.length === 0) {
+  const hasTalk = sections.talk.length > 0;
+  if (!isFull(main) && !hasTalk && aside.length === 0) {
     return { body: html`${factsAlone(details, isAboveRows)}${wide}`, isNarrow: !isAboveRows };
   }
   const facts = isFull(details) ? html`<section class="card"><dl class="kv">${details}</dl></section>` : '';
-  const left = html`<div class="stack loose">${main}${sections.talk}</div>`;
-  const split = isPlain
-    ? html`<div class="split"><div class="stack">${facts}</div><aside>${aside}</aside></div>`
-    : html`<div class="split">${left}<aside>${aside}${facts}</aside></div>`;
-  return { body: html`${split}${wide}`, isNarrow: false };
+  if (isAboveRows && !hasTalk && holds(main, '<img') && !holds(main, 'prose')) {
+    // The picture is where the rows below come from: they are what the page is about.
+    return {
+      body: html`<div class="source">${main}<div class="stack">${facts}${aside}</div></div>${wide}`,
+      isNarrow: false,
+    };
+  }
+  return { body: html`${columns({ main, facts, aside, talk: sections.talk })}${wide}`, isNarrow: false };
 }
+
+interface Columns {
+  main: Html | '';
+  facts: Html | '';
+  aside: Html[];
+  talk: Html[];
+}
+
+/**
+ * What it is on the left, what can be done with it and its facts on the right. On phones the action comes before the
+ * talk, and where no picture leads the page, before everything.
+ */
+function columns({ main, facts, aside, talk }: Columns): Html {
+  const left = isFull(main) || aside.length === 0 ? main : facts;
+  const right = isFull(main) || aside.length === 0 ? html`${aside}${facts}` : html`${aside}`;
+  const first = aside.length > 0 && !holds(main, '<img') ? 'first' : '';
+  return html`<div class="split parts">${isFull(left) ? html`<div class="stack loose">${left}</div>` : ''}${
+    isFull(right) ? html`<aside class="${first}">${right}</aside>` : ''
+  }${talk.length > 0 ? html`<div class="stack loose talk">${talk}</div>` : ''}</div>`;
+}
+
+/** What a row is about, when its label is another row: the room that is booked, the product that is ordered. */
+function subjectOf(c: Ctx, entity: Entity, row: Row): { target: Entity; thing: Row } | null {
+  const target = targetOf(fieldOf(entity, entity.label));
+  const thing: Row | null = target ? find(viewerOf(c), target, String(row[entity.label])) : null;
+  return target && thing ? { target, thing } : null;
+}
+
+const holds = (part: Html | '', markup: string): boolean => String(part).includes(markup);
 
 const isFull = (part: Html | ''): boolean => String(part).trim() !== '';
 
@@ -65,13 +97,21 @@ function factsAlone(details: Html | '', isAboveRows: boolean): Html | '' {
   return html`<section class="card"><dl class="kv">${details}</dl></section>`;
 }
 
-function metaLine(entity: Entity, row: Row): Html {
+function heading(c: Ctx, entity: Entity, row: Row, label: string): Html {
+  const subject = subjectOf(c, entity, row);
+  if (!subject) return html`<div><h1>${label}</h1>${metaLine(entity, row)}</div>`;
+  const { target, thing } = subject;
+  const link = html`<a href="${rowPath(target, thing)}">${t('entities.see', { what: inner(target) })}</a>`;
+  return html`<div class="pictured">${thumbOf(target, thing)}<h1>${label}</h1>${metaLine(entity, row, link)}</div>`;
+}
+
+function metaLine(entity: Entity, row: Row, link: Html | '' = ''): Html {
   const owner = typeof row.$owner === 'string' ? html`<span>${icon('user')}${row.$owner}</span>` : '';
   const isSelfDated = fieldsOf(entity).some(([name, field]) => name === entity.label && field.kind === 'dateTime');
   const added = isSelfDated
     ? ''
-    : html`<span>${icon('clock')}${t('entities.added', { when: when(row.created_at) })}</span>`;
-  return html`<p class="meta">${owner}${added}</p>`;
+    : html`<span>${icon('clock')}${t('entities.added', { when: whenInside(row.created_at) })}</span>`;
+  return html`<p class="meta">${owner}${added}${link}</p>`;
 }
 
 function actions(c: Ctx, entity: Entity, row: Row, label: string): Html {

@@ -1,12 +1,13 @@
-import { html } from 'hono/html';
 import { related } from '#core/entity/data.ts';
-import { fieldOf, rowPath, targetOf } from '#core/entity/entity.ts';
+import { bookingOf, fieldOf, fieldsOf, isDiscussed, rowPath, targetOf } from '#core/entity/entity.ts';
+import { isPerson } from '#core/entity/icons.ts';
 import { fieldName, labelOf, plainText } from '#core/entity/names.ts';
 import { isoDay } from '#core/entity/numbers.ts';
 import type { Entity, FieldName, Row, RowOf } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
-import { attributes, avatar, icon, pill, type Tone } from '#core/ui/index.ts';
+import { attributes, avatar, dayAndMonth, icon, period, pill, tile, toneOf } from '#core/ui/index.ts';
 
 /** How the rows of one entity look. The files views.ts put these pieces together; change them there. */
 export interface Views<E extends Entity> {
@@ -21,40 +22,6 @@ export interface Views<E extends Entity> {
   /** The facts of the row's page: pairs of dt and dd. */
   details?(row: RowOf<E>, c: Ctx): Html;
 }
-
-const TONES: Readonly<Record<string, Tone>> = {
-  approved: 'ok',
-  ready: 'ok',
-  done: 'ok',
-  paid: 'ok',
-  confirmed: 'ok',
-  active: 'ok',
-  published: 'ok',
-  open: 'ok',
-  completed: 'ok',
-  accepted: 'ok',
-  shipped: 'ok',
-  delivered: 'ok',
-  pending: 'warn',
-  waiting: 'warn',
-  in_review: 'warn',
-  review: 'warn',
-  paused: 'warn',
-  on_hold: 'warn',
-  rejected: 'bad',
-  failed: 'bad',
-  cancelled: 'bad',
-  declined: 'bad',
-  late: 'bad',
-  blocked: 'bad',
-  overdue: 'bad',
-  in_progress: 'info',
-  doing: 'info',
-  running: 'info',
-  processing: 'info',
-  new: 'info',
-  planned: 'info',
-};
 
 const EXCERPT = 110;
 const PICTURE = { width: 640, height: 480 };
@@ -78,7 +45,7 @@ function shownValue(entity: Entity, row: Row, name: string): Html | '' {
   if (text === '') return '';
   switch (fieldOf(entity, name).kind) {
     case 'choice':
-      return pill(text, TONES[String(value)] ?? '');
+      return pill(text, toneOf(String(value)));
     case 'int':
     case 'decimal':
     case 'money':
@@ -105,7 +72,7 @@ function shownValue(entity: Entity, row: Row, name: string): Html | '' {
 
 function refLink(entity: Entity, row: Row, name: string, text: string): Html {
   const target = targetOf(fieldOf(entity, name));
-  return target ? html`<a href="/${target.path}/${row[name]}">${text}</a>` : html`<span>${text}</span>`;
+  return target ? html`<a href="/${target.path}/${String(row[name])}">${text}</a>` : html`<span>${text}</span>`;
 }
 
 /** Keys look like `<43 random characters>-plan.pdf`. */
@@ -115,6 +82,9 @@ const META_ICONS: Readonly<Record<string, string>> = { date: 'calendar', dateTim
 
 function metaValue(entity: Entity, row: Row, name: string): Html | '' {
   const { kind } = fieldOf(entity, name);
+  const booking = bookingOf(entity);
+  if (name === booking?.to) return '';
+  if (name === booking?.from) return html`<span>${icon('clock')}${periodOf(entity, row, booking)}</span>`;
   const text = plainText(entity, row, name);
   if (text === '') return '';
   if (kind === 'choice') return shownValue(entity, row, name);
@@ -177,10 +147,10 @@ export function display<E extends Entity>(entity: E) {
       return paragraphs.length === 0 ? '' : html`<div class="stack prose">${paragraphs.map(paragraph)}</div>`;
     },
 
-    /** The small picture at the start of a list entry; without one, the first letters of the label. */
+    /** The small picture at the start of a list entry; without one, its day, or the first letters of the label. */
     mark: (row: R, name?: Name): Html => {
-      const label = labelOf(entity, row as Row);
-      return name && (row as Row)[name] ? picture(entity, row as Row, name, 'thumb', '') : avatar(label);
+      if (name && (row as Row)[name]) return picture(entity, row as Row, name, 'thumb', '');
+      return markOf(entity, row as Row);
     },
 
     /** The picture of a gallery entry, with a state on it when there is one to tell: approved is the normal case. */
@@ -198,7 +168,7 @@ export function display<E extends Entity>(entity: E) {
 
     /** The first cell of a table's row, which leads to the row's page. */
     head: (row: R, name: Name): Html =>
-      html`<th scope="row"><a href="${rowPath(entity, row as Row)}">${plainText(entity, row as Row, name) || t('entities.untitled')}</a></th>`,
+      html`<th scope="row"><a class="cover" href="${rowPath(entity, row as Row)}">${plainText(entity, row as Row, name) || t('entities.untitled')}</a></th>`,
 
     cell: (row: R, name: Name): Html =>
       html`<td data-label="${fieldName(entity, name)}"${attributes(cellClass(name))}>${shownValue(entity, row as Row, name)}</td>`,
@@ -206,6 +176,32 @@ export function display<E extends Entity>(entity: E) {
     /** One to five stars. */
     stars: (row: R, name: Name): Html => starsOf(Number((row as Row)[name])),
   };
+}
+
+/** The first picture of a row, small; without one, what stands for it. For lists of rows of several kinds. */
+export function thumbOf(entity: Entity, row: Row): Html {
+  const image = fieldsOf(entity).find(([name, field]) => field.kind === 'image' && row[name])?.[0];
+  return image ? picture(entity, row, image, 'thumb', '') : markOf(entity, row);
+}
+
+/** What stands for a row without a picture: the day of a booking, the face of people and of whoever started a talk, a tile for things. */
+export function markOf(entity: Entity, row: Row): Html {
+  const booking = bookingOf(entity);
+  if (booking) {
+    const { day, month } = dayAndMonth(instantOf(row[booking.from]));
+    return html`<span class="thumb sheet" aria-hidden="true"><b>${day}</b>${month}</span>`;
+  }
+  if (isDiscussed(entity) && typeof row.$owner === 'string') return avatar(row.$owner);
+  const label = labelOf(entity, row);
+  return isPerson(entity) ? avatar(label) : tile(label);
+}
+
+/** A calendar day counts from its midnight here. */
+const instantOf = (value: unknown): number =>
+  typeof value === 'number' ? value : new Date(`${String(value)}T00:00`).getTime();
+
+function periodOf(entity: Entity, row: Row, { from, to }: { from: string; to: string }): string {
+  return period(instantOf(row[from]), instantOf(row[to]), fieldOf(entity, from).kind === 'dateTime');
 }
 
 const isTelling = (entity: Entity, row: Row, state: string): boolean =>

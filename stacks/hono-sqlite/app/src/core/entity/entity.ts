@@ -59,7 +59,19 @@ export const parentOf = (entity: Entity): Entity | undefined => entity.parent?.(
 export const childrenOf = (entity: Entity): readonly Entity[] =>
   allEntities().filter((child) => parentOf(child)?.table === entity.table);
 
-export const fieldsOf = (entity: Entity): readonly (readonly [string, Field])[] => Object.entries(entity.fields);
+/** Remembers the answer for each entity: models never change while the app runs. */
+export function perEntity<T>(answer: (entity: Entity) => T): (entity: Entity) => T {
+  const known = new WeakMap<Entity, { answer: T }>();
+  return (entity) => {
+    const found = known.get(entity);
+    if (found) return found.answer;
+    const fresh = { answer: answer(entity) };
+    known.set(entity, fresh);
+    return fresh.answer;
+  };
+}
+
+export const fieldsOf = perEntity((entity): readonly (readonly [string, Field])[] => Object.entries(entity.fields));
 
 /** Fails for a name that the entity does not have: a typing mistake in a model or a view. */
 export function fieldOf(entity: Entity, name: string): Field {
@@ -92,6 +104,9 @@ export const isComment = (entity: Entity): boolean => typeof entity.kind === 'ob
 
 /** Comments and reviews are written and read on the page of their parent only. */
 export const isTalk = (entity: Entity): boolean => isComment(entity) || reviewOf(entity) !== undefined;
+
+/** Whether people answer under its rows. */
+export const isDiscussed = perEntity((entity) => childrenOf(entity).some(isComment));
 
 /** Bookings and orders come into being on the page of the thing, with rules of their own. */
 export const isMadeElsewhere = (entity: Entity): boolean => !!bookingOf(entity) || !!orderOf(entity);

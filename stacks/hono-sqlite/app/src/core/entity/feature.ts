@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
 import { mayReadSome } from '#core/entity/access.ts';
 import { find } from '#core/entity/data.ts';
-import { bookingOf, isTalk, orderOf, parentOf, registerEntities } from '#core/entity/entity.ts';
+import { allEntities, fieldsOf, isTalk, parentOf, registerEntities, targetOf } from '#core/entity/entity.ts';
 import { sweepFiles } from '#core/entity/files.ts';
+import { iconOf } from '#core/entity/icons.ts';
 import { many } from '#core/entity/names.ts';
 import type { Entity } from '#core/entity/types.ts';
 import { topicRule } from '#core/events.ts';
@@ -17,6 +18,7 @@ export interface EntityPages {
 }
 
 const FIRST_ORDER = 100;
+const LISTS_ORDER = 300;
 const SWEEP = 'files.sweep';
 
 export function entityFeature(pages: readonly EntityPages[]): Feature {
@@ -31,8 +33,7 @@ export function entityFeature(pages: readonly EntityPages[]): Feature {
       for (const { entity, routes } of pages) app.route(`/${entity.path}`, routes);
     },
 
-    nav: (viewer) =>
-      entities.flatMap((entity, index) => (isInNav(viewer, entity) ? [navEntry(entity, FIRST_ORDER + index)] : [])),
+    nav: navOf(entities),
 
     jobs: {
       [SWEEP]: {
@@ -41,6 +42,19 @@ export function entityFeature(pages: readonly EntityPages[]): Feature {
         },
       },
     },
+  };
+}
+
+/** What somebody may read at all depends on the role alone, and there are few of those. */
+function navOf(entities: readonly Entity[]): (viewer: Viewer) => NavEntry[] {
+  const known = new Map<string, NavEntry[]>();
+  const entriesFor = (viewer: Viewer) =>
+    entities.flatMap((entity, index) => (isInNav(viewer, entity) ? [navEntry(entity, placeOf(entity) + index)] : []));
+  return (viewer) => {
+    const role = viewer.id === null ? '' : viewer.role;
+    const entries = known.get(role) ?? entriesFor(viewer);
+    known.set(role, entries);
+    return entries;
   };
 }
 
@@ -54,20 +68,18 @@ function mayListen(viewer: Viewer, entity: Entity, topic: string): boolean {
 const isInNav = (viewer: Viewer, entity: Entity): boolean =>
   !parentOf(entity) && !isTalk(entity) && mayReadSome(viewer, entity);
 
+/** What people add comes first; lists that others only choose from, such as categories, come last. */
+const placeOf = (entity: Entity): number =>
+  entity.owner === 'nobody' || isChosenFrom(entity) ? LISTS_ORDER : FIRST_ORDER;
+
+const isChosenFrom = (entity: Entity): boolean =>
+  allEntities().some((other) =>
+    fieldsOf(other).some(([, field]) => field.kind === 'many' && targetOf(field) === entity),
+  );
+
 const navEntry = (entity: Entity, order: number): NavEntry => ({
   href: `/${entity.path}`,
   text: many(entity),
   icon: iconOf(entity),
   order,
 });
-
-const ICONS = { items: 'list', gallery: 'image', table: 'grid', board: 'grid', calendar: 'calendar' } as const;
-
-function iconOf(entity: Entity): string {
-  if (entity.kind === 'contact') return 'mail';
-  if (bookingOf(entity)) return 'calendar';
-  if (orderOf(entity)) return 'receipt';
-  if (entity.behaviours.leaderboard) return 'star';
-  if (entity.behaviours.members) return 'users';
-  return ICONS[entity.list.view];
-}

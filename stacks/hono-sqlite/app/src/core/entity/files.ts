@@ -15,12 +15,12 @@ export interface Upload {
   type: string;
 }
 
-const DEFAULT_MAX = 10_000_000;
+const DEFAULT_MAX = 10 * 2 ** 20;
 const UPLOAD_GRACE_MS = 60 * 60_000;
 
 export const maxBytes = (field: Field): number => field.max ?? DEFAULT_MAX;
 
-export const megabytes = (bytes: number): string => `${Math.round(bytes / 100_000) / 10} MB`;
+export const megabytes = (bytes: number): string => `${Math.round((bytes * 10) / 2 ** 20) / 10} MB`;
 
 const isImage = (field: Field): boolean => field.kind === 'image';
 

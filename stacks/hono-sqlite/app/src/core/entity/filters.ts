@@ -1,11 +1,11 @@
-import { html } from 'hono/html';
 import { list } from '#core/entity/data.ts';
-import { fieldOf, targetOf } from '#core/entity/entity.ts';
+import { fieldOf, perEntity, targetOf } from '#core/entity/entity.ts';
 import { isNarrowed, isRange, listHref, type Range } from '#core/entity/list-query.ts';
 import { fieldName, innerMany, labelOf, valueName } from '#core/entity/names.ts';
 import { type ListQuery, sortable } from '#core/entity/query.ts';
 import type { Entity } from '#core/entity/types.ts';
 import { choosablePeople } from '#core/entity/write.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon, type Option } from '#core/ui/index.ts';
@@ -58,13 +58,15 @@ function sortText(entity: Entity, sort: string): string {
   return t(`entities.sort.${kind === 'created' ? 'created' : group}.${way}`, { field: fieldName(entity, name) });
 }
 
-function sortSelect(entity: Entity, current: string): Html {
-  const options = sortable(entity).flatMap((name) => {
+const sortOptions = perEntity((entity): readonly Option[] =>
+  sortable(entity).flatMap((name) => {
     const text = (sort: string) => ({ value: sort, text: sortText(entity, sort) });
     return name === 'created' ? [text('-created'), text('created')] : [text(name), text(`-${name}`)];
-  });
-  return html`<select name="sort" aria-label="${t('entities.sort_by')}">${options.map((option) => optionTag(option, current))}</select>`;
-}
+  }),
+);
+
+const sortSelect = (entity: Entity, current: string): Html =>
+  html`<select name="sort" aria-label="${t('entities.sort_by')}">${sortOptions(entity).map((option) => optionTag(option, current))}</select>`;
 
 /** Addresses change by hand too, so the form shows what the list understood. */
 export function filterBar(c: Ctx, entity: Entity, query: ListQuery, params: URLSearchParams): Html {
@@ -76,7 +78,8 @@ export function filterBar(c: Ctx, entity: Entity, query: ListQuery, params: URLS
   const clear = html`<a class="btn ghost" href="${listHref(entity, new URLSearchParams(), { parent: query.parent ?? '' })}">${t('entities.clear')}</a>`;
   return html`<form class="filters" role="search" action="/${entity.path}">
     ${query.parent ? html`<input type="hidden" name="parent" value="${query.parent}">` : ''}
-    ${entity.list.search.length > 0 ? search : ''}${filters}${sortSelect(entity, query.sort ?? entity.list.sort)}
-    <button class="btn">${t('entities.search_button')}</button>${isNarrowed(query) ? clear : ''}
+    ${entity.list.search.length > 0 ? search : ''}
+    <div class="narrowing">${filters}${sortSelect(entity, query.sort ?? entity.list.sort)}${isNarrowed(query) ? clear : ''}</div>
+    <button class="btn">${t('entities.search_button')}</button>
   </form>`;
 }

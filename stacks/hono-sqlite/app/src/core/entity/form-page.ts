@@ -1,15 +1,15 @@
-import { html } from 'hono/html';
 import { parentOf, rowPath } from '#core/entity/entity.ts';
 import { actionOf, encodingOf, type FormState, formFields, isLongForm } from '#core/entity/forms.ts';
 import { inner, labelOf, many, one } from '#core/entity/names.ts';
 import { features } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { type Crumb, formErrors, layout, notice } from '#core/ui/index.ts';
 
 /** The page with the form of a new or a saved row, and the short forms that stand inside other pages. */
 
-export function formPage(c: Ctx, state: FormState): Html {
+export function formPage(c: Ctx, state: FormState): string {
   const { entity, row, parent } = state;
   const title = t(row ? 'entities.edit_title' : 'entities.new', { what: inner(entity) });
   const back = row ? rowPath(entity, row) : parentHref(state);

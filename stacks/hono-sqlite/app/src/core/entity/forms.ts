@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import { list, related } from '#core/entity/data.ts';
 import { fileName, fileUrl } from '#core/entity/display.ts';
 import { fieldOf, isFile, reviewOf, rowPath, targetOf } from '#core/entity/entity.ts';
@@ -8,6 +7,7 @@ import { fieldName, labelOf, valueName } from '#core/entity/names.ts';
 import { toLocalInput } from '#core/entity/numbers.ts';
 import type { Entity, Field, FieldKind, Row } from '#core/entity/types.ts';
 import { choosablePeople, writable } from '#core/entity/write.ts';
+import { html } from '#core/html.ts';
 import type { FormData, Html, Viewer } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import * as ui from '#core/ui/index.ts';

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { snapshot } from '#core/db.ts';
 import { monthOf, monthQuery } from '#core/entity/calendar.ts';
 import { can, find, list, type Page } from '#core/entity/data.ts';
 import type { Views } from '#core/entity/display.ts';
@@ -9,13 +9,17 @@ import { inner, innerMany, labelOf, many } from '#core/entity/names.ts';
 import type { ListQuery } from '#core/entity/query.ts';
 import { rowsOf } from '#core/entity/rows.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, isUser, viewerOf } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { type Crumb, empty, icon, layout, pager } from '#core/ui/index.ts';
 
 /** The page of an entity's rows: head, filters, rows, pages. */
 
-export function listPage(c: Ctx, entity: Entity, views: Views<Entity>): Response | Promise<Response> {
+export const listPage = (c: Ctx, entity: Entity, views: Views<Entity>): Response | Promise<Response> =>
+  snapshot(() => pageOf(c, entity, views));
+
+function pageOf(c: Ctx, entity: Entity, views: Views<Entity>): Response | Promise<Response> {
   const viewer = viewerOf(c);
   const params = new URL(c.req.url).searchParams;
   const query = queryOf(entity, params);
@@ -31,7 +35,7 @@ export function listPage(c: Ctx, entity: Entity, views: Views<Entity>): Response
   <div class="stack" id="list"${live(entity)}>${
     page.rows.length === 0 && !isCalendar
       ? nothing(entity, query, add)
-      : html`${rowsOf({ c, entity, views, rows: page.rows })}${pager({
+      : html`${cardsHeading(entity)}${rowsOf({ c, entity, views, rows: page.rows })}${pager({
           page: page.page,
           pages: page.pages,
           href: (to) => listHref(entity, params, { page: String(to) }),
@@ -40,6 +44,12 @@ export function listPage(c: Ctx, entity: Entity, views: Views<Entity>): Response
   const crumbs = above && parent ? { crumbs: crumbsTo(above, parent, many(entity)) } : {};
   return c.html(layout(c, { title: many(entity), body, ...crumbs }));
 }
+
+/** Cards carry headings of the third level, because they also stand below the heading of a section. */
+const cardsHeading = (entity: Entity): Html | '' =>
+  ['gallery', 'board'].includes(entity.list.view)
+    ? html`<h2 class="sr">${t('entities.all', { what: innerMany(entity) })}</h2>`
+    : '';
 
 /** Before the first row there is nothing to search. */
 const isBlank = (page: Page<Row>, query: ListQuery, isCalendar: boolean): boolean =>

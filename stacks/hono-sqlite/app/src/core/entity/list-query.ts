@@ -63,8 +63,8 @@ export const isNarrowed = (query: ListQuery): boolean =>
 
 /** The same list with something else changed; empty values leave the address. */
 export function listHref(entity: Entity, params: URLSearchParams, changes: Record<string, string>): string {
-  const next = new URLSearchParams(params);
-  for (const [name, value] of Object.entries(changes)) next.set(name, value);
-  const kept = [...next].filter(([, value]) => value !== '');
-  return kept.length === 0 ? `/${entity.path}` : `/${entity.path}?${new URLSearchParams(kept)}`;
+  const next = new URLSearchParams();
+  for (const [name, value] of params) if (value !== '' && !(name in changes)) next.append(name, value);
+  for (const [name, value] of Object.entries(changes)) if (value !== '') next.append(name, value);
+  return next.size === 0 ? `/${entity.path}` : `/${entity.path}?${next}`;
 }

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
-import { html } from 'hono/html';
 import { all, one, run } from '#core/db.ts';
 import { find } from '#core/entity/data.ts';
 import { allEntities, rowPath } from '#core/entity/entity.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import {
   type App,
   type Ctx,
@@ -25,6 +25,8 @@ import { icon } from '#core/ui/index.ts';
 export interface Marks {
   has(userId: string, entity: Entity, rowId: string): boolean;
   count(entity: Entity, rowId: string): number;
+  /** The counts of many rows by their id; rows without a mark are left out. */
+  counts(entity: Entity, rowIds: readonly string[]): Map<string, number>;
   set(userId: string, entity: Entity, rowId: string, on: boolean): void;
   /** Everybody who marked the row, in the order in which they did. */
   people(entity: Entity, rowId: string): string[];
@@ -49,6 +51,13 @@ export function marksIn(table: 'row_favorite' | 'row_vote' | 'row_follow'): Mark
     count: (entity, rowId) =>
       one<{ n: number }>(`select count(*) as n from ${table} where entity = ? and row_id = ?`, entity.table, rowId)
         ?.n ?? 0,
+
+    counts: (entity, rowIds) => {
+      const sql = `select row_id, count(*) as n from ${table}
+        where entity = ? and row_id in (select value from json_each(?)) group by row_id`;
+      const found = all<{ row_id: string; n: number }>(sql, entity.table, JSON.stringify(rowIds));
+      return new Map(found.map(({ row_id, n }) => [row_id, n]));
+    },
 
     set: (userId, entity, rowId, on) => {
       const insert = `insert into ${table} (user_id, entity, row_id, created_at) values (?, ?, ?, ?) on conflict do nothing`;

@@ -1,6 +1,6 @@
 import type { Value } from '#core/db.ts';
 import { both, quoted } from '#core/entity/access.ts';
-import { fieldOf, fieldsOf } from '#core/entity/entity.ts';
+import { fieldOf, fieldsOf, perEntity } from '#core/entity/entity.ts';
 import type { Entity, FieldKind } from '#core/entity/types.ts';
 import type { SqlCondition } from '#core/features.ts';
 
@@ -20,6 +20,8 @@ export interface ListQuery {
   size?: number;
   /** Only children of this row. */
   parent?: string;
+  /** Only children of these rows. */
+  parents?: readonly string[];
   /** Only rows of this person. */
   owner?: string;
   /** Only these rows. */
@@ -31,12 +33,12 @@ const WORDS: ReadonlySet<FieldKind> = new Set(['text', 'longText', 'email', 'url
 const UNSORTABLE: ReadonlySet<FieldKind> = new Set(['ref', 'many', 'json', 'image', 'file', 'longText', 'bool']);
 
 /** Only columns that the migration has an index for. */
-export function sortable(entity: Entity): string[] {
+export const sortable = perEntity((entity): readonly string[] => {
   const scored = entity.behaviours.leaderboard ? [entity.behaviours.leaderboard.field] : [];
   const names = [entity.label, entity.list.sort.replace(/^-/, ''), ...entity.list.filter, ...scored];
   const fields = names.filter((name) => entity.fields[name] && !UNSORTABLE.has(fieldOf(entity, name).kind));
   return [...new Set([...fields, 'created'])];
-}
+});
 
 export function orderOf(entity: Entity, wanted: string | undefined): string {
   const name = (sort: string) => sort.replace(/^-/, '');
@@ -71,12 +73,18 @@ function filterCondition(name: string, filter: Filter): SqlCondition {
   return bounds.reduce<SqlCondition>(both, { sql: '1', values: [] });
 }
 
+/** One value for any number of ids, so that the statement stays the same. */
+const oneOf = (column: string, ids: readonly string[]): SqlCondition => ({
+  sql: `${column} in (select value from json_each(?))`,
+  values: [JSON.stringify(ids)],
+});
+
 export function conditionOf(entity: Entity, query: ListQuery): SqlCondition {
   const conditions: SqlCondition[] = [];
   if (query.parent !== undefined) conditions.push({ sql: 'a.parent_id = ?', values: [query.parent] });
+  if (query.parents) conditions.push(oneOf('a.parent_id', query.parents));
   if (query.owner !== undefined) conditions.push({ sql: 'a.owner_id = ?', values: [query.owner] });
-  if (query.ids)
-    conditions.push({ sql: 'a.id in (select value from json_each(?))', values: [JSON.stringify(query.ids)] });
+  if (query.ids) conditions.push(oneOf('a.id', query.ids));
   if (query.search && entity.list.search.length > 0) conditions.push(searchCondition(entity, query.search));
   for (const [name, filter] of Object.entries(query.filters ?? {})) {
     if (fieldsOf(entity).some(([field]) => field === name)) conditions.push(filterCondition(name, filter));

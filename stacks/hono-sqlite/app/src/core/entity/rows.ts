@@ -1,13 +1,13 @@
-import { html } from 'hono/html';
 import { board } from '#core/entity/board.ts';
 import { calendar } from '#core/entity/calendar.ts';
 import type { Views } from '#core/entity/display.ts';
-import { fieldOf } from '#core/entity/entity.ts';
+import { fieldOf, isDiscussed } from '#core/entity/entity.ts';
 import { fieldName } from '#core/entity/names.ts';
 import type { Entity, Row, View } from '#core/entity/types.ts';
-import { features } from '#core/features.ts';
+import { features, type RowMeta } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
-import { attributes } from '#core/ui/index.ts';
+import { attributes, when } from '#core/ui/index.ts';
 
 /** The rows of a list in the form that the entity asks for. */
 
@@ -19,27 +19,36 @@ export interface Shown {
   rows: readonly Row[];
 }
 
-/** What features add to an entry: votes, a heart. */
-export function metaOf({ c, entity }: Shown, row: Row): Html | '' {
-  const parts = features().flatMap((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, row) || []);
-  return parts.length === 0 ? '' : html`<p class="meta">${parts}</p>`;
+/** What features add to an entry: votes, stars. */
+export function metaOf({ c, entity, rows }: Shown): RowMeta {
+  const metas = features().flatMap((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, rows) ?? []);
+  return (row) => {
+    const parts = metas.map((meta) => meta(row)).filter((part) => part !== '');
+    return parts.length === 0 ? '' : html`<p class="meta">${parts}</p>`;
+  };
 }
 
 function items(shown: Shown): Html {
   const { c, rows, views } = shown;
-  const entry = (row: Row) => html`<li>${views.listRow?.(row, c)}${extra(metaOf(shown, row))}</li>`;
+  const meta = metaOf(shown);
+  const author = isDiscussed(shown.entity) ? byline : () => '';
+  const entry = (row: Row) => html`<li>${views.listRow?.(row, c)}${extra(html`${author(row)}${meta(row)}`)}</li>`;
   return html`<section class="card flush"><ul class="items">${rows.map(entry)}</ul></section>`;
 }
 
-const extra = (meta: Html | ''): Html | '' => (meta === '' ? '' : html`<div class="end">${meta}</div>`);
+/** Where people answer each other, it matters who wrote and when. */
+const byline = (row: Row): Html =>
+  html`<p class="meta">${typeof row.$owner === 'string' ? html`<span>${row.$owner}</span>` : ''}<span>${when(row.created_at)}</span></p>`;
+
+const extra = (meta: Html): Html | '' => (String(meta) === '' ? '' : html`<div class="end">${meta}</div>`);
 
 const below = (meta: Html | ''): Html | '' => (meta === '' ? '' : html`<div class="text extra">${meta}</div>`);
 
 function gallery(shown: Shown): Html {
   const { c, rows, views } = shown;
-  const entry = (row: Row) =>
-    html`<article class="shot boxed">${views.card?.(row, c)}${below(metaOf(shown, row))}</article>`;
-  return html`<div class="gallery">${rows.map(entry)}</div>`;
+  const meta = metaOf(shown);
+  const entry = (row: Row) => html`<article class="shot boxed">${views.card?.(row, c)}${below(meta(row))}</article>`;
+  return html`<div class="gallery ${shown.entity.parent ? 'two' : ''}">${rows.map(entry)}</div>`;
 }
 
 const NUMERIC = ['int', 'decimal', 'money'];

@@ -1,5 +1,6 @@
+import { all } from '#core/db.ts';
 import { quoted, rowCondition } from '#core/entity/access.ts';
-import { fieldOf, fieldsOf, targetOf } from '#core/entity/entity.ts';
+import { fieldOf, fieldsOf, perEntity, targetOf } from '#core/entity/entity.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { SqlCondition } from '#core/features.ts';
 import type { Viewer } from '#core/http.ts';
@@ -50,23 +51,40 @@ export interface Source {
 /** Rows are cut to the page before their labels are looked up; the other way round a long list would look up all. */
 export function selectRows(eyes: Eyes, entity: Entity, { where, order, limit }: Source): SqlCondition {
   const labels = refColumns(eyes, entity);
-  const owner = entity.owner === 'user' ? ['(select o.name from user o where o.id = a.owner_id) as "$owner"'] : [];
-  const columns = ['a.*', ...owner, ...labels.map((label) => label.sql)].join(', ');
+  const columns = ['a.*', ...labels.map((label) => label.sql)].join(', ');
   const sorted = order ? ` order by ${order}` : '';
   const page = limit ? ' limit ? offset ?' : '';
   const inner = `select a.* from ${quoted(entity.table)} a where ${where.sql}${sorted}${page}`;
   const cut = limit ? [limit.size, limit.offset] : [];
+  if (labels.length === 0) return { sql: inner, values: [...where.values, ...cut] };
   return {
     sql: `select ${columns} from (${inner}) a${sorted}`,
     values: [...labels.flatMap((label) => label.values), ...where.values, ...cut],
   };
 }
 
-/** SQLite has no booleans. */
-export function fromColumns(entity: Entity, row: Row): Row {
-  for (const [name, field] of fieldsOf(entity)) if (field.kind === 'bool') row[name] = row[name] === 1;
-  return row;
+/** The rows of a statement that `selectRows` made, as everybody else knows them. */
+export function readRows(eyes: Eyes, entity: Entity, { sql, values }: SqlCondition): Row[] {
+  const rows = all<Row>(sql, ...values);
+  // SQLite has no booleans.
+  for (const name of booleans(entity)) for (const row of rows) row[name] = row[name] === 1;
+  if (entity.owner === 'user') nameOwners(eyes, rows);
+  return rows;
 }
+
+/** `$owner`: the name of the person whom a row belongs to. Most lists are people's own, whose name is known already. */
+function nameOwners(eyes: Eyes, rows: readonly Row[]): void {
+  const names = new Map<unknown, string>();
+  if (eyes !== 'system' && eyes.id) names.set(eyes.id, eyes.name);
+  const others = new Set(rows.map((row) => row.owner_id).filter((id) => id && !names.has(id)));
+  if (others.size > 0) {
+    const sql = 'select id, name from user where id in (select value from json_each(?))';
+    for (const { id, name } of all<{ id: string; name: string }>(sql, JSON.stringify([...others]))) names.set(id, name);
+  }
+  for (const row of rows) row.$owner = names.get(row.owner_id) ?? null;
+}
+
+const booleans = perEntity((entity) => fieldsOf(entity).flatMap(([name, { kind }]) => (kind === 'bool' ? [name] : [])));
 
 export interface Link {
   table: string;

@@ -1,10 +1,10 @@
-import { html } from 'hono/html';
 import { can } from '#core/entity/data.ts';
 import { rowPath } from '#core/entity/entity.ts';
 import { inlineForm } from '#core/entity/form-page.ts';
 import { inner, labelOf } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import { viewsOf } from '#core/entity/views.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatar, icon, when } from '#core/ui/index.ts';

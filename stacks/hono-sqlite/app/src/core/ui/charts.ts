@@ -1,4 +1,4 @@
-import { html, raw } from 'hono/html';
+import { html, raw } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { attributes } from '#core/ui/marks.ts';

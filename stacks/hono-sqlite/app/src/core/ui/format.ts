@@ -11,6 +11,7 @@ const priceFormat = new Intl.NumberFormat(blueprint.locale, { ...moneyOptions, t
 const numberFormat = new Intl.NumberFormat(blueprint.locale, { maximumFractionDigits: 6 });
 const timeFormat = new Intl.DateTimeFormat(dateLocale, { hour: '2-digit', minute: '2-digit' });
 const dayFormat = new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: 'short' });
+const monthFormat = new Intl.DateTimeFormat(dateLocale, { month: 'short' });
 const dayYearFormat = new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** How many digits the currency has after the point: 2 for dollars, 0 for yen. */
@@ -39,6 +40,28 @@ export function when(milliseconds: number): string {
   const moment = new Date(milliseconds);
   return t('core.when', { day: dayName(moment), time: timeFormat.format(moment) });
 }
+
+/** The same inside a sentence: "today, 14:30". */
+export function whenInside(milliseconds: number): string {
+  const moment = new Date(milliseconds);
+  const name = NEAR[daysFromToday(moment)];
+  return name ? t('core.when', { day: t(`core.inside.${name}`), time: timeFormat.format(moment) }) : when(milliseconds);
+}
+
+const NEAR: Readonly<Record<number, string>> = { 0: 'today', [-1]: 'yesterday', 1: 'tomorrow' };
+
+/** From one moment to another: "26 – 28 Nov", "Today, 14:30 – 15:15". */
+export function period(from: number, to: number, withTime: boolean): string {
+  const isOneDay = daysFromToday(new Date(from)) === daysFromToday(new Date(to));
+  if (!withTime) return isOneDay ? shortDay(new Date(from)) : dayFormat.formatRange(from, to);
+  return isOneDay ? `${when(from)} – ${timeFormat.format(to)}` : `${when(from)} – ${when(to)}`;
+}
+
+/** A day in two parts, for the small sheet of a calendar. */
+export const dayAndMonth = (milliseconds: number): { day: string; month: string } => ({
+  day: String(new Date(milliseconds).getDate()),
+  month: monthFormat.format(milliseconds),
+});
 
 function dayName(moment: Date): string {
   const distance = daysFromToday(moment);

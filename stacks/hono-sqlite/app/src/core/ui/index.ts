@@ -13,7 +13,18 @@ export {
   selectField,
   textareaField,
 } from '#core/ui/fields.ts';
-export { currencyDigits, currencySymbol, day, money, number, price, when } from '#core/ui/format.ts';
+export {
+  currencyDigits,
+  currencySymbol,
+  day,
+  dayAndMonth,
+  money,
+  number,
+  period,
+  price,
+  when,
+  whenInside,
+} from '#core/ui/format.ts';
 export { brand, frame, layout, type Page, themeButton } from '#core/ui/layout.ts';
 export {
   type Attributes,
@@ -33,4 +44,6 @@ export {
   pager,
   pill,
   type Tone,
+  tile,
 } from '#core/ui/marks.ts';
+export { toneOf } from '#core/ui/tones.ts';

@@ -1,9 +1,8 @@
-import { getCookie } from 'hono/cookie';
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
 import { asset } from '#core/assets.ts';
 import { features, type NavEntry, navOf } from '#core/features.ts';
-import { type Ctx, type Html, isUser, takeToast, type Viewer, viewerOf } from '#core/http.ts';
+import { html } from '#core/html.ts';
+import { type Ctx, cookieOf, type Html, isUser, takeToast, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatarClass, type Crumb, count, crumbs, icon, initials, notice } from '#core/ui/marks.ts';
 
@@ -33,7 +32,8 @@ const FILES = {
   icon: asset('favicon.svg'),
 };
 
-export function layout(c: Ctx, page: Page): Html {
+/** Answers the document as it is sent: markup that can no longer be put into other markup. */
+export function layout(c: Ctx, page: Page): string {
   const viewer = viewerOf(c);
   const nav = navOf(viewer);
   const hasSide = !page.plain && nav.length > TOP_BAR_SECTIONS;
@@ -50,10 +50,10 @@ ${isUser(viewer) && !page.plain ? dock(c, nav, hasSide) : foot(c)}`,
 }
 
 /** Only head and body: for pages without the shell, such as signing in. */
-export function frame(c: Ctx, page: Omit<Page, 'body'>, body: Html, bodyClass = ''): Html {
+export function frame(c: Ctx, page: Omit<Page, 'body'>, body: Html, bodyClass = ''): string {
   const theme = themeOf(c);
   const title = page.title === blueprint.name ? page.title : `${page.title} · ${blueprint.name}`;
-  return html`<!doctype html>
+  const document = html`<!doctype html>
 <html lang="${blueprint.locale}"${theme ? html` data-theme="${theme}"` : ''}>
 <head>
 <meta charset="utf-8">
@@ -73,6 +73,7 @@ ${body}
 ${toasts(c)}
 </body>
 </html>`;
+  return document.toString();
 }
 
 const MARK = html`<svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="currentColor"/><path class="mark" d="M8 18.500 13 7l5 11.500M10 14.500h6"/></svg>`;
@@ -90,7 +91,7 @@ function topBar(c: Ctx, viewer: Viewer, nav: NavEntry[], hasSide: boolean): Html
 function signedInEnd(c: Ctx, viewer: Viewer): Html {
   const marks = features().map((feature) => feature.topBar?.(viewer) ?? '');
   return html`${marks}<button type="button" class="${avatarClass(viewer.name)}" popovertarget="account-menu"
-    aria-label="${t('core.your_account')}">${initials(viewer.name)}</button>
+    aria-label="${t('core.your_account')}, ${initials(viewer.name)}">${initials(viewer.name)}</button>
   <div popover id="account-menu" class="menu">
     <p class="whom"><b>${viewer.name}</b><small>${viewer.email}</small></p><hr>
     <a href="/account">${icon('user')}${t('core.account')}</a>
@@ -144,7 +145,7 @@ function foot(c: Ctx): Html {
 
 /** '' when the person never chose and the app follows the system. */
 export function themeOf(c: Ctx): 'light' | 'dark' | '' {
-  const chosen = getCookie(c, 'theme');
+  const chosen = cookieOf(c, 'theme');
   if (chosen === 'light' || chosen === 'dark') return chosen;
   return blueprint.mode === 'system' ? '' : blueprint.mode;
 }

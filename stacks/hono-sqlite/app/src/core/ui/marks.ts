@@ -1,5 +1,5 @@
-import { html, raw } from 'hono/html';
 import { asset } from '#core/assets.ts';
+import { html, raw } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 
@@ -54,6 +54,10 @@ export function avatarClass(name: string): string {
 
 export const avatar = (name: string, size: '' | 'large' = ''): Html =>
   html`<span class="${avatarClass(name)} ${size}" aria-hidden="true">${initials(name)}</span>`;
+
+/** Stands for a thing that has no picture. Round avatars are for people. */
+export const tile = (name: string): Html =>
+  html`<span class="thumb tile" aria-hidden="true">${initials(name).slice(0, 1)}</span>`;
 
 const NOTICE_ICONS: Record<string, string> = { ok: 'check', warn: 'warning', bad: 'warning' };
 

@@ -1,8 +1,9 @@
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
+import { html } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { has, t } from '#core/text.ts';
-import { icon } from '#core/ui/marks.ts';
+import { count, pill, tile } from '#core/ui/marks.ts';
+import { toneOf } from '#core/ui/tones.ts';
 
 /** A small model of the product, made of the same parts as the real pages. It stands beside promises and sign-in. */
 const { mock, samples } = blueprint.landing;
@@ -10,13 +11,14 @@ const { mock, samples } = blueprint.landing;
 interface Sample {
   title: string;
   meta: string;
+  price: string;
   mark: string;
 }
 
 function sample(position: number): Sample {
   const part = (name: string) =>
     has(`landing.sample.${position}.${name}`) ? t(`landing.sample.${position}.${name}`) : '';
-  return { title: part('title'), meta: part('meta'), mark: part('mark') };
+  return { title: part('title'), meta: part('meta'), price: part('price'), mark: part('mark') };
 }
 
 const all = (): Sample[] => Array.from({ length: samples }, (_, index) => sample(index + 1));
@@ -32,27 +34,37 @@ const DRAWINGS: Html[] = [
 const drawing = (index: number): Html =>
   html`<svg class="art" viewBox="0 0 200 150" preserveAspectRatio="xMidYMid slice"><path class="g" d="M0 0h200v150H0Z"/>${DRAWINGS[index % DRAWINGS.length]}</svg>`;
 
-const pillOf = (text: string): Html | '' => (text ? html`<span class="pill brand">${text}</span>` : '');
+const pillOf = (text: string): Html | '' => (text ? pill(text, toneOf(text.toLowerCase().replaceAll(' ', '_'))) : '');
+
+const priceOf = (price: string): Html | '' => (price ? html`<span class="num">${price}</span>` : '');
 
 const gallery = (): Html =>
   html`<div class="gallery two">${all().map(
-    ({ title, meta, mark }, index) => html`<div class="shot"><div class="frame">${drawing(index)}${pillOf(mark)}</div>
-    <div class="text"><b>${title}</b><p>${meta}</p></div></div>`,
+    (
+      { title, meta, price, mark },
+      index,
+    ) => html`<div class="shot boxed"><div class="frame">${drawing(index)}${pillOf(mark)}</div>
+    <div class="text"><b>${title}${priceOf(price)}</b>${meta ? html`<p>${meta}</p>` : ''}</div></div>`,
   )}</div>`;
 
 const items = (): Html =>
   html`<ul class="items">${all().map(
-    ({ title, meta, mark }, index) => html`<li><div class="thumb">${drawing(index)}</div>
-    <div class="text"><b>${title}</b><p class="meta"><span>${meta}</span></p></div><div class="end">${pillOf(mark)}</div></li>`,
+    ({ title, meta, price, mark }) => html`<li>${tile(title)}
+    <div class="text"><b>${title}</b>${meta ? html`<p class="meta"><span>${meta}</span></p>` : ''}</div>
+    <div class="end">${priceOf(price)}${pillOf(mark)}</div></li>`,
   )}</ul>`;
 
-const card = ({ title, meta, mark }: Sample): Html =>
-  html`<div class="card"><b>${title}</b>${pillOf(mark)}<span class="meta">${icon('calendar')}${meta}</span></div>`;
+const card = ({ title, meta, price }: Sample): Html =>
+  html`<div class="card"><b>${title}</b>${meta ? html`<span class="meta">${meta}</span>` : ''}${priceOf(price)}</div>`;
 
+/** The first two columns. */
 function board(): Html {
   const cards = all();
-  const half = Math.ceil(cards.length / 2);
-  return html`<div class="duo"><div class="stack">${cards.slice(0, half).map(card)}</div><div class="stack">${cards.slice(half).map(card)}</div></div>`;
+  const column = (first: number) => {
+    const mine = cards.filter((_, index) => index % 2 === first);
+    return html`<section><header><b>${cards[first]?.mark ?? ''}</b>${count(mine.length)}</header>${mine.map(card)}</section>`;
+  };
+  return html`<div class="board">${[0, 1].map(column)}</div>`;
 }
 
 /** The next seven days, today first, and what is on. */

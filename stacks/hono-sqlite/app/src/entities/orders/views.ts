@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Order } from '#entities/orders/model.ts';
 
 const { cell, fact, head } = display(Order);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Product } from '#entities/products/model.ts';
 
 const { excerpt, fact, meta, photo, picture, prose, show, title } = display(Product);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Project } from '#entities/projects/model.ts';
 
 const { fact, mark, meta, prose, title } = display(Project);

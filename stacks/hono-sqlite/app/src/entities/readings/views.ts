@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Reading } from '#entities/readings/model.ts';
 
 const { cell, fact, head } = display(Reading);

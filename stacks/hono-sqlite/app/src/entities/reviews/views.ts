@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Review } from '#entities/reviews/model.ts';
 
 const { prose, stars } = display(Review);

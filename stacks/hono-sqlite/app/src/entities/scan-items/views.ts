@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { ScanItem } from '#entities/scan-items/model.ts';
 
 const { excerpt, photo, picture, prose, title } = display(ScanItem);

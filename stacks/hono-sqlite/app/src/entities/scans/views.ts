@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Scan } from '#entities/scans/model.ts';
 
 const { fact, photo, picture, title } = display(Scan);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Specimen } from '#entities/specimens/model.ts';
 
 const { cell, fact, head, photo, prose } = display(Specimen);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Tag } from '#entities/tags/model.ts';
 
 const { mark, title } = display(Tag);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { display, type Views } from '#core/entity/display.ts';
+import { html } from '#core/html.ts';
 import { Task } from '#entities/tasks/model.ts';
 
 const { fact, meta, prose, title } = display(Task);

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { isLocal } from '#core/env.ts';
+import { html } from '#core/html.ts';
 import type { Ctx, Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { brand, frame, themeButton } from '#core/ui/index.ts';
@@ -14,7 +14,7 @@ interface AuthPage {
 }
 
 /** Signing in and the like: the form on the left, the product on the right. */
-export function authPage(c: Ctx, { title, lede, body, below }: AuthPage): Html {
+export function authPage(c: Ctx, { title, lede, body, below }: AuthPage): string {
   const content = html`<main id="main">
   <header>${brand()}</header>
   <div class="box">

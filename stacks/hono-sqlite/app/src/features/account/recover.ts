@@ -1,18 +1,7 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { auth, MIN_PASSWORD } from '#core/auth.ts';
-import {
-  type App,
-  type Ctx,
-  form,
-  type Html,
-  isUser,
-  redirectWithToast,
-  signedIn,
-  textOf,
-  userOf,
-  viewerOf,
-} from '#core/http.ts';
+import { html } from '#core/html.ts';
+import { type App, type Ctx, form, isUser, redirectWithToast, signedIn, textOf, userOf, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { maySendMail, mayUseToken } from '#core/throttle.ts';
 import { field, formErrors, notice, passwordField } from '#core/ui/index.ts';
@@ -68,7 +57,7 @@ recover.post('/verify-email', signedIn, async (c) => {
   return redirectWithToast(c, '/account', t('account.link_sent', { email }));
 });
 
-function forgotPage(c: Ctx, state: { email?: string; error?: string; isSent?: boolean }): Html {
+function forgotPage(c: Ctx, state: { email?: string; error?: string; isSent?: boolean }): string {
   const below = html`<a href="/sign-in">${t('account.back_to_sign_in')}</a>`;
   if (state.isSent) {
     const body = html`${notice(t('account.link_sent_if', { email: state.email ?? '' }), 'ok')}${outboxHint()}`;
@@ -82,7 +71,7 @@ function forgotPage(c: Ctx, state: { email?: string; error?: string; isSent?: bo
   return authPage(c, { title: t('account.forgot'), lede: t('account.forgot_lede'), body, below });
 }
 
-function resetPage(c: Ctx, token: string, errors: Record<string, string> = {}): Html {
+function resetPage(c: Ctx, token: string, errors: Record<string, string> = {}): string {
   const body = html`<form class="form" method="post" action="/reset">
     ${formErrors(errors)}
     <input type="hidden" name="token" value="${token}">

@@ -1,6 +1,6 @@
-import { html } from 'hono/html';
 import { MIN_PASSWORD } from '#core/auth.ts';
 import { features } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, type User, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { dialogButton, dialogDelete, field, icon, layout, notice, passwordField, pill, when } from '#core/ui/index.ts';
@@ -10,7 +10,7 @@ import { deviceName, hasPassword, type SessionInfo, sessionsOf } from '#features
 export type Errors = Record<string, string>;
 
 /** One page with everything about one's own account; features add their sections before the last one. */
-export function settingsPage(c: Ctx, errors: Errors): Html {
+export function settingsPage(c: Ctx, errors: Errors): string {
   const user = userOf(c);
   const body = html`<div class="head"><div><h1>${t('account.title')}</h1><p class="lede">${user.email}</p></div></div>
   <div class="stack loose">

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { auth, type Provider, providers } from '#core/auth.ts';
 import { one } from '#core/db.ts';
+import { html } from '#core/html.ts';
 import {
   type App,
   type Ctx,
@@ -99,7 +99,7 @@ export function providerButtons(next: string): Html | '' {
   return html`<div class="stack">${providers.map(button)}</div><p class="or">${t('account.or')}</p>`;
 }
 
-function signInPage(c: Ctx, { email = '', next, error }: State): Html {
+function signInPage(c: Ctx, { email = '', next, error }: State): string {
   const body = html`${providerButtons(next)}
   <form class="form" method="post" action="/sign-in">
     ${formErrors(error ? { '': error } : {})}

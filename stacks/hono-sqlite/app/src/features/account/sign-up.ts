@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { z } from 'zod';
 import { blueprint } from '#blueprint.ts';
 import { auth, MIN_PASSWORD } from '#core/auth.ts';
 import { run } from '#core/db.ts';
+import { html } from '#core/html.ts';
 import { type App, type Ctx, type FormData, form, type Html, isUser, localPath, textOf, viewerOf } from '#core/http.ts';
 import { has, t } from '#core/text.ts';
 import { maySignUp } from '#core/throttle.ts';
@@ -84,7 +84,7 @@ function roleField(account: NewAccount, errors: Errors): Html | '' {
   return choicesField({ label: t('account.i_am'), name: 'role', value: account.role, options, error: errors.role });
 }
 
-function signUpPage(c: Ctx, account: NewAccount, next: string, errors: Errors = {}): Html {
+function signUpPage(c: Ctx, account: NewAccount, next: string, errors: Errors = {}): string {
   const body = html`${providerButtons(next)}
   <form class="form" method="post" action="/sign-up">
     ${formErrors(errors)}

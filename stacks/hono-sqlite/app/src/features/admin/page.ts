@@ -1,21 +1,21 @@
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
 import { type AdminTile, features } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { attributes, avatar, empty, icon, layout, number, pager, pill, when } from '#core/ui/index.ts';
 import { findPeople, type Person, peopleCounts } from '#features/admin/people.ts';
 
-/** Figures first, then what the features want looked at, then the people. */
-export async function adminPage(c: Ctx): Promise<Html> {
+/** Figures first, then the people, then what works by itself. */
+export async function adminPage(c: Ctx): Promise<string> {
   const sections = await Promise.all(features().map((feature) => feature.admin?.() ?? ''));
   const body = html`<div class="head"><div><h1>${t('admin.title')}</h1><p class="lede">${t('admin.lede')}</p></div></div>
   <dl class="tiles">${tiles().map(
     ({ label, value, note }) =>
       html`<div><dt>${label}</dt><dd>${value}</dd>${note ? html`<dd class="delta">${note}</dd>` : ''}</div>`,
   )}</dl>
-  ${sections}
-  ${peopleSection(c)}`;
+  ${peopleSection(c)}
+  ${sections}`;
   return layout(c, { title: t('admin.title'), body, noIndex: true });
 }
 

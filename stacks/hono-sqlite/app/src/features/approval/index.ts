@@ -1,11 +1,11 @@
-import { html } from 'hono/html';
 import { allEntities } from '#core/entity/entity.ts';
 import { valueName } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Html, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
-import { pill, type Tone } from '#core/ui/index.ts';
+import { icon, pill, type Tone } from '#core/ui/index.ts';
 import { decisionForms } from '#features/approval/pages.ts';
 import { addRoutes, waitingFor } from '#features/approval/routes.ts';
 import { approves } from '#features/approval/rules.ts';
@@ -35,12 +35,18 @@ export const approval: Feature = {
       if (entity.behaviours.approval && !approves(viewer, entity)) values[entity.behaviours.approval.field] = 'pending';
     },
 
-    rowMeta: (viewer, entity, row) => (concerns(viewer, entity, row) ? state(entity, row) : ''),
+    rowMeta(viewer, entity) {
+      if (!entity.behaviours.approval) return undefined;
+      return (row) => (concerns(viewer, entity, row) ? mark(entity, row) : '');
+    },
 
-    actions(c, entity, row) {
-      const viewer = viewerOf(c);
-      if (!concerns(viewer, entity, row)) return '';
-      return html`${state(entity, row)}${approves(viewer, entity) ? decisionForms(entity, row) : ''}`;
+    actions: (c, entity, row) => (approves(viewerOf(c), entity) ? decisionForms(entity, row) : ''),
+
+    state(c, entity, row) {
+      const value = stateOf(entity, row);
+      if (!concerns(viewerOf(c), entity, row) || value === 'approved') return '';
+      return html`<div class="notice ${TONES[value] ?? ''}" role="status">${icon(value === 'rejected' ? 'x' : 'clock')}
+<div><b class="block">${nameOf(entity, row)}</b>${t(`approval.state.${value}`)}</div></div>`;
     },
   },
 };
@@ -51,9 +57,12 @@ const concerns = (viewer: Viewer, entity: Entity, row: Row): boolean =>
 
 const TONES: Record<string, Tone> = { pending: 'warn', approved: 'ok', rejected: 'bad' };
 
-function state(entity: Entity, row: Row): Html | '' {
-  const field = entity.behaviours.approval?.field;
-  if (!field) return '';
-  const value = String(row[field]);
-  return pill(valueName(entity, field, value), TONES[value]);
-}
+/** In lists, where approved is the normal case and needs no word. */
+const mark = (entity: Entity, row: Row): Html | '' =>
+  stateOf(entity, row) === 'approved' ? '' : pill(nameOf(entity, row), TONES[stateOf(entity, row)]);
+
+const fieldOf = (entity: Entity): string => entity.behaviours.approval?.field ?? '';
+
+const stateOf = (entity: Entity, row: Row): string => String(row[fieldOf(entity)]);
+
+const nameOf = (entity: Entity, row: Row): string => valueName(entity, fieldOf(entity), stateOf(entity, row));

@@ -1,7 +1,8 @@
-import { html } from 'hono/html';
+import { thumbOf } from '#core/entity/display.ts';
 import { rowPath } from '#core/entity/entity.ts';
-import { labelOf, many, one } from '#core/entity/names.ts';
+import { labelOf, many } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import type { Ctx, Html } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { count, empty, icon, layout, when } from '#core/ui/index.ts';
@@ -44,7 +45,7 @@ function section({ entity, rows, total }: Group): Html {
 
 function item(entity: Entity, row: Row): Html {
   const from = row.$owner ? html`<span>${icon('user')}${String(row.$owner)}</span>` : '';
-  return html`<li>${icon('clock')}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
-  <p class="meta"><span>${one(entity)}</span>${from}<span>${when(row.created_at)}</span></p></div>
+  return html`<li>${thumbOf(entity, row)}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
+  <p class="meta">${from}<span>${icon('clock')}${when(row.created_at)}</span></p></div>
   <div class="end">${decisionForms(entity, row, '/approvals')}</div></li>`;
 }

@@ -1,6 +1,6 @@
-import { html } from 'hono/html';
 import { onPaid, onPaymentEvent } from '#core/adapters/payments.ts';
 import type { Feature, Plan } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { isUser } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { icon, price as shown } from '#core/ui/index.ts';

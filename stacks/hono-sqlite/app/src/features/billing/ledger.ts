@@ -49,9 +49,14 @@ export function spendCredits(userId: string, amount: number, reason: Reason, ref
 }
 
 export function balanceOf(userId: string): number {
+  const known = storedBalance(userId);
+  if (known !== undefined) return known;
   openAccount(userId);
-  return one<{ balance: number }>('select balance from credit_account where user_id = ?', userId)?.balance ?? 0;
+  return storedBalance(userId) ?? 0;
 }
+
+const storedBalance = (userId: string): number | undefined =>
+  one<{ balance: number }>('select balance from credit_account where user_id = ?', userId)?.balance;
 
 /** Newest first. */
 export function historyOf(userId: string, limit = 50): Entry[] {

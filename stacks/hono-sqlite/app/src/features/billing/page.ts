@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import { paysLocally } from '#core/adapters/payments.ts';
+import { html } from '#core/html.ts';
 import type { Ctx, Html, User } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { icon, layout, notice, number, pill, price as shown, when } from '#core/ui/index.ts';
@@ -17,7 +17,7 @@ interface Saying {
   paid?: boolean;
 }
 
-export function billingPage(c: Ctx, user: User, saying: Saying = {}): Html {
+export function billingPage(c: Ctx, user: User, saying: Saying = {}): string {
   const running = subscriptionsOf(user.id);
   const packs = prices.filter(isPack);
   const offers = prices.filter((price) => isKept(price) || (isPlan(price) && running.length === 0));

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon } from '#core/ui/index.ts';

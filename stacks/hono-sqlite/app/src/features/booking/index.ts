@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import { allEntities, bookingOf, rowPath } from '#core/entity/entity.ts';
 import { labelOf } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Html, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { dialogButton, dialogDelete, icon } from '#core/ui/index.ts';

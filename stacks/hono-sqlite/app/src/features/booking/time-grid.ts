@@ -1,7 +1,7 @@
-import { html } from 'hono/html';
 import { bookingOf } from '#core/entity/entity.ts';
 import { toLocalInput } from '#core/entity/numbers.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { addDays, dayOfMonth, fullDay, hourOf, isDay, isMinute, time, today, weekday } from '#features/booking/days.ts';

@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import { list } from '#core/entity/data.ts';
 import { isComment, rowPath } from '#core/entity/entity.ts';
 import { live } from '#core/entity/list-page.ts';
@@ -6,6 +5,7 @@ import { innerMany, many } from '#core/entity/names.ts';
 import { thread, writeForm } from '#core/entity/thread.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { count, pager } from '#core/ui/index.ts';

@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import { all } from '#core/db.ts';
 import { mayReadSome } from '#core/entity/access.ts';
 import { allEntities, fieldsOf, rowPath } from '#core/entity/entity.ts';
@@ -9,6 +8,7 @@ import { submitNew } from '#core/entity/submit.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import { env, isLocal } from '#core/env.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type FormData, form, textOf, viewerOf } from '#core/http.ts';
 import { queueMail } from '#core/post.ts';
 import { allow } from '#core/rate-limit.ts';

@@ -1,10 +1,10 @@
-import { html } from 'hono/html';
 import type { DashboardPage, Widget } from '#core/blueprint-types.ts';
 import { aggregate, type Figure, isTime } from '#core/entity/aggregate.ts';
 import { list } from '#core/entity/data.ts';
 import { allEntities, fieldOf, rowPath } from '#core/entity/entity.ts';
 import { innerMany, labelOf } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, isUser, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { barChart, donutChart, lineChart, sparkline } from '#core/ui/charts.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { type Posted, posted } from '#core/adapters/outbox.ts';
+import { html } from '#core/html.ts';
 import type { App, Html } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { empty, layout, notice, pill, when } from '#core/ui/index.ts';

@@ -1,12 +1,13 @@
-import { html } from 'hono/html';
 import { list } from '#core/entity/data.ts';
-import { entityOf, fieldsOf, rowPath } from '#core/entity/entity.ts';
+import { thumbOf } from '#core/entity/display.ts';
+import { entityOf, rowPath } from '#core/entity/entity.ts';
 import type { Marked, Marks } from '#core/entity/marks.ts';
 import { labelOf, one } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, userOf, type Viewer } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
-import { empty, icon, layout, pager, when } from '#core/ui/index.ts';
+import { empty, icon, layout, pager, whenInside } from '#core/ui/index.ts';
 
 const PAGE = 24;
 
@@ -58,15 +59,8 @@ function readable(viewer: Viewer, entity: Entity, marked: Marked[]): Row[] {
 }
 
 function item({ entity, row, since }: Favorite, back: string): Html {
-  return html`<li>${picture(entity, row)}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
-  <p class="meta"><span>${one(entity)}</span><span>${t('favorites.since', { when: when(since) })}</span></p></div>
+  return html`<li>${thumbOf(entity, row)}<div class="text"><a class="cover" href="${rowPath(entity, row)}">${labelOf(entity, row)}</a>
+  <p class="meta"><span>${one(entity)}</span><span>${t('favorites.since', { when: whenInside(since) })}</span></p></div>
   <form class="over" method="post" action="${rowPath(entity, row)}/favorite"><input type="hidden" name="back" value="${back}">
   <button class="btn ghost square" name="on" value="0" aria-label="${t('favorites.remove', { label: labelOf(entity, row) })}">${icon('x')}</button></form></li>`;
-}
-
-function picture(entity: Entity, row: Row): Html {
-  const image = fieldsOf(entity).find(([name, field]) => field.kind === 'image' && row[name])?.[0];
-  return image
-    ? html`<img class="thumb" src="${rowPath(entity, row)}/files/${image}" alt="" width="56" height="56" loading="lazy">`
-    : html`<span class="avatar" aria-hidden="true">${icon('heart')}</span>`;
 }

@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import type { AdminTile } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import type { Html } from '#core/http.ts';
 import { type JobRow, jobCounts, recentJobs } from '#core/jobs.ts';
-import { t, tn } from '#core/text.ts';
+import { has, t, tn } from '#core/text.ts';
 import { number, pill, type Tone, when } from '#core/ui/index.ts';
 import { findRun, RUN } from '#features/jobs/runs.ts';
 
@@ -33,8 +33,15 @@ function jobRow(job: JobRow): Html {
     <td data-label="${t('jobs.admin.when')}" class="muted">${when(job.updated_at)}</td></tr>`;
 }
 
+/** Kinds that no text names say it themselves: `members.invite` is "Members: invite". */
+function kindName(kind: string): string {
+  if (has(`jobs.kind.${kind}`)) return t(`jobs.kind.${kind}`);
+  const words = kind.replaceAll('_', ' ').replace('.', ': ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function nameOf(job: JobRow): string {
-  if (job.kind !== RUN) return t(`jobs.kind.${job.kind}`);
+  if (job.kind !== RUN) return kindName(job.kind);
   const run = findRun(job.payload);
   const name = (run?.job ?? t('jobs.kind.gone')).replaceAll('_', ' ');
   return run?.title ? `${name}: ${run.title}` : name;

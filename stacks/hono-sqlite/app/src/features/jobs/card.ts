@@ -1,9 +1,10 @@
 /** How a run is shown on the page of its row: steps and progress while it works, a way on when it failed. */
-import { html } from 'hono/html';
+
 import { can } from '#core/entity/data.ts';
 import { rowPath } from '#core/entity/entity.ts';
 import { fieldName, innerMany } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, type Viewer, viewerOf } from '#core/http.ts';
 import { has, t, tn } from '#core/text.ts';
 import { icon } from '#core/ui/index.ts';

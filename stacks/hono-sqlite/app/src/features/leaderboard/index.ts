@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
-import { html } from 'hono/html';
 import { mayReadSome } from '#core/entity/access.ts';
 import { count, list } from '#core/entity/data.ts';
 import { allEntities, rowPath } from '#core/entity/entity.ts';
-import { fieldName, labelOf, many } from '#core/entity/names.ts';
+import { fieldName, innerMany, labelOf, many } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type App, type Ctx, type Html, toSignIn, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatar, empty, layout, number, pill } from '#core/ui/index.ts';
@@ -45,7 +45,7 @@ function page(c: Ctx, entity: Entity) {
   const own = places.some(({ row }) => isMine(viewer, row)) ? null : ownPlace(viewer, entity);
   const title = titleOf(entity);
   const body = html`<div class="head"><div><h1>${title}</h1><p class="lede">${t('leaderboard.by', { field: fieldName(entity, scoreField(entity)) })}</p></div>
-<a class="btn" href="/${entity.path}">${t('leaderboard.all', { what: many(entity) })}</a></div>
+<a class="btn" href="/${entity.path}">${t('leaderboard.all', { what: innerMany(entity) })}</a></div>
 <section class="card flush">${
     places.length === 0
       ? empty({ title: t('leaderboard.none.title'), text: t('leaderboard.none.text') })

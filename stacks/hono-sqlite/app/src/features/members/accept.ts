@@ -1,7 +1,7 @@
-import { html } from 'hono/html';
 import { systemFind } from '#core/entity/data.ts';
 import { entityOf } from '#core/entity/entity.ts';
 import { labelOf } from '#core/entity/names.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatar, layout, notice } from '#core/ui/index.ts';

@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import { rowPath } from '#core/entity/entity.ts';
 import { labelOf } from '#core/entity/names.ts';
 import { isoDay } from '#core/entity/numbers.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatar, count, day, dialogButton, dialogDelete, field, icon, pill } from '#core/ui/index.ts';

@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { isUser, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon } from '#core/ui/index.ts';

@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import { find } from '#core/entity/data.ts';
 import { entityOf, rowPath } from '#core/entity/entity.ts';
 import { labelOf, one } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, userOf, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatar, count, empty, icon, layout, notice, when } from '#core/ui/index.ts';

@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import { rowPath } from '#core/entity/entity.ts';
 import { labelOf } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { isUser, type Viewer } from '#core/http.ts';
 import { every } from '#core/jobs.ts';
 import { t, tn } from '#core/text.ts';

@@ -1,10 +1,10 @@
-import { html } from 'hono/html';
+import { html } from '#core/html.ts';
 import type { Ctx, Html, User } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { empty, field, icon, layout, pill, when } from '#core/ui/index.ts';
 import { type InboxNotice, noticesOf, phoneOf } from '#features/notices/inbox.ts';
 
-export function notificationsPage(c: Ctx, user: User): Html {
+export function notificationsPage(c: Ctx, user: User): string {
   const notices = noticesOf(user.id);
   const hasNew = notices.some((notice) => notice.read_at === null);
   const readAll = html`<form method="post" action="/notifications/read"><button class="btn">${icon('check')}${t('notices.read_all')}</button></form>`;

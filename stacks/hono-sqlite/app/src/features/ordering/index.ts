@@ -1,9 +1,9 @@
-import { html } from 'hono/html';
 import { onPaid } from '#core/adapters/payments.ts';
 import { allEntities, orderOf, rowPath } from '#core/entity/entity.ts';
 import { labelOf, valueName } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Html, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { dialogButton, dialogDelete, icon, money } from '#core/ui/index.ts';

@@ -1,10 +1,10 @@
-import { html } from 'hono/html';
 import { can } from '#core/entity/data.ts';
 import { orderOf, rowPath } from '#core/entity/entity.ts';
 import { formFields } from '#core/entity/forms.ts';
 import { attemptFor } from '#core/entity/made-here.ts';
 import { labelOf } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, isUser, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { formErrors, price } from '#core/ui/index.ts';

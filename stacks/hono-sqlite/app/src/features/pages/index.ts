@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
 import type { Page } from '#core/blueprint-types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type App, isUser, toSignIn, type Viewer, viewerOf } from '#core/http.ts';
 import { notBuilt } from '#core/slots.ts';
 import { t } from '#core/text.ts';

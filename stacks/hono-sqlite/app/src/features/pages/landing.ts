@@ -1,6 +1,6 @@
-import { html } from 'hono/html';
 import { blueprint } from '#blueprint.ts';
 import { features, type Plan } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, isUser, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon, layout, pill } from '#core/ui/index.ts';
@@ -11,7 +11,7 @@ const { landing, welcomeCredits } = blueprint;
 
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index + 1);
 
-export function landingPage(c: Ctx): Html {
+export function landingPage(c: Ctx): string {
   const plans = features().flatMap((feature) => feature.plans?.() ?? []);
   const body = html`${hero(c)}${how()}${whatItDoes()}${plans.length > 0 ? prices(plans) : ''}${questions()}${final(c)}`;
   const title = t('landing.promise');

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { html } from 'hono/html';
 import { declineLocalCheckout, findLocalCheckout } from '#core/adapters/local-payments.ts';
 import { type Checkout, type CheckoutItem, payLocally, paysLocally } from '#core/adapters/payments.ts';
+import { html } from '#core/html.ts';
 import { type App, form, type Html, redirectWithToast, signedIn, textOf, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon, layout, money, notice } from '#core/ui/index.ts';

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { type Tally, tally } from '#core/entity/aggregate.ts';
 import { count, list } from '#core/entity/data.ts';
 import { starsOf } from '#core/entity/display.ts';
 import { childrenOf, reviewOf, rowPath } from '#core/entity/entity.ts';
@@ -7,6 +7,7 @@ import { innerMany, many } from '#core/entity/names.ts';
 import { thread, writeForm } from '#core/entity/thread.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, type Viewer, viewerOf } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { count as countMark, number, pager } from '#core/ui/index.ts';
@@ -19,11 +20,15 @@ export const reviewing: Feature = {
   name: 'reviewing',
 
   entity: {
-    rowMeta(viewer, entity, row) {
-      const scores = childrenOf(entity)
-        .map((child) => scoreOf(viewer, child, row.id))
-        .filter((score) => score.total > 0);
-      return scores.length === 0 ? '' : html`${scores.map(mark)}`;
+    rowMeta(viewer, entity, rows) {
+      const reviewed = childrenOf(entity).filter((child) => reviewOf(child));
+      if (reviewed.length === 0) return undefined;
+      const ids = rows.map((row) => row.id);
+      const scores = reviewed.map((child) => scoresOf(viewer, child, ids));
+      return (row) => {
+        const marks = scores.flatMap((byRow) => byRow.get(row.id) ?? []).map(mark);
+        return marks.length === 0 ? '' : html`${marks}`;
+      };
     },
 
     children: (c, parent, row, child) => (reviewOf(child) ? reviews(c, parent, row, child) : undefined),
@@ -38,15 +43,18 @@ interface Score {
   groups: number[];
 }
 
-/** Only reviews that the viewer may read count. */
-function scoreOf(viewer: Viewer, child: Entity, parentId: string): Score {
+/** The scores of the rows that have any, by id. Only reviews that the viewer may read count. */
+function scoresOf(viewer: Viewer, child: Entity, parentIds: readonly string[]): Map<string, Score> {
   const rating = reviewOf(child);
-  const groups = POINTS.map((points) =>
-    rating ? count(viewer, child, { parent: parentId, filters: { [rating]: { equals: points } } }) : 0,
-  );
+  const votes = rating ? tally(viewer, child, rating, parentIds) : [];
+  return new Map([...Map.groupBy(votes, ({ parent }) => parent)].map(([id, given]) => [id, scoreOf(given)]));
+}
+
+function scoreOf(given: readonly Tally[]): Score {
+  const groups = POINTS.map((points) => given.find(({ value }) => value === points)?.total ?? 0);
   const total = groups.reduce((sum, votes) => sum + votes, 0);
   const points = groups.reduce((sum, votes, index) => sum + votes * (POINTS[index] ?? 0), 0);
-  return { average: total === 0 ? 0 : Math.round((points / total) * 10) / 10, total, groups };
+  return { average: Math.round((points / total) * 10) / 10, total, groups };
 }
 
 const mark = ({ average, total }: Score): Html =>
@@ -62,9 +70,10 @@ function reviews(c: Ctx, parent: Entity, row: Row, child: Entity): Html {
     page: Number(c.req.query('reviews') ?? 1),
   });
   const older = pager({ page, pages, href: (to) => `${here}?reviews=${to}#section-${child.path}` });
+  const score = scoresOf(viewer, child, [row.id]).get(row.id);
   const hasWritten = viewer.id !== null && count(viewer, child, { parent: row.id, owner: viewer.id }) > 0;
   return html`<section class="stack" id="section-${child.path}"${live(child)}><h2>${many(child)} ${countMark(total)}</h2>
-${total === 0 ? html`<p class="muted">${t('reviewing.none', { what: innerMany(child) })}</p>` : scoreCard(scoreOf(viewer, child, row.id))}
+${score ? scoreCard(score) : html`<p class="muted">${t('reviewing.none', { what: innerMany(child) })}</p>`}
 ${thread(c, child, rows)}${older}${hasWritten ? '' : writeForm(c, child, row, here)}</section>`;
 }
 

@@ -1,9 +1,9 @@
-import { html } from 'hono/html';
 import { find } from '#core/entity/data.ts';
 import { allEntities, rowPath } from '#core/entity/entity.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import { env } from '#core/env.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { type Html, redirectWithToast, signedIn, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { field, icon } from '#core/ui/index.ts';

@@ -1,8 +1,8 @@
-import { html } from 'hono/html';
 import { find } from '#core/entity/data.ts';
 import { fieldOf, fieldsOf, targetOf } from '#core/entity/entity.ts';
 import { fieldName, labelOf, many, plainText } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
+import { html } from '#core/html.ts';
 import { type Ctx, type Html, VISITOR } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { count, icon, layout } from '#core/ui/index.ts';

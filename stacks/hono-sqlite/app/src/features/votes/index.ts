@@ -1,6 +1,6 @@
-import { html } from 'hono/html';
 import { marksIn, type Toggle, toggleButton, toggleRoutes } from '#core/entity/marks.ts';
 import type { Feature } from '#core/features.ts';
+import { html } from '#core/html.ts';
 import { viewerOf } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { icon, number } from '#core/ui/index.ts';
@@ -23,10 +23,11 @@ export const votes: Feature = {
       return html`${toggleButton(c, toggle, entity, row, pressed, number(count))}<span class="sr">${tn('votes.count', count)}</span>`;
     },
 
-    rowMeta(_viewer, entity, row) {
-      if (!entity.behaviours.votes) return '';
-      const count = marks.count(entity, row.id);
-      return html`<span>${icon('arrow-up')}${tn('votes.count', count)}</span>`;
+    rowMeta(_viewer, entity, rows) {
+      if (!entity.behaviours.votes) return undefined;
+      const ids = rows.map((row) => row.id);
+      const counts = marks.counts(entity, ids);
+      return (row) => html`<span>${icon('arrow-up')}${tn('votes.count', counts.get(row.id) ?? 0)}</span>`;
     },
 
     beforeDelete: (_viewer, entity, row) => marks.forget(entity, row.id),

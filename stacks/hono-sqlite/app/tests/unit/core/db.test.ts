@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-import { one, run, transaction } from '#core/db.ts';
+import { one, run, snapshot, sqlite, transaction } from '#core/db.ts';
 
 const count = () => one<{ rows: number }>('select count(*) as rows from note')?.rows;
 const add = (text: string) => run('insert into note (text) values (?)', text);
@@ -60,4 +60,39 @@ test('the result comes back, and run tells how many rows changed', () => {
     1,
   );
   assert.equal(run('delete from note'), 1);
+});
+
+test('a snapshot answers what was read, and ends however the reading ends', () => {
+  add('a');
+  assert.equal(snapshot(count), 1);
+  assert.equal(sqlite.isTransaction, false);
+  assert.throws(() =>
+    snapshot(() => {
+      throw new Error('stop');
+    }),
+  );
+  assert.equal(sqlite.isTransaction, false);
+});
+
+test('what a page writes while it reads is kept, or refused alone', () => {
+  snapshot(() => {
+    transaction(() => add('kept'));
+    assert.throws(() =>
+      transaction(() => {
+        add('lost');
+        add('kept');
+      }),
+    );
+    assert.equal(snapshot(count), 1);
+  });
+  assert.equal(count(), 1);
+});
+
+test('inside a transaction a snapshot is part of it', () => {
+  transaction(() => {
+    add('a');
+    assert.equal(snapshot(count), 1);
+    assert.equal(sqlite.isTransaction, true);
+  });
+  assert.equal(count(), 1);
 });

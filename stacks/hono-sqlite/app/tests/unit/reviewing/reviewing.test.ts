@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { create, Refused, remove } from '#core/entity/data.ts';
 import { defineEntity } from '#core/entity/entity.ts';
 import * as fields from '#core/entity/fields.ts';
-import type { Entity } from '#core/entity/types.ts';
+import type { Entity, Row } from '#core/entity/types.ts';
 import { reviewing } from '#features/reviewing/index.ts';
 import { createWorld, person } from '../world.ts';
 
@@ -34,8 +34,7 @@ const ada = person('Ada');
 const sam = person('Sam', 'seller');
 const kim = person('Kim', 'seller');
 const eve = person('Eve');
-const meta = (viewer: typeof ada, cake: Parameters<NonNullable<NonNullable<typeof reviewing.entity>['rowMeta']>>[2]) =>
-  String(reviewing.entity?.rowMeta?.(viewer, Cake, cake));
+const meta = (viewer: typeof ada, cake: Row) => String(reviewing.entity?.rowMeta?.(viewer, Cake, [cake])?.(cake));
 
 test('a second review of the same person is refused, until the first is gone', () => {
   const cake = create(ada, Cake, { name: 'Apple pie' });
@@ -58,6 +57,18 @@ test('lists show the average and how many there are', () => {
   create(sam, Opinion, { parent_id: cake.id, stars: 5, text: 'Yes' });
   create(kim, Opinion, { parent_id: cake.id, stars: 2, text: 'No' });
   assert.match(meta(ada, cake), /3\.5<\/b> \(2 reviews\)/);
+});
+
+test('on a page of many rows each gets its own score', () => {
+  const names = ['Bun', 'Roll', 'Scone'];
+  const [bun, roll, scone] = names.map((name) => create(ada, Cake, { name }) as Row);
+  assert.ok(bun && roll && scone);
+  create(sam, Opinion, { parent_id: bun.id, stars: 5, text: 'Yes' });
+  create(sam, Opinion, { parent_id: roll.id, stars: 1, text: 'No' });
+  const ofPage = reviewing.entity?.rowMeta?.(ada, Cake, [bun, roll, scone]);
+  assert.match(String(ofPage?.(bun)), /5<\/b> \(1 review\)/);
+  assert.match(String(ofPage?.(roll)), /1<\/b> \(1 review\)/);
+  assert.equal(String(ofPage?.(scone)), '');
 });
 
 test('a stranger cannot review what they do not see, nor learn its score', () => {

@@ -52,5 +52,8 @@ test('who does not see a row has no vote on it', async () => {
 test('the count is shown in lists', () => {
   const row = create(ada, Stone, { name: 'Marble' });
   marks.set(sam.id, Stone, row.id, true);
-  assert.match(String(votes.entity?.rowMeta?.(ada, Stone, row)), /1 vote/);
+  const other = create(ada, Stone, { name: 'Slate' });
+  const meta = votes.entity?.rowMeta?.(ada, Stone, [row, other]);
+  assert.match(String(meta?.(row)), /1 vote/);
+  assert.match(String(meta?.(other)), /0 votes/);
 });

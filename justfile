@@ -1,0 +1,31 @@
+# What one does here. `just` lists it.
+
+default:
+    @just --list
+
+# Format, lints, tests of the tool; licences where cargo-deny is installed
+check:
+    scripts/test fmt clippy unit deny
+
+# Everything, apps made by the tool included
+test:
+    scripts/test
+
+# Make and run an app: `just demo "A club keeps its members"`
+demo *words:
+    scripts/demo {{ if words == "" { "" } else { quote(words) } }}
+
+# Make an example's app anew and prove it: `just stack menugen`
+stack example="menugen":
+    rm -rf target/stack/{{ example }}
+    cargo run --quiet --release -- new --yes --file examples/{{ example }}/prompt.txt --dir target/stack/{{ example }}
+    cd target/stack/{{ example }} && ../../release/vibe verify
+
+# Start-up and `vibe new` against their yardsticks
+bench:
+    benches/start.sh
+    benches/new.sh
+
+# Write the snapshots anew
+bless:
+    SNAPSHOTS=overwrite cargo test --test it
