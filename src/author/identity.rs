@@ -194,5 +194,20 @@ pub(super) fn tagline(reading: &Reading<'_>) -> String {
             text = names::capital(rest);
         }
     }
-    names::plain(&text, 120)
+    names::plain(&imperative(&text), 120)
+}
+
+/// `Users take a picture …` reads better as an invitation: `Take a picture …`. A subject that something is said
+/// *about* (they are, have, need, …) stays.
+fn imperative(text: &str) -> String {
+    let about = ["are", "is", "have", "has", "had", "should", "must", "will", "would", "need", "who", "and", "with", "of"];
+    for subject in ["Users ", "People ", "You "] {
+        let Some(rest) = text.strip_prefix(subject) else { continue };
+        let verb = rest.split(' ').next().unwrap_or_default();
+        let plain = !verb.is_empty() && verb.chars().all(|letter| letter.is_ascii_lowercase());
+        if plain && !about.contains(&verb) {
+            return names::capital(rest);
+        }
+    }
+    text.to_owned()
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::render::js_literal;
-use super::work_code::variable;
+use super::work_code::{self, variable};
 use super::{arrange, sqlite};
 use crate::blueprint::{Blueprint, Entity, EntityKind, Field, FieldKind, Setter};
 
@@ -21,7 +21,13 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
         facts["shown"] = arrange::arrange(entity);
         facts["uses"] = json!(uses(&facts["shown"]));
         facts["views"] = views(&facts["shown"]);
-        facts["behaves"] = json!(!entity.behaviours.is_empty());
+        // A page that waits for a job follows it by itself.
+        let works = app.jobs.iter().any(|job| work_code::entity_of(&job.trigger) == Some(entity.name.as_str()));
+        if let Some(list) = facts["behaviours"].as_array().cloned() {
+            let live = works && !list.contains(&json!("live"));
+            facts["switches"] = list.into_iter().chain(live.then(|| json!("live"))).collect();
+        }
+        facts["behaves"] = json!(works || !entity.behaviours.is_empty());
         let fields = facts["fields"].as_array_mut().into_iter().flatten();
         for (field, facts) in entity.fields.iter().zip(fields) {
             facts["code"] = json!(field_code(entity, field, facts));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::texts::lower_first;
 use super::{offer, samples, story};
-use crate::blueprint::{Blueprint, Entity, EntityKind, FieldKind, Grant, Owner, View};
+use crate::blueprint::{Blueprint, Entity, EntityKind, FieldKind, Grant, Owner, View, names};
 
 /// The entity that the app is about: the first that people show, move along or add to, else the first of all.
 pub(super) fn main_entity(app: &Blueprint) -> Option<&Entity> {
@@ -48,6 +48,7 @@ pub(super) fn facts(app: &Blueprint) -> Value {
     let explore = explore.or_else(|| app.entities.iter().find(public));
     json!({
         "mock": mock,
+        "art": if main.is_some_and(|main| is_food(story::made_by(app, main).unwrap_or(main))) { "plates" } else { "shapes" },
         "samples": samples::SHOWN,
         "steps": main.map_or(0, |main| story::steps(app, main).len()),
         "features": offer::features(app).iter().map(|(icon, _, _)| *icon).collect::<Vec<_>>(),
@@ -118,6 +119,11 @@ pub(super) fn texts(app: &Blueprint) -> Vec<(String, String)> {
     }
     add("final", &last_word(app, main));
     all
+}
+
+fn is_food(entity: &Entity) -> bool {
+    let word = names::words(&entity.name).pop().unwrap_or_default();
+    ["dish", "food", "meal", "menu", "recipe", "restaurant"].contains(&word.as_str())
 }
 
 /// What is made out of a row shows under the row's own title; else it is the head of a list.

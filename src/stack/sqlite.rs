@@ -1,7 +1,7 @@
 //! Tables of the entities in SQLite's dialect, one statement a string. Names are quoted: an entity may be called Order.
 
 use super::code::is_always_there;
-use crate::blueprint::{Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Owner};
+use crate::blueprint::{Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Owner};
 
 /// `create …` statements in an order in which they can run.
 pub(super) fn statements(app: &Blueprint) -> Vec<Vec<String>> {
@@ -81,6 +81,14 @@ fn storage(kind: &FieldKind) -> &'static str {
     }
 }
 
+/// A list of one's own rows is read in its order, without sorting. `None` where the order is that of creation.
+fn sorted_by_owner(entity: &Entity, sorted: &str) -> Option<String> {
+    let field = entity.fields.iter().find(|field| field.name == sorted)?;
+    let collate = if field.kind == FieldKind::Text { " collate nocase" } else { "" };
+    let owned = entity.owner == Owner::User && entity.access.read.contains(&Grant::Owner);
+    owned.then(|| format!("owner_id, {}{collate}, id", quoted(sorted)))
+}
+
 /// What lists sort, filter and join by.
 fn indexes(entity: &Entity) -> Vec<String> {
     let table = entity.table();
@@ -108,13 +116,14 @@ fn indexes(entity: &Entity) -> Vec<String> {
             | FieldKind::File
             | FieldKind::Json => {}
             FieldKind::Text if name == entity.label || asked => {
-                later.push(index(name, &format!("{} collate nocase", quoted(name))));
+                later.push(index(name, &format!("{} collate nocase, id", quoted(name))));
             }
             _ if asked => all.push(plain()),
             _ => {}
         }
     }
     all.extend(later);
+    all.extend(sorted_by_owner(entity, sorted).map(|columns| index(&format!("owner_{sorted}"), &columns)));
     for behaviour in &entity.behaviours {
         match behaviour {
             Behaviour::Approval { field, .. } => {

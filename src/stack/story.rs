@@ -281,7 +281,8 @@ fn what_happens(app: &Blueprint, main: &Entity) -> Option<Step> {
 
 fn found_again(main: &Entity, whose: &str) -> String {
     let label = |name: &String| {
-        main.fields.iter().find(|field| &field.name == name).map(|field: &Field| lower_first(&field.label))
+        let field = main.fields.iter().find(|field| &field.name == name && field.set == Setter::Form);
+        field.map(|field: &Field| lower_first(&field.label))
     };
     let filters: Vec<String> = main.list.filter.iter().filter_map(label).take(2).collect();
     let plural = lower_first(&main.plural);

@@ -53,7 +53,8 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
         json!(imports(app, app.notices.iter().filter_map(|notice| entity_of(&notice.on))));
 }
 
-fn entity_of(trigger: &Trigger) -> Option<&str> {
+/// The entity whose rows start a job.
+pub(super) fn entity_of(trigger: &Trigger) -> Option<&str> {
     match trigger {
         Trigger::Created(entity) | Trigger::Updated(entity) | Trigger::Button { entity, .. } => Some(entity),
         Trigger::Every(_) => None,

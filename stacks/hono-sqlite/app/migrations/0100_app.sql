@@ -8,7 +8,7 @@ create table "category" (
   "colour" text check ("colour" in ('red', 'green', 'blue'))
 ) strict;
 
-create index "category_name" on "category" ("name" collate nocase);
+create index "category_name" on "category" ("name" collate nocase, id);
 
 create table "tag" (
   id text primary key,
@@ -19,7 +19,7 @@ create table "tag" (
 ) strict;
 
 create index "tag_owner_id" on "tag" (owner_id, id);
-create index "tag_name" on "tag" ("name" collate nocase);
+create index "tag_name" on "tag" ("name" collate nocase, id);
 
 create table "product" (
   id text primary key,
@@ -37,7 +37,7 @@ create table "product" (
 create index "product_owner_id" on "product" (owner_id, id);
 create index "product_price" on "product" ("price");
 create index "product_category" on "product" ("category");
-create index "product_name" on "product" ("name" collate nocase);
+create index "product_name" on "product" ("name" collate nocase, id);
 create index "product_approval" on "product" ("status", owner_id);
 
 create table "product_tags" (
@@ -98,7 +98,7 @@ create table "room" (
 ) strict;
 
 create index "room_owner_id" on "room" (owner_id, id);
-create index "room_name" on "room" ("name" collate nocase);
+create index "room_name" on "room" ("name" collate nocase, id);
 
 create trigger "room_photo_deleted" after delete on "room" when old."photo" is not null
 begin
@@ -125,6 +125,7 @@ create index "booking_owner_id" on "booking" (owner_id, id);
 create index "booking_room" on "booking" ("room");
 create index "booking_starts" on "booking" ("starts");
 create index "booking_status" on "booking" ("status");
+create index "booking_owner_starts" on "booking" (owner_id, "starts", id);
 create index "booking_taken" on "booking" ("room", "starts", "ends");
 
 create table "project" (
@@ -138,7 +139,7 @@ create table "project" (
 ) strict;
 
 create index "project_owner_id" on "project" (owner_id, id);
-create index "project_name" on "project" ("name" collate nocase);
+create index "project_name" on "project" ("name" collate nocase, id);
 
 create table "task" (
   id text primary key,
@@ -158,7 +159,7 @@ create index "task_parent_id" on "task" (parent_id, id);
 create index "task_assignee" on "task" ("assignee");
 create index "task_due" on "task" ("due");
 create index "task_status" on "task" ("status");
-create index "task_title" on "task" ("title" collate nocase);
+create index "task_title" on "task" ("title" collate nocase, id);
 
 create table "comment" (
   id text primary key,
@@ -184,7 +185,7 @@ create table "scan" (
 
 create index "scan_owner_id" on "scan" (owner_id, id);
 create index "scan_status" on "scan" ("status");
-create index "scan_title" on "scan" ("title" collate nocase);
+create index "scan_title" on "scan" ("title" collate nocase, id);
 
 create trigger "scan_photo_deleted" after delete on "scan" when old."photo" is not null
 begin
@@ -207,7 +208,7 @@ create table "scan_item" (
 ) strict;
 
 create index "scan_item_parent_id" on "scan_item" (parent_id, id);
-create index "scan_item_name" on "scan_item" ("name" collate nocase);
+create index "scan_item_name" on "scan_item" ("name" collate nocase, id);
 
 create trigger "scan_item_picture_deleted" after delete on "scan_item" when old."picture" is not null
 begin
@@ -231,6 +232,7 @@ create table "reading" (
 
 create index "reading_owner_id" on "reading" (owner_id, id);
 create index "reading_taken" on "reading" ("taken");
+create index "reading_owner_taken" on "reading" (owner_id, "taken", id);
 
 create table "score" (
   id text primary key,
@@ -243,7 +245,7 @@ create table "score" (
 
 create index "score_owner_id" on "score" (owner_id, id);
 create index "score_points" on "score" ("points");
-create index "score_player" on "score" ("player" collate nocase);
+create index "score_player" on "score" ("player" collate nocase, id);
 
 create table "inquiry" (
   id text primary key,
@@ -254,7 +256,7 @@ create table "inquiry" (
   "message" text not null
 ) strict;
 
-create index "inquiry_name" on "inquiry" ("name" collate nocase);
+create index "inquiry_name" on "inquiry" ("name" collate nocase, id);
 
 create table "specimen" (
   id text primary key,
@@ -286,7 +288,8 @@ create index "specimen_rare" on "specimen" ("rare");
 create index "specimen_found" on "specimen" ("found");
 create index "specimen_kind" on "specimen" ("kind");
 create index "specimen_category" on "specimen" ("category");
-create index "specimen_title" on "specimen" ("title" collate nocase);
+create index "specimen_title" on "specimen" ("title" collate nocase, id);
+create index "specimen_owner_title" on "specimen" (owner_id, "title" collate nocase, id);
 
 create trigger "specimen_picture_deleted" after delete on "specimen" when old."picture" is not null
 begin

@@ -76,6 +76,7 @@ export const blueprint: Blueprint = {
 
   landing: {
     mock: 'gallery',
+    art: 'shapes',
     samples: 4,
     steps: 3,
     features: ['sparkle', 'coins', 'star', 'receipt', 'calendar', 'chat'],

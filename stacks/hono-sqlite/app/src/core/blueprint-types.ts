@@ -46,6 +46,8 @@ export interface Widget {
 export interface Landing {
   mock: 'gallery' | 'items' | 'calendar' | 'board';
   /** How many rows the mock shows. */
+  /** What its pictures show. */
+  art: 'shapes' | 'plates';
   samples: number;
   steps: number;
   /** One icon for each feature. */

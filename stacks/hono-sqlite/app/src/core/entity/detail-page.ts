@@ -52,7 +52,7 @@ function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Conten
   if (isAboveRows && !hasTalk && holds(main, '<img') && !holds(main, 'prose')) {
     // The picture is where the rows below come from: they are what the page is about.
     return {
-      body: html`<div class="source">${main}<div class="stack">${facts}${aside}</div></div>${wide}`,
+      body: html`<div class="source">${main}${facts}${aside}</div>${wide}`,
       isNarrow: false,
     };
   }
@@ -73,7 +73,8 @@ interface Columns {
 function columns({ main, facts, aside, talk }: Columns): Html {
   const left = isFull(main) || aside.length === 0 ? main : facts;
   const right = isFull(main) || aside.length === 0 ? html`${aside}${facts}` : html`${aside}`;
-  const first = aside.length > 0 && !holds(main, '<img') ? 'first' : '';
+  const isForm = aside.some((part) => holds(part, '<form class="form"'));
+  const first = isForm && !holds(main, '<img') ? 'first' : '';
   return html`<div class="split parts">${isFull(left) ? html`<div class="stack loose">${left}</div>` : ''}${
     isFull(right) ? html`<aside class="${first}">${right}</aside>` : ''
   }${talk.length > 0 ? html`<div class="stack loose talk">${talk}</div>` : ''}</div>`;

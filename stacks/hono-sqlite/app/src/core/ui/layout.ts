@@ -76,16 +76,21 @@ ${toasts(c)}
   return document.toString();
 }
 
-const MARK = html`<svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="currentColor"/><path class="mark" d="M8 18.500 13 7l5 11.500M10 14.500h6"/></svg>`;
+/** The first letter of the name, as on the icon of the browser's tab. */
+const LETTER = /[\p{L}\p{N}]/u.exec(blueprint.name)?.[0].toUpperCase() ?? '';
+const MARK = html`<svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="currentColor"/><text class="mark" x="13" y="18.200" text-anchor="middle">${LETTER}</text></svg>`;
 
-export const brand = (): Html => html`<a class="brand" href="/">${MARK}${blueprint.name}</a>`;
+const BRAND = html`<a class="brand" href="/">${MARK}${blueprint.name}</a>`;
+
+export const brand = (): Html => BRAND;
 
 function topBar(c: Ctx, viewer: Viewer, nav: NavEntry[], hasSide: boolean): Html {
-  const opener = html`<button type="button" class="btn ghost square narrow-only" popovertarget="nav"
-    aria-label="${t('core.open_navigation')}">${icon('menu')}</button>`;
-  const links = html`<nav aria-label="${t('core.main')}">${nav.map((entry) => navLink(c, entry, ''))}</nav>`;
   const end = isUser(viewer) ? signedInEnd(c, viewer) : visitorEnd();
-  return html`<header class="top">${hasSide ? opener : ''}${brand()}${hasSide ? '' : links}<div class="end">${end}</div></header>`;
+  const start = hasSide
+    ? html`<button type="button" class="btn ghost square narrow-only" popovertarget="nav"
+    aria-label="${t('core.open_navigation')}">${icon('menu')}</button>${BRAND}`
+    : html`${BRAND}<nav aria-label="${t('core.main')}">${nav.map((entry) => navLink(c, entry, ''))}</nav>`;
+  return html`<header class="top">${start}<div class="end">${end}</div></header>`;
 }
 
 function signedInEnd(c: Ctx, viewer: Viewer): Html {

@@ -36,13 +36,14 @@ const AVATAR_COLOURS = ['', 'b', 'c', 'd'];
 
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return (
-    letters
-      .map((word) => [...(word ?? '')][0] ?? '')
-      .join('')
-      .toUpperCase() || '?'
-  );
+  const last = words.length > 1 ? words.at(-1) : '';
+  return firstLetter(words[0]) + firstLetter(last) || '?';
+}
+
+/** Some letters, such as emoji, are two characters long. */
+function firstLetter(word = ''): string {
+  const letter = word.codePointAt(0);
+  return letter === undefined ? '' : String.fromCodePoint(letter).toUpperCase();
 }
 
 /** The same name always gets the same colour. */
@@ -57,7 +58,7 @@ export const avatar = (name: string, size: '' | 'large' = ''): Html =>
 
 /** Stands for a thing that has no picture. Round avatars are for people. */
 export const tile = (name: string): Html =>
-  html`<span class="thumb tile" aria-hidden="true">${initials(name).slice(0, 1)}</span>`;
+  html`<span class="thumb tile" aria-hidden="true">${firstLetter(name.trim()) || '?'}</span>`;
 
 const NOTICE_ICONS: Record<string, string> = { ok: 'check', warn: 'warning', bad: 'warning' };
 

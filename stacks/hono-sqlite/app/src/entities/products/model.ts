@@ -62,6 +62,7 @@ export const Product = defineEntity({
     follows: true,
     messages: true,
     export: true,
+    live: true,
     approval: { field: 'status', by: ['admin'] },
   },
 });

@@ -1,4 +1,4 @@
-import { find } from '#core/entity/data.ts';
+import { find, list } from '#core/entity/data.ts';
 import { entityOf, rowPath } from '#core/entity/entity.ts';
 import { labelOf, one } from '#core/entity/names.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
@@ -31,6 +31,7 @@ interface Conversation {
 }
 
 const PAUSE_MS = 60 * 60_000;
+const AT_ONCE = 100;
 
 export function inboxPage(c: Ctx) {
   const me = userOf(c).id;
@@ -38,7 +39,7 @@ export function inboxPage(c: Ctx) {
   const body =
     summaries.length === 0
       ? empty({ title: t('messages.none.title'), text: t('messages.none.text') })
-      : people(summaries, me, '');
+      : people(c, summaries, me, '');
   return c.html(
     layout(c, {
       title: t('messages.title'),
@@ -83,7 +84,7 @@ function conversationPage(c: Ctx, shown: Conversation) {
   const body = html`<div class="head wide-only"><div><h1>${title}</h1></div></div>
 <h1 class="sr narrow-only">${title}</h1>
 <section class="card flush"><div class="inbox">
-<div class="people" id="people" data-live="inbox:${me}">${people(inboxOf(me), me, shown.current ?? '')}</div>
+<div class="people" id="people" data-live="inbox:${me}">${people(c, inboxOf(me), me, shown.current ?? '')}</div>
 <div class="talk">${header(shown)}${shown.lines}${writeForm(shown)}</div>
 </div></section>`;
   return c.html(layout(c, { title, body }), shown.draft.error ? 422 : 200);
@@ -118,10 +119,25 @@ function says(lines: Line[], me: string): Html[] {
 const broken = (text: string): Html[] =>
   text.split(/\r?\n/).map((line, index) => (index === 0 ? html`${line}` : html`<br>${line}`));
 
-function people(summaries: Summary[], me: string, current: string): Html {
+/** What each conversation is about, one query for each kind of row. The data layer hands out a hundred at most. */
+function subjectsOf(c: Ctx, summaries: Summary[]): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const [table, talks] of Map.groupBy(summaries, (talk) => talk.entity)) {
+    const entity = entityOf(table);
+    if (!entity) continue;
+    const ids = [...new Set(talks.map((talk) => talk.row_id))].slice(0, AT_ONCE);
+    const rows: Row[] = list(viewerOf(c), entity, { ids, size: AT_ONCE }).rows;
+    for (const row of rows) labels.set(row.id, labelOf(entity, row));
+  }
+  return labels;
+}
+
+function people(c: Ctx, summaries: Summary[], me: string, current: string): Html {
+  const labels = subjectsOf(c, summaries);
   return html`<nav class="people" aria-label="${t('messages.conversations')}"><ul class="items">${summaries.map(
     (talk) => html`<li>${avatar(talk.otherName)}<div class="text">
     <a class="cover" href="/messages/${talk.id}"${talk.id === current ? html` aria-current="true"` : ''}>${talk.otherName}</a>
+    <p class="sm clip">${labels.get(talk.row_id) ?? ''}</p>
     <p class="muted sm clip">${talk.lastAuthor === me ? t('messages.you', { text: talk.lastText }) : talk.lastText}</p></div>
     <div class="end">${talk.unread > 0 && talk.id !== current ? count(talk.unread) : ''}<time class="muted sm">${when(talk.updated_at)}</time></div></li>`,
   )}</ul></nav>`;

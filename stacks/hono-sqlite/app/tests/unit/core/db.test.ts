@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import { one, run, snapshot, sqlite, transaction } from '#core/db.ts';
 
-const count = () => one<{ rows: number }>('select count(*) as rows from note')?.rows;
-const add = (text: string) => run('insert into note (text) values (?)', text);
+const count = () => one<{ rows: number }>('select count(*) as rows from test_note')?.rows;
+const add = (text: string) => run('insert into test_note (text) values (?)', text);
 
-before(() => void run('create table note (text text not null unique) strict'));
-beforeEach(() => void run('delete from note'));
+before(() => void run('create table test_note (text text not null unique) strict'));
+beforeEach(() => void run('delete from test_note'));
 
 test('a transaction keeps all or nothing', () => {
   transaction(() => add('a'));
@@ -59,7 +59,7 @@ test('the result comes back, and run tells how many rows changed', () => {
     transaction(() => add('a')),
     1,
   );
-  assert.equal(run('delete from note'), 1);
+  assert.equal(run('delete from test_note'), 1);
 });
 
 test('a snapshot answers what was read, and ends however the reading ends', () => {

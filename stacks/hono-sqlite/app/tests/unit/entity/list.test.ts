@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { aggregate } from '#core/entity/aggregate.ts';
 import { csvCell, csvLines, guarded } from '#core/entity/csv.ts';
 import { create, list, systemCreate } from '#core/entity/data.ts';
-import { queryOf } from '#core/entity/list-query.ts';
+import { listHref, queryOf } from '#core/entity/list-query.ts';
 import { VISITOR } from '#core/http.ts';
 import { createWorld, person } from '../world.ts';
 import { all, Poster, Sample } from './models.ts';
@@ -105,4 +105,20 @@ test('figures count what the viewer may read', () => {
 
 test('booleans come back as booleans', () => {
   assert.equal(list(ada, Sample).rows[0]?.rare, true);
+});
+
+test('every row names its owner, whoever looks', () => {
+  const posters = systemCreate(Poster, { name: 'Of Bob', likes: 1, owner_id: bob.id });
+  for (const viewer of [VISITOR, ada, bob]) {
+    const owners = list(viewer, Poster, { size: 100 }).rows.map((row) => [row.owner_id, row.$owner]);
+    assert.deepEqual(new Set(owners.map(([, name]) => name)), new Set(['Ada', 'Bob']));
+    assert.ok(owners.every(([id, name]) => name === (id === bob.id ? 'Bob' : 'Ada')));
+  }
+  assert.equal(posters.$owner, 'Bob');
+});
+
+test('a changed address keeps the rest and drops what is empty', () => {
+  const params = new URLSearchParams('q=red&sort=&page=3&likes_from=2');
+  assert.equal(listHref(Poster, params, { page: '4' }), `/${Poster.path}?q=red&likes_from=2&page=4`);
+  assert.equal(listHref(Poster, params, { page: '', q: '', likes_from: '' }), `/${Poster.path}`);
 });
