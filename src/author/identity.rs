@@ -200,7 +200,10 @@ pub(super) fn tagline(reading: &Reading<'_>) -> String {
 /// `Users take a picture …` reads better as an invitation: `Take a picture …`. A subject that something is said
 /// *about* (they are, have, need, …) stays.
 fn imperative(text: &str) -> String {
-    let about = ["are", "is", "have", "has", "had", "should", "must", "will", "would", "need", "who", "and", "with", "of"];
+    let about = [
+        "are", "is", "have", "has", "had", "should", "must", "will", "would", "need", "who", "and", "with",
+        "of",
+    ];
     for subject in ["Users ", "People ", "You "] {
         let Some(rest) = text.strip_prefix(subject) else { continue };
         let verb = rest.split(' ').next().unwrap_or_default();

@@ -22,7 +22,8 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
         facts["uses"] = json!(uses(&facts["shown"]));
         facts["views"] = views(&facts["shown"]);
         // A page that waits for a job follows it by itself.
-        let works = app.jobs.iter().any(|job| work_code::entity_of(&job.trigger) == Some(entity.name.as_str()));
+        let works =
+            app.jobs.iter().any(|job| work_code::entity_of(&job.trigger) == Some(entity.name.as_str()));
         if let Some(list) = facts["behaviours"].as_array().cloned() {
             let live = works && !list.contains(&json!("live"));
             facts["switches"] = list.into_iter().chain(live.then(|| json!("live"))).collect();

@@ -11,6 +11,7 @@
 mod bad_input;
 mod check;
 mod dev;
+mod examples;
 mod help;
 mod interrupt;
 mod json;

@@ -8,9 +8,15 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::ops::Surroundings;
 
-/// Names that Chromium goes by.
-const CHROMIUM: [&str; 5] =
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// Names that Chromium goes by; the shell without a window needs the least.
+const CHROMIUM: [&str; 6] = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
 
 /// The first `name` on the path.
 pub(in crate::ops) fn on_path(place: &Surroundings, name: &str) -> Option<PathBuf> {
@@ -37,7 +43,7 @@ pub(in crate::ops) fn chromium(place: &Surroundings) -> Result<PathBuf, Error> {
     }
     CHROMIUM.iter().find_map(|name| on_path(place, name)).ok_or_else(|| {
         Error::failed("machine.no_chromium", "no Chromium was found, and the end-to-end tests need one").hint(
-            "install it (on Debian: `apt-get install chromium`), or set CHROMIUM to the path of a browser",
+            "install it (on Debian: `apt-get install chromium-headless-shell`), or set CHROMIUM to the path of a browser",
         )
     })
 }

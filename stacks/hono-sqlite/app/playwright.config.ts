@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-const port = process.env.E2E_PORT ?? '3210';
-const url = `http://127.0.0.1:${port}`;
+/** Every worker has an app and a database of its own, one port after the other: no test sees what another one does. */
+const workers = Number(process.env.E2E_WORKERS ?? 2);
+const firstPort = Number(process.env.E2E_PORT ?? 3210);
+const urlOf = (worker: number) => `http://127.0.0.1:${firstPort + worker}`;
+const url = urlOf(Number(process.env.TEST_PARALLEL_INDEX ?? 0));
 
 /** No answer of the app may contain this, so it is part of every secret that the app gets. */
 const canary = 'canary-must-not-be-served';
@@ -29,8 +32,7 @@ export default defineConfig({
   timeout: 30_000,
   // A busy machine is slow, not wrong.
   expect: { timeout: 10_000 },
-  // The tests share one server and one database, and a laptop has few cores.
-  workers: 1,
+  workers,
   // E2E_RESULTS names a file for machines.
   reporter: process.env.E2E_RESULTS ? [['list'], ['json', { outputFile: process.env.E2E_RESULTS }]] : 'list',
   use: {
@@ -40,18 +42,18 @@ export default defineConfig({
     // Recording takes time, so it is for looking into a failure.
     trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
   },
-  webServer: {
-    command: 'rm -rf .data/e2e && node src/server.ts',
-    url: `${url}/api/health`,
+  webServer: Array.from({ length: workers }, (_, worker) => ({
+    command: `rm -rf .data/e2e-${worker} && "${process.execPath}" src/server.ts`,
+    url: `${urlOf(worker)}/api/health`,
     timeout: 60_000,
     env: {
       APP_ENV: 'local',
-      APP_URL: url,
-      PORT: port,
-      DATA_DIR: '.data/e2e',
+      APP_URL: urlOf(worker),
+      PORT: String(firstPort + worker),
+      DATA_DIR: `.data/e2e-${worker}`,
       AUTH_SECRET: `${canary}-auth-secret-of-the-tests`,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       ...Object.fromEntries(secrets.map((name) => [name, `${canary}-${name}`])),
     },
-  },
+  })),
 });

@@ -20,7 +20,7 @@ export default defineConfig({
   workers: 1,
   use: {
     baseURL: url,
-    launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quiet },
+    launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: quiet },
     trace: 'retain-on-failure',
   },
   webServer: {

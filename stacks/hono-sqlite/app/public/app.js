@@ -20,12 +20,20 @@ async function refreshRegions() {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  let isLate = false;
   for (const region of document.querySelectorAll('[data-live][id]')) {
     const next = fresh.getElementById(region.id);
-    // Somebody is typing in there: leave it, the next event comes.
-    const isBusy = region.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
-    if (next && !isBusy && next.innerHTML !== region.innerHTML) region.replaceWith(document.adoptNode(next));
+    if (!next || next.innerHTML === region.innerHTML) continue;
+    if (isInUse(region)) isLate = true;
+    else region.replaceWith(document.adoptNode(next));
   }
+  if (isLate) setTimeout(refreshRegions, 1000);
+}
+
+/** Somebody is typing in there, or answers a question: what they see must not be swapped under their hands. */
+function isInUse(region) {
+  const isTyping = region.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
+  return isTyping || region.querySelector('dialog[open], :popover-open') !== null;
 }
 
 /** File fields show the name, and for pictures the picture, of what was chosen. */
