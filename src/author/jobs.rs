@@ -212,6 +212,29 @@ pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint) {
     }
 }
 
+fn ai(call: AiCall, from: Vec<String>, into: &str, each: Option<String>, prompt: String) -> JobStep {
+    JobStep::Ai { call, from, into: into.to_owned(), each, prompt }
+}
+
+/// Reads what is in the picture, one row each, and draws a picture of every row.
+fn illustrate(thing: &str, image: String, child: &str) -> Vec<JobStep> {
+    let each = names::words(child);
+    let read = format!(
+        "Read every {each} in this picture of a {thing}. Give the name and a short description of each."
+    );
+    let draw = format!("An appetising, realistic picture of this {each}.");
+    vec![
+        ai(AiCall::ImageToJson, vec![image], child, None, read),
+        ai(
+            AiCall::TextToImage,
+            vec!["name".into(), "description".into()],
+            "picture",
+            Some(child.to_owned()),
+            draw,
+        ),
+    ]
+}
+
 fn ai_job(sketch: &Sketch, blueprint: &Blueprint, work: Work) -> Option<Job> {
     let name = subject(sketch)?;
     let entity = blueprint.entities.iter().find(|entity| entity.name == name)?;
@@ -226,36 +249,8 @@ fn ai_job(sketch: &Sketch, blueprint: &Blueprint, work: Work) -> Option<Job> {
         .find(|field| field.kind == FieldKind::LongText && field.set == Setter::Form)
         .map_or_else(|| entity.label.clone(), |field| field.name.clone());
     let thing = names::words(&name);
-    let ai = |call, from: Vec<String>, into: &str, each: Option<String>, prompt: String| JobStep::Ai {
-        call,
-        from,
-        into: into.to_owned(),
-        each,
-        prompt,
-    };
     let mut steps = match work {
-        Work::Illustrate => {
-            let kid = child(sketch, &name)?;
-            let each = names::words(&kid);
-            vec![
-                ai(
-                    AiCall::ImageToJson,
-                    vec![image?],
-                    &kid,
-                    None,
-                    format!(
-                        "Read every {each} in this picture of a {thing}. Give the name and a short description of each."
-                    ),
-                ),
-                ai(
-                    AiCall::TextToImage,
-                    vec!["name".into(), "description".into()],
-                    "picture",
-                    Some(kid.clone()),
-                    format!("An appetising, realistic picture of this {each}."),
-                ),
-            ]
-        }
+        Work::Illustrate => illustrate(&thing, image?, &child(sketch, &name)?),
         Work::Recognise => vec![ai(
             AiCall::ImageToText,
             vec![image?],

@@ -16,6 +16,7 @@ mod help;
 mod interrupt;
 mod json;
 mod new;
+mod readme;
 mod sandbox;
 mod status;
 mod tidy;
