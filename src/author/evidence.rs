@@ -17,9 +17,11 @@ pub(super) fn weight(reading: &Reading<'_>, phrases: &[Phrase], index: usize) ->
     {
         return None;
     }
-    let excluded =
-        ["abstract", "attribute", "container", "plain_person"].iter().any(|class| nouns.has(class, head));
-    if !known && (excluded || nouns.has("light", head)) || lexicon::is_adjective(head) {
+    // `a booking service` is the app, `their services` are things that it keeps.
+    let excluded = ["abstract", "attribute", "plain_person"].iter().any(|class| nouns.has(class, head))
+        || nouns.has("container", head) && !is_kept(phrase);
+    let light = nouns.has("light", head) && !(is_kept(phrase) && nouns.has("container", head));
+    if !known && (excluded || light) || lexicon::is_adjective(head) {
         return None;
     }
     if is_app(reading, phrase) || is_media_of(reading, phrases, index) || is_reason(reading, phrase) {
@@ -209,12 +211,17 @@ fn counted(reading: &Reading<'_>, phrase: &Phrase) -> bool {
         || reading.tokens[phrase.tokens.clone()].iter().any(|token| token.text == "new")
 }
 
+/// Several of something, by its bare name: `their services`, `stores`.
+fn is_kept(phrase: &Phrase) -> bool {
+    phrase.plural && phrase.words.len() == 1 && phrase.tokens.len() == 1
+}
+
 /// The phrase that names the app itself: `a car rental platform`.
 pub(super) fn is_app(reading: &Reading<'_>, phrase: &Phrase) -> bool {
     let tokens = &reading.tokens[phrase.tokens.clone()];
     let last = tokens.last().map_or("", |token| token.noun.as_str());
     let game = phrase.sentence == 0 && last == "game";
-    if !game && !lexicon::nouns().has("container", last) {
+    if is_kept(phrase) || !game && !lexicon::nouns().has("container", last) {
         return false;
     }
     let built = phrase.verbs.iter().any(|verb| {

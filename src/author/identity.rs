@@ -73,7 +73,9 @@ fn safe(name: &str) -> Option<String> {
         .chars()
         .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '&' | '.'))
         .collect();
-    let name = name.trim_matches([' ', '-', '.']).to_owned();
+    let shown = |word: &str| if SHORT.contains(&word) { word.to_uppercase() } else { word.to_owned() };
+    let words: Vec<String> = name.trim_matches([' ', '-', '.']).split(' ').map(shown).collect();
+    let name = words.join(" ");
     name.chars().any(|letter| letter.is_ascii_alphabetic()).then_some(name)
 }
 
@@ -112,14 +114,14 @@ fn intro(reading: &Reading<'_>, phrases: &[Phrase]) -> Option<String> {
                     "booking landing personal portfolio polling internal social company",
                 ));
     if bare && let Some(subject) = subject(reading, phrases, phrase) {
-        return safe(&names::capital(&if keep && words.len() == 1 {
-            format!("{subject} {name}")
-        } else {
-            subject
-        }));
+        let title = if keep && words.len() == 1 { format!("{subject} {name}") } else { subject };
+        return safe(&names::capital(&title));
     }
     titled(reading, phrase, &words, &name, keep)
 }
+
+/// Words that are written in capitals.
+const SHORT: [&str; 12] = ["ai", "api", "b2b", "cms", "crm", "cv", "erp", "faq", "hr", "it", "lms", "pdf"];
 
 /// The title that the nouns of the intro make.
 fn titled(reading: &Reading<'_>, phrase: &Phrase, words: &[&str], name: &str, keep: bool) -> Option<String> {
@@ -166,6 +168,9 @@ fn subject(reading: &Reading<'_>, phrases: &[Phrase], app: &Phrase) -> Option<St
 
 /// One sentence: the first that says what people do.
 pub(super) fn tagline(reading: &Reading<'_>) -> String {
+    if let Some(asked) = asked_for(reading) {
+        return asked;
+    }
     let sentence = reading
         .sentences
         .iter()
@@ -195,6 +200,18 @@ pub(super) fn tagline(reading: &Reading<'_>) -> String {
         }
     }
     names::plain(&imperative(&text), 120)
+}
+
+/// `Please build a booking site for barbers.` asks for `A booking site for barbers`.
+fn asked_for(reading: &Reading<'_>) -> Option<String> {
+    let first = reading.sentences.first()?;
+    let text = reading.quote(&first.tokens).trim().trim_end_matches('.');
+    let text = text.strip_prefix("Please ").or_else(|| text.strip_prefix("please ")).unwrap_or(text);
+    let (verb, rest) = text.split_once(' ')?;
+    let asks = ["build", "create", "make", "implement", "design", "develop", "write"];
+    let thing = ["a ", "an ", "the ", "my ", "our "].iter().any(|article| rest.starts_with(article));
+    (asks.contains(&verb.to_lowercase().as_str()) && thing && rest.chars().count() <= 90)
+        .then(|| names::plain(&names::capital(rest), 120))
 }
 
 /// `Users take a picture …` reads better as an invitation: `Take a picture …`. A subject that something is said

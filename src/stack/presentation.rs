@@ -52,6 +52,10 @@ fn initial(name: &str) -> String {
 /// Pages of an app without a server: navigation, scripts and styles of each.
 fn add_site(app: &Blueprint, all: &mut Value) {
     let mut pages: Vec<Value> = all["pages"].as_array().cloned().unwrap_or_default();
+    // A site of one page has it at its front.
+    if let [page] = pages.as_mut_slice() {
+        page["path"] = json!("/");
+    }
     for page in &mut pages {
         let home = page["path"] == "/";
         let alone = home && app.pages.len() == 1;

@@ -105,7 +105,7 @@ fn hostile_text_stays_text() {
          [[page]]\npath = \"/a\"\ntitle = \"{escaped}\"\nkind = \"text\"\nsections = [{{ heading = \"{escaped}\", text = \"{escaped}\" }}]\n"
     );
     let tree = Stack::load("static").and_then(|stack| stack.files(&blueprint(&text))).expect("it renders");
-    let page = String::from_utf8(tree["public/a/index.html"].clone()).expect("text");
+    let page = String::from_utf8(tree["public/index.html"].clone()).expect("text");
     assert!(page.contains("&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt; {{7*7}}"), "{page}");
     assert!(!page.contains("<img"), "{page}");
 }
