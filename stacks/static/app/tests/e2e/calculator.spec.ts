@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import site from '../site.json' with { type: 'json' };
+import { site } from '../site.ts';
 
 const path = site.pages.find((page) => page.tool === 'calculator')?.path ?? '/';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import site from '../site.json' with { type: 'json' };
+import { site } from '../site.ts';
 
 const path = site.pages.find((page) => page.tool === 'game_2048')?.path ?? '/';
 const full = [2, 4, 2, 4, 4, 2, 4, 2, 2, 4, 2, 4, 4, 2, 4, 2];

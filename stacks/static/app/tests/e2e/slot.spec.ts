@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import site from '../site.json' with { type: 'json' };
+import { site } from '../site.ts';
 
 for (const page of site.pages.filter((candidate) => candidate.slot)) {
   test(`${page.path} runs the code of its own`, async ({ page: browser }) => {
