@@ -111,14 +111,15 @@ impl Stack {
     fn constant_files(&self, on: &BTreeSet<&'static str>) -> FileTree {
         let app = format!("stacks/{}/app/", self.name);
         let mut tree = FileTree::new();
+        for (path, bytes) in embedded::below(&app) {
+            tree.insert(path[app.len()..].to_owned(), bytes.to_vec());
+        }
+        // Last: the copies in app/ are there to run it as it lies, what is shared is the truth.
         for shared in &self.manifest.shared {
             let (from, to) = (shared.from.as_str(), shared.to.as_str());
             for (path, bytes) in embedded::below(from) {
                 tree.insert(format!("{to}{}", &path[from.len()..]), bytes.to_vec());
             }
-        }
-        for (path, bytes) in embedded::below(&app) {
-            tree.insert(path[app.len()..].to_owned(), bytes.to_vec());
         }
         tree.retain(|path, _| !self.manifest.is_rendered(path) && self.manifest.wanted(path, on));
         tree
