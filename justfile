@@ -26,6 +26,7 @@ bench:
     benches/start.sh
     benches/new.sh
 
-# Write the snapshots anew
+# Render every stack's app/ from its fixture, and write the expected blueprints of the examples, anew
 bless:
+    BLESS=1 cargo test --lib stack
     SNAPSHOTS=overwrite cargo test --test it
