@@ -52,6 +52,8 @@ export default defineConfig({
       PORT: String(firstPort + worker),
       DATA_DIR: `.data/e2e-${worker}`,
       AUTH_SECRET: `${canary}-auth-secret-of-the-tests`,
+      // Hundreds of people sign up here; production refuses such a cost.
+      PASSWORD_COST: '4',
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       ...Object.fromEntries(secrets.map((name) => [name, `${canary}-${name}`])),
     },

@@ -45,9 +45,9 @@ const settled = (page: Page): Promise<void> =>
   });
 
 for (const place of places) {
-  test(`${place.name}: nothing for axe to find, light and dark`, async ({ as, page: visitorPage }) => {
+  test(`${place.name}: nothing for axe to find, light and dark`, async ({ as }) => {
     const path = await place.path();
-    const page = place.by ? await as(await place.by()) : visitorPage;
+    const page = await as(await place.by?.());
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.goto(path);
     await page.evaluate(axe.source);

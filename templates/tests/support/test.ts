@@ -2,15 +2,15 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { Person } from './people.ts';
 
 interface Fixtures {
-  /** Opens a page of its own for somebody who is signed in. It closes with the test. */
-  as: (person: Person) => Promise<Page>;
+  /** Opens a page of its own for somebody who is signed in, or for a visitor. It closes with the test. */
+  as: (person?: Person) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures>({
   as: async ({ browser, contextOptions }, use) => {
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (person) => {
-      const context = await browser.newContext({ ...contextOptions, storageState: person.state });
+      const context = await browser.newContext({ ...contextOptions, storageState: person?.state });
       contexts.push(context);
       return context.newPage();
     });

@@ -6,6 +6,7 @@ import { one, transaction } from '#core/db.ts';
 import { env, isLocal } from '#core/env.ts';
 import { features } from '#core/features.ts';
 import { newId } from '#core/ids.ts';
+import { hashPassword, verifyPassword } from '#core/password.ts';
 import { t } from '#core/text.ts';
 
 /** Accounts, passwords and sessions. The rest of the app only sees the Viewer (viewer.ts). */
@@ -55,6 +56,7 @@ export const auth = betterAuth({
     enabled: true,
     minPasswordLength: MIN_PASSWORD,
     maxPasswordLength: MAX_PASSWORD,
+    password: { hash: hashPassword, verify: verifyPassword },
     revokeSessionsOnPasswordReset: true,
     resetPasswordTokenExpiresIn: RESET_HOURS * 3600,
     sendResetPassword: async ({ user, token }) => deliver('reset', user, `/reset?token=${token}`),

@@ -8,6 +8,8 @@ import { blueprint } from '#blueprint.ts';
  */
 
 const LOCAL_SECRET = 'local-development-only-secret-000000';
+/** scrypt with N = 2^14, as Better Auth has it: about 0.1 s. Only tests, which sign up hundreds of people, may have it cheaper. */
+const PASSWORD_COST = 14;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const text = z.string().optional();
@@ -18,6 +20,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
   AUTH_SECRET: z.string().min(32).optional(),
+  PASSWORD_COST: z.coerce.number().int().min(1).max(20).default(PASSWORD_COST),
   TRUSTED_PROXY: z.enum(['none', 'x-forwarded-for', 'cf-connecting-ip', 'fly-client-ip']).default('none'),
   JOBS: z.enum(['inline', 'off']).default('inline'),
   CRON_SECRET: z.string().min(16).optional(),
@@ -110,6 +113,9 @@ function placeProblems(values: Parsed, url: string): string[] {
   if (!values.APP_URL) problems.push('APP_URL: is required outside local');
   if (!values.AUTH_SECRET || values.AUTH_SECRET === LOCAL_SECRET) {
     problems.push('AUTH_SECRET: needs an own value of at least 32 characters outside local');
+  }
+  if (values.PASSWORD_COST < PASSWORD_COST) {
+    problems.push(`PASSWORD_COST: less than ${PASSWORD_COST} is for tests, and they run as local`);
   }
   return problems;
 }

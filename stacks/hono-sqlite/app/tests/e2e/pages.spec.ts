@@ -6,12 +6,9 @@ import { expect, heading, listen, test } from '../support/test.ts';
 const PHONE = { width: 390, height: 844 };
 
 for (const place of places) {
-  test(`${place.name}: fits a phone, has a title and one heading, and reports no error`, async ({
-    as,
-    page: visitorPage,
-  }) => {
+  test(`${place.name}: fits a phone, has a title and one heading, and reports no error`, async ({ as }) => {
     const path = await place.path();
-    const page = place.by ? await as(await place.by()) : visitorPage;
+    const page = await as(await place.by?.());
     const heard = listen(page);
     await page.setViewportSize(PHONE);
     const answer = await page.goto(path);

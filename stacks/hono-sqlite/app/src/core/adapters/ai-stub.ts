@@ -5,9 +5,10 @@ import type { ItemField, ItemShape } from '#core/adapters/ai-items.ts';
 import type { Provider, Question } from '#core/adapters/ai-question.ts';
 import { captions, remarks, type Sample, samplesFor } from '#core/adapters/ai-stub-texts.ts';
 import { drawing } from '#core/adapters/drawing.ts';
+import { env } from '#core/env.ts';
 
-/** A real model takes longer; without any pause nobody would see the progress they build. */
-const PAUSE_MS = 250;
+/** A real model takes longer; without any pause nobody would see the progress they build. Without a worker nobody looks. */
+const PAUSE_MS = env.JOBS === 'inline' ? 250 : 0;
 
 export const stub: Provider = {
   async text(question) {

@@ -39,6 +39,18 @@ test('a preview needs its own secret', () => {
   assert.deepEqual(problemsOf({ ...preview, AUTH_SECRET: secret }), []);
 });
 
+test('only tests have cheap passwords, and they are never reached from outside', () => {
+  const preview = { APP_ENV: 'preview', APP_URL: 'https://preview.example', AUTH_SECRET: secret };
+  const production = { ...preview, APP_ENV: 'production' };
+  for (const place of [preview, production]) {
+    assert.match(problemsOf({ ...place, PASSWORD_COST: '4' }).join(), /PASSWORD_COST/);
+    assert.doesNotMatch(problemsOf(place).join(), /PASSWORD_COST/);
+  }
+  assert.match(problemsOf({ ...preview, APP_ENV: 'local', PASSWORD_COST: '4' }).join(), /loopback/);
+  assert.equal(parseEnv({ PASSWORD_COST: '4' }).PASSWORD_COST, 4);
+  assert.equal(parseEnv({}).PASSWORD_COST, 14);
+});
+
 test('all problems of production are listed together', () => {
   const problems = problemsOf({ APP_ENV: 'production', APP_URL: 'http://app.example' }).join('\n');
   for (const name of ['AUTH_SECRET', 'APP_URL', 'SMTP_URL', 'MAIL_FROM']) assert.match(problems, new RegExp(name));
