@@ -1,9 +1,13 @@
 //! Every piece of the words ends as understood, assumed or not understood.
 
+use std::ops::Range;
+
+use crate::blueprint::{Field, FieldKind};
+
 use super::clauses::{Piece, Reading, Token};
 use super::lexicon;
 use super::sketch::Sketch;
-use super::tag::Tag;
+use super::tag::{Tag, is_participle};
 use super::{Span, Status};
 
 /// Words that ask for an app without saying anything about it.
@@ -77,9 +81,56 @@ pub(super) fn spans(reading: &Reading<'_>, sketch: &Sketch) -> Vec<Span> {
             continue;
         }
         let (status, meaning) = judge(reading, piece, sketch);
-        spans.push(Span { range: reading.bytes(&piece.tokens), status, meaning });
+        let dropped =
+            (status != Status::NotUnderstood).then(|| dropped_state(reading, piece, sketch)).flatten();
+        let Some((state, why)) = dropped else {
+            spans.push(Span { range: reading.bytes(&piece.tokens), status, meaning });
+            continue;
+        };
+        for (tokens, status, meaning) in [
+            (piece.tokens.start..state.start, status, &meaning),
+            (state.clone(), Status::NotUnderstood, &why),
+            (state.end..piece.tokens.end, status, &meaning),
+        ] {
+            if reading.tokens[tokens.clone()].iter().any(carries) {
+                spans.push(Span { range: reading.bytes(&tokens), status, meaning: meaning.clone() });
+            }
+        }
     }
     spans
+}
+
+/// `manage sent emails`: emails are kept, and nothing in the app tells sent ones apart.
+fn dropped_state(reading: &Reading<'_>, piece: &Piece, sketch: &Sketch) -> Option<(Range<usize>, String)> {
+    let verbs = lexicon::verbs();
+    piece.tokens.clone().find_map(|at| {
+        let (token, noun) = (&reading.tokens[at], at + 1);
+        let base = token.verb.as_deref()?;
+        // Everything that is kept was once created, and can be looked at.
+        let tells = !verbs.has("create", base) && !verbs.has("consume", base);
+        if token.tag != Tag::Adjective || !is_participle(&token.text) || !tells {
+            return None;
+        }
+        let thing = sketch.things.iter().find(|thing| {
+            thing.mentions.iter().any(|mention| mention.contains(&noun))
+                && reading.tokens[noun].noun == thing.head()
+        })?;
+        let kept = thing.fields.iter().any(|known| tells_apart(&known.field, base, &token.text));
+        let heard = sketch.cues.wanted.iter().any(|(feature, places)| {
+            // That mail goes out is a feature; which ones went out is still told by nothing.
+            !["email", "sms", "notification"].contains(&feature.as_str())
+                && places.iter().any(|tokens| tokens.contains(&at))
+        });
+        let why = format!("kept as {}; that it is {} is not kept", thing.name, token.text);
+        (!kept && !heard).then_some((at..noun + 1, why))
+    })
+}
+
+/// A field named after the state, or one whose values are states.
+fn tells_apart(field: &Field, base: &str, word: &str) -> bool {
+    let says = |text: &str| text.contains(base) || text.contains(word);
+    says(&field.name)
+        || matches!(&field.kind, FieldKind::Enum(values) if values.iter().any(|value| says(value)))
 }
 
 fn carries(token: &Token) -> bool {

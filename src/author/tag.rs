@@ -157,7 +157,8 @@ fn acts(tokens: &[Token], index: usize, object_follows: bool) -> bool {
         || opens && object_follows && nouns.has("entity", &subject.noun)
 }
 
-fn is_participle(word: &str) -> bool {
+/// `sent`, `archived`: what was done to something.
+pub(super) fn is_participle(word: &str) -> bool {
     word.ends_with("ed") && !matches!(word, "feed" | "need" | "bed" | "seed" | "speed" | "breed" | "embed")
         || super::lexicon::one_of(word, "sent sold written chosen given taken made paid bought shown")
 }

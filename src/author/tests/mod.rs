@@ -158,3 +158,25 @@ fn one_liners_take_a_template_and_say_so() {
         assert!(!draft.assumptions.is_empty(), "{words}");
     }
 }
+
+#[test]
+fn a_state_that_nothing_keeps_is_quoted_back() {
+    let open = |words: &str| -> Vec<String> {
+        let draft = made(words);
+        let missed = draft.spans.iter().filter(|span| span.status == Status::NotUnderstood);
+        missed.map(|span| words[span.range.clone()].to_owned()).collect()
+    };
+    assert_eq!(
+        open("A library keeps books. Librarians see borrowed books in a list."),
+        ["borrowed books"],
+        "nothing tells a borrowed book apart"
+    );
+    // Kept by a status, by a feature, or true of every row.
+    for words in [
+        "An email platform. Users compose emails, send emails, and manage sent emails.",
+        "Fans favorite artists. Fans see favorited artists.",
+        "Users upload photos. Users browse uploaded photos.",
+    ] {
+        assert_eq!(open(words), Vec::<String>::new(), "{words}");
+    }
+}
