@@ -1,8 +1,9 @@
-//! One folder read as a pure function: a blueprint becomes files. May import `error`, `blueprint`, `engine`.
+//! One folder read as a pure function: a blueprint becomes files. May import `error`, `blueprint`.
 //!
 //! A stack is a folder of `stacks/`: `stack.toml`, `app/` (a real app that runs as it lies there, the rendering of
-//! `fixture.toml`), `render/` (templates: `once/` gives one file each, `entity/` one for every entity). A file of
-//! `app/` that no template makes is copied byte for byte, unless it belongs to a feature that the blueprint leaves off.
+//! `fixture.toml`), `render/` (templates: `once/` gives one file each; `entity/`, `page/` and `slot/` one for each of
+//! those). A file of `app/` that no template makes is copied byte for byte, unless it belongs to a feature that the
+//! blueprint leaves off.
 
 mod arrange;
 mod code;

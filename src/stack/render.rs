@@ -2,7 +2,9 @@
 //!
 //! Text from the blueprint goes into code only through `js`, `json`, `html` or `line`: what a person wrote stays text.
 
-use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
+};
 use serde_json::Value;
 
 use super::{FileTree, embedded, fault};
@@ -57,33 +59,51 @@ fn engine() -> Handlebars<'static> {
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(handlebars::no_escape);
-    engine.register_helper("js", Box::new(js));
-    engine.register_helper("json", Box::new(json));
-    engine.register_helper("line", Box::new(line));
-    engine.register_helper("html", Box::new(html));
+    for (name, written) in WAYS {
+        engine.register_helper(name, Box::new(Way { name, written }));
+    }
     engine
 }
 
-type Reply<'a> = &'a mut dyn Output;
+/// The ways a fact may enter a file, by the name that templates call them by.
+const WAYS: [(&str, Written); 4] = [
+    ("js", |fact| text_of(fact).map(|text| js_literal(&text))),
+    ("json", |fact| Some(fact.to_string())),
+    ("line", |fact| text_of(fact).map(|text| line(&text))),
+    ("html", |fact| text_of(fact).map(|text| html(&text))),
+];
 
-fn text_of(helper: &Helper<'_>, name: &'static str) -> Result<String, RenderErrorReason> {
-    match helper.param(0).map(handlebars::PathAndJson::value) {
-        Some(Value::String(text)) => Ok(text.clone()),
-        Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
-        _ => Err(RenderErrorReason::ParamNotFoundForIndex(name, 0)),
+/// A fact as it is written; nothing when it cannot be written this way.
+type Written = fn(&Value) -> Option<String>;
+
+/// One of [`WAYS`], as Handlebars wants it.
+struct Way {
+    name: &'static str,
+    written: Written,
+}
+
+impl HelperDef for Way {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let fact = helper.param(0).map(handlebars::PathAndJson::value);
+        let written = fact.and_then(self.written);
+        out.write(&written.ok_or(RenderErrorReason::ParamNotFoundForIndex(self.name, 0))?)?;
+        Ok(())
     }
 }
 
-/// A JavaScript string literal in single quotes.
-fn js(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: Reply<'_>,
-) -> HelperResult {
-    out.write(&js_literal(&text_of(helper, "js")?))?;
-    Ok(())
+fn text_of(fact: &Value) -> Option<String> {
+    match fact {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(fact.to_string()),
+        _ => None,
+    }
 }
 
 /// A JavaScript string literal in single quotes.
@@ -110,42 +130,13 @@ fn needs_escape(letter: char) -> bool {
 }
 
 /// Text or a quoted attribute of HTML.
-fn html(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: Reply<'_>,
-) -> HelperResult {
-    let text = text_of(helper, "html")?;
+fn html(text: &str) -> String {
     let flat: String = text.chars().filter(|letter| !needs_escape(*letter)).collect();
-    out.write(&handlebars::html_escape(&flat))?;
-    Ok(())
-}
-
-/// A JSON value.
-fn json(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: Reply<'_>,
-) -> HelperResult {
-    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("json", 0))?.value();
-    out.write(&value.to_string())?;
-    Ok(())
+    handlebars::html_escape(&flat)
 }
 
 /// Text for a comment or for Markdown: one line, nothing that could end a comment or start markup.
-fn line(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: Reply<'_>,
-) -> HelperResult {
-    let text = text_of(helper, "line")?;
+fn line(text: &str) -> String {
     let flat: String = text.chars().map(|letter| if needs_escape(letter) { ' ' } else { letter }).collect();
-    out.write(&flat.replace("*/", "* /").replace('<', "&lt;").replace('`', "'"))?;
-    Ok(())
+    flat.replace("*/", "* /").replace('<', "&lt;").replace('`', "'")
 }

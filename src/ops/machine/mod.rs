@@ -1,6 +1,6 @@
 //! The programs of this machine that an app needs: Node, npm, Chromium, and the app itself as a running program.
 //!
-//! The one place outside `http` that opens a socket, and only to this machine: to ask for a free port and for the app's health.
+//! The one place that opens a socket, and only to this machine: to ask for a free port and for the app's health.
 
 pub(super) mod find;
 pub(super) mod install;
