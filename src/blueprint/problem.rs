@@ -46,24 +46,30 @@ impl Problem {
     ///
     /// Shows neither secrets nor control characters of the file.
     pub fn render(&self, file: &str, text: &str) -> String {
-        let mut shown = String::new();
-        match &self.span {
-            None => _ = writeln!(shown, "{file}: {}", self.message),
+        let mut shown = match &self.span {
+            None => format!("{file}: {}\n", self.message),
             Some(span) => {
                 let place = Place::of(text, span);
-                _ = writeln!(shown, "{file}:{}:{}: {}", place.line, place.column, self.message);
-                let number = place.line.to_string();
-                let gutter = " ".repeat(number.len());
-                let (source, indent, carets) = place.excerpt();
-                _ = writeln!(shown, "{gutter} |");
-                _ = writeln!(shown, "{}", format!("{number} | {source}").trim_end());
-                _ = writeln!(shown, "{gutter} | {}{}", " ".repeat(indent), "^".repeat(carets));
+                format!("{file}:{}:{}: {}\n", place.line, place.column, self.message)
             }
-        }
+        };
+        shown.push_str(&self.excerpt(text));
         if let Some(hint) = &self.hint {
             _ = writeln!(shown, "hint: {hint}");
         }
         shown
+    }
+
+    /// The line of the file and a caret below the fault; empty when there is no place.
+    pub fn excerpt(&self, text: &str) -> String {
+        let Some(span) = &self.span else { return String::new() };
+        let place = Place::of(text, span);
+        let number = place.line.to_string();
+        let gutter = " ".repeat(number.len());
+        let (source, indent, carets) = place.excerpt();
+        let source = format!("{number} | {source}");
+        let marks = format!("{}{}", " ".repeat(indent), "^".repeat(carets));
+        format!("{gutter} |\n{}\n{gutter} | {marks}\n", source.trim_end())
     }
 }
 

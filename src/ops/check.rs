@@ -35,8 +35,8 @@ pub struct Fault {
     pub line: Option<usize>,
     /// From 1, in characters.
     pub column: Option<usize>,
-    /// With file, line and caret, several lines.
-    pub shown: String,
+    /// The line of the file with a caret below, several lines; empty when it concerns the whole file.
+    pub excerpt: String,
 }
 
 /// Checks `file`, or the `vibe.toml` of the current folder.
@@ -51,12 +51,11 @@ pub fn check(file: Option<PathBuf>, place: &Surroundings) -> Result<CheckReport,
             (PathBuf::from(project::BLUEPRINT_FILE), project.blueprint)
         }
     };
-    let name = file.display().to_string();
     let (app, problems) = Blueprint::parse(&text);
-    let mut faults: Vec<Fault> = problems.iter().map(|problem| fault(problem, &name, &text)).collect();
+    let mut faults: Vec<Fault> = problems.iter().map(|problem| fault(problem, &text)).collect();
     let mut report = CheckReport { file, name: String::new(), kind: "", entities: 0, faults: Vec::new() };
     if let Some(app) = app.filter(|_| faults.is_empty()) {
-        faults = stack_faults(&app, &name)?;
+        faults = stack_faults(&app)?;
         report.name.clone_from(&app.app.name);
         report.kind = kind(app.app.kind);
         report.entities = app.entities.len();
@@ -66,23 +65,23 @@ pub fn check(file: Option<PathBuf>, place: &Surroundings) -> Result<CheckReport,
 }
 
 /// What the stack says about a blueprint that is sound in itself.
-fn stack_faults(app: &Blueprint, name: &str) -> Result<Vec<Fault>, Error> {
+fn stack_faults(app: &Blueprint) -> Result<Vec<Fault>, Error> {
     let stack = Stack::load(&app.app.stack)?;
     let problem = |missing| Problem {
         message: format!("the stack `{}` cannot build: {missing}", app.app.stack),
         hint: Some("take it out, or choose another stack".into()),
         span: None,
     };
-    Ok(stack.unbuildable(app).into_iter().map(|missing| fault(&problem(missing), name, "")).collect())
+    Ok(stack.unbuildable(app).into_iter().map(|missing| fault(&problem(missing), "")).collect())
 }
 
-fn fault(problem: &Problem, name: &str, text: &str) -> Fault {
+fn fault(problem: &Problem, text: &str) -> Fault {
     let before = problem.span.as_ref().and_then(|span| text.get(..span.start));
     Fault {
         message: problem.message.clone(),
         hint: problem.hint.clone(),
         line: before.map(|before| before.matches('\n').count() + 1),
         column: before.map(|before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 1),
-        shown: problem.render(name, text),
+        excerpt: problem.excerpt(text),
     }
 }

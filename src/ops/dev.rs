@@ -152,6 +152,6 @@ fn open(url: &str, place: &Surroundings, front: &Front<'_>) {
     let opened =
         found.is_some_and(|program| process::run(Command::new(program).arg(url), front.stop).is_ok());
     if !opened {
-        front.sink.emit(&Event::Doing(Doing::NoBrowser));
+        front.sink.emit(&Event::NoBrowser);
     }
 }

@@ -16,6 +16,8 @@ pub enum Event<'a> {
         /// Its address.
         url: &'a str,
     },
+    /// The browser that was asked for could not be opened.
+    NoBrowser,
     /// A check of the app has ended.
     Checked(&'a Row),
 }
@@ -33,8 +35,6 @@ pub enum Doing {
     FetchPackages,
     /// The app starts.
     StartApp,
-    /// No browser could be opened.
-    NoBrowser,
     /// The app's checks run.
     RunChecks,
     /// The app's checks run in a browser.

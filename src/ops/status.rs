@@ -1,10 +1,11 @@
 //! `vibe status`: what this app is, what was edited since, which slots are open.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Surroundings;
 use super::new::kind;
-use crate::blueprint::{Blueprint, Slot};
+use crate::blueprint::{Behaviour, Blueprint, Slot};
 use crate::error::Error;
 use crate::project::{self, BLUEPRINT_FILE, Drift, Manifest};
 
@@ -79,17 +80,17 @@ pub fn status(place: &Surroundings) -> Result<StatusReport, Error> {
 }
 
 fn features(app: &Blueprint) -> Vec<&'static str> {
-    [
+    let behaviours: BTreeSet<&'static str> =
+        app.entities.iter().flat_map(|entity| &entity.behaviours).map(Behaviour::word).collect();
+    let parts = [
         ("accounts", app.auth.is_some()),
         ("payments", !app.prices.is_empty()),
         ("jobs", !app.jobs.is_empty()),
         ("notices", !app.notices.is_empty()),
         ("pages", !app.pages.is_empty()),
         ("integrations", !app.integrations.is_empty()),
-    ]
-    .into_iter()
-    .filter_map(|(name, on)| on.then_some(name))
-    .collect()
+    ];
+    parts.into_iter().filter_map(|(name, on)| on.then_some(name)).chain(behaviours).collect()
 }
 
 /// A slot's file is the one that carries its name in a `custom` folder; it is open until its bytes differ from ours.

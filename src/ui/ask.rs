@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::page::{BOLD, Page};
-use super::{Shell, copy};
+use super::{Shell, copy, inert};
 use crate::ops::{Asked, Gate};
 
 /// Tries before the assumption stands.
@@ -33,13 +33,22 @@ impl Gate for Terminal<'_> {
     fn answer(&self, question: &Asked) -> Option<String> {
         self.shell.err(&self.question(question));
         for _ in 0..TRIES {
-            self.shell.err(copy::ANSWER);
+            self.shell.err(&copy::prompt(question.choices.len()));
             let typed = self.line()?;
             match chosen(question, typed.trim()) {
-                Choice::First => return None,
-                Choice::Value(value) => return Some(value),
-                Choice::Unclear => self.shell.err(&copy::choose_one_of(question.choices.len())),
+                Choice::First => {
+                    self.shell.err("\n");
+                    return None;
+                }
+                Choice::Value(value) => {
+                    self.shell.err("\n");
+                    return Some(value);
+                }
+                Choice::Unclear => self.shell.err(&format!("{}\n", copy::UNCLEAR_ANSWER)),
             }
+        }
+        if let Some((_, words)) = question.choices.first() {
+            self.shell.err(&format!("{}\n\n", copy::assumption_stands(&inert::line(words))));
         }
         None
     }

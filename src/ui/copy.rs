@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use crate::ops::{Doing, Finding, Health, Packages, Row};
 
+// Labels of one width, so that what they say stands in one column.
 pub(super) const ERROR: &str = "error:";
 pub(super) const CAUSE: &str = "cause:";
-pub(super) const HINT: &str = "hint:";
-pub(super) const CODE: &str = "code:";
+pub(super) const HINT: &str = " hint:";
+pub(super) const MORE: &str = " more:";
+/// Where the text behind a label begins.
+pub(super) const LABEL: usize = 7;
 pub(super) const OUTPUT_FAILED: &str = "the output could not be written";
 
 /// Where a code is explained.
@@ -15,8 +18,18 @@ pub(super) fn docs(code: &str) -> String {
     format!("vibe explain {code}")
 }
 
-pub(super) const ANSWER: &str = "Answer [1]: ";
 pub(super) const ASSUMED_CHOICE: &str = " (assumed)";
+pub(super) const UNCLEAR_ANSWER: &str = "That is none of them.";
+
+/// What can be typed, and what Enter does.
+pub(super) fn prompt(choices: usize) -> String {
+    let numbers = if choices == 2 { "1 or 2".into() } else { format!("1 to {choices}") };
+    format!("Type {numbers}, or press Enter for 1: ")
+}
+
+pub(super) fn assumption_stands(words: &str) -> String {
+    format!("Taken as assumed: {words}")
+}
 
 pub(super) const UNDERSTOOD: &str = "Understood";
 pub(super) const ASSUMED: &str = "Assumed";
@@ -26,10 +39,6 @@ pub(super) const QUESTIONS: &str = "Questions";
 pub(super) const UNBUILT: &str = "Understood, but not built by this stack";
 pub(super) const NEXT: &str = "Next";
 pub(super) const TOP_FOLDER: &str = "(top)";
-
-pub(super) fn choose_one_of(count: usize) -> String {
-    format!("Please type a number from 1 to {count}.\n")
-}
 
 pub(super) fn quoted(words: &str) -> String {
     format!("“{words}”")
@@ -95,8 +104,9 @@ fn shell_word(word: &str) -> String {
 }
 
 pub(super) fn not_understood_left(count: usize) -> String {
-    let pieces = if count == 1 { "1 piece".into() } else { format!("{count} pieces") };
-    format!("{pieces} of the description went into nothing; they stand in vibe.toml under not_understood")
+    let (pieces, stand) =
+        if count == 1 { ("1 piece".into(), "it stands") } else { (format!("{count} pieces"), "they stand") };
+    format!("{pieces} of the description became nothing; {stand} in vibe.toml under `not_understood`")
 }
 
 pub(super) fn slots_left(count: usize) -> String {
@@ -107,6 +117,14 @@ pub(super) fn slots_left(count: usize) -> String {
 pub(super) fn fine(file: &str, name: &str, kind: &str, entities: usize) -> String {
     let entities = if entities == 1 { "1 entity".into() } else { format!("{entities} entities") };
     format!("{file} is fine: {name}, a {kind} app with {entities}")
+}
+
+/// `vibe.toml:12:9:`
+pub(super) fn place(file: &str, line: Option<usize>, column: Option<usize>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!("{file}:{line}:{column}:"),
+        _ => format!("{file}:"),
+    }
 }
 
 pub(super) fn faults(file: &str, count: usize) -> String {
@@ -137,9 +155,13 @@ pub(super) fn list<T: AsRef<str>>(words: &[T]) -> String {
 pub(super) const ANSWERED: &str = "The first page was answered; the app has been ended.";
 pub(super) const ENDED: &str = "The app has been ended.";
 
+pub(super) const NO_BROWSER: &str = "No browser could be opened here; open the address yourself.";
+
 pub(super) fn ready(url: &str) -> String {
     format!("The app runs at {url}")
 }
+
+pub(super) const HOW_TO_END: &str = "Ctrl-C ends it.";
 
 pub(super) fn doing(what: Doing) -> &'static str {
     match what {
@@ -148,7 +170,6 @@ pub(super) fn doing(what: Doing) -> &'static str {
         Doing::InstallPackages => "Installing packages …",
         Doing::FetchPackages => "Fetching packages that npm does not have yet …",
         Doing::StartApp => "Starting the app …",
-        Doing::NoBrowser => "No browser could be opened here; open the address yourself.",
         Doing::RunChecks => "Checking …",
         Doing::RunBrowser => "Checking in a browser …",
     }
@@ -161,7 +182,6 @@ pub(super) fn doing_name(what: Doing) -> &'static str {
         Doing::InstallPackages => "install_packages",
         Doing::FetchPackages => "fetch_packages",
         Doing::StartApp => "start_app",
-        Doing::NoBrowser => "no_browser",
         Doing::RunChecks => "run_checks",
         Doing::RunBrowser => "run_browser",
     }
@@ -216,6 +236,21 @@ pub(super) fn packages_name(packages: Packages) -> &'static str {
         Packages::Linked => "linked",
         Packages::Installed => "installed",
         Packages::None => "none",
+    }
+}
+
+pub(super) fn health_mark(health: Health) -> &'static str {
+    match health {
+        Health::Good => "✓",
+        Health::Warning => "!",
+        Health::Missing => "✗",
+    }
+}
+
+pub(super) fn health_of_all(missing: &[&str]) -> String {
+    match missing {
+        [] => "This machine has all that an app needs.".into(),
+        names => format!("Missing: {}", names.join(", ")),
     }
 }
 

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::inert;
 
+pub(super) const PLAIN: Style = Style::new();
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
 pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -30,6 +31,11 @@ impl Page {
 
     pub(super) fn finish(self) -> String {
         self.text
+    }
+
+    /// Columns have to be short, or become lines.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.width < NARROW
     }
 
     /// An empty line, unless one is there.
@@ -71,7 +77,7 @@ impl Page {
     /// What is said on the left, what it means on the right.
     pub(super) fn pair(&mut self, left: &str, left_style: Style, right: &str) {
         let (left, right) = (inert::line(left), inert::line(right));
-        if self.width < NARROW {
+        if self.is_narrow() {
             let left = shorten(&left, self.width.saturating_sub(2));
             let _ = writeln!(self.text, "  {left_style}{left}{left_style:#}");
             return self.block(6, &right);
@@ -87,20 +93,41 @@ impl Page {
         }
     }
 
-    /// A short name in a column of its own, then text.
-    pub(super) fn row(&mut self, name: &str, column: usize, style: Style, text: &str) {
-        let (name, text) = (inert::line(name), inert::line(text));
-        let space = column.saturating_sub(name.chars().count()).max(2);
-        let indent = 2 + name.chars().count() + space;
-        let lines = wrap(&text, self.width.saturating_sub(indent).max(16));
-        for (row, line) in lines.iter().enumerate() {
-            if line.is_empty() {
-                let _ = writeln!(self.text, "  {style}{name}{style:#}");
-            } else if row == 0 {
-                let _ = writeln!(self.text, "  {style}{name}{style:#}{:space$}{line}", "");
-            } else {
-                let _ = writeln!(self.text, "{:indent$}{line}", "");
+    /// Names in a column as wide as the longest of them, each with its text; without room for both, the text goes below.
+    pub(super) fn table(&mut self, rows: &[(&str, Style, &str)]) {
+        let rows: Vec<_> =
+            rows.iter().map(|(name, style, text)| (inert::line(name), style, inert::line(text))).collect();
+        let lengths =
+            rows.iter().filter(|(_, _, text)| !text.is_empty()).map(|(name, ..)| name.chars().count());
+        let column = lengths.max().unwrap_or_default() + 4;
+        for (name, style, text) in &rows {
+            let length = name.chars().count();
+            let below = text.is_empty() || column > self.width / 2;
+            let space = if below { 0 } else { column - length - 2 };
+            let lines = wrap(text, self.width.saturating_sub(column));
+            let first = if below { "" } else { lines.first().map_or("", String::as_str) };
+            let _ = writeln!(self.text, "  {style}{name}{style:#}{:space$}{first}", "");
+            if below && !text.is_empty() {
+                self.block(6, text);
             }
+            for line in lines.iter().skip(1).filter(|_| !below) {
+                let _ = writeln!(self.text, "{:column$}{line}", "");
+            }
+        }
+    }
+
+    /// `label text`, wrapped; lines after the first start at column `hang`.
+    pub(super) fn labelled(&mut self, label: &str, styles: [Style; 2], hang: usize, text: &str) {
+        let [mark, body] = styles;
+        let label = inert::line(label);
+        let used = label.chars().count() + 1;
+        let lines =
+            wrap_from(&inert::line(text), self.width.saturating_sub(used), self.width.saturating_sub(hang));
+        for (row, line) in lines.iter().enumerate() {
+            let _ = match row {
+                0 => writeln!(self.text, "{mark}{label}{mark:#} {body}{line}{body:#}"),
+                _ => writeln!(self.text, "{:hang$}{body}{line}{body:#}", ""),
+            };
         }
     }
 
@@ -109,7 +136,7 @@ impl Page {
         self.text.push_str("  ");
         for (text, style, column) in cells {
             let text = inert::line(text);
-            let space = column.saturating_sub(text.chars().count());
+            let space = column.saturating_sub(text.chars().count()).max(usize::from(*column > 0));
             let _ = write!(self.text, "{style}{text}{style:#}{:space$}", "");
         }
         self.text.push('\n');
@@ -126,11 +153,17 @@ impl Page {
 
 /// At least one line; a word that is too long stays whole, so that a path can be copied.
 fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrap_from(text, width, width)
+}
+
+/// The same, where the first line has another width.
+fn wrap_from(text: &str, first: usize, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split_whitespace() {
         let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
+        let room = if lines.len() == 1 { first } else { width };
+        if used > 0 && used + 1 + length > room {
             lines.push(String::new());
             used = 0;
         }

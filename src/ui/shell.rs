@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 use serde_json::{Value, json};
 
-use super::page::{BAD, BOLD, DIM, Page};
+use super::page::{BAD, BOLD, DIM, PLAIN, Page};
 use super::show::Channel;
 use super::{Show, copy, inert};
 use crate::error::Error;
@@ -138,17 +138,22 @@ impl Sink for Shell {
 
 fn error_page(error: &Error, width: usize) -> String {
     let mut page = Page::new(width);
-    let head = format!("{BAD}{}{BAD:#} {BOLD}{}{BOLD:#}\n", copy::ERROR, inert::lines(&error.to_string()));
+    let message = error.to_string();
+    let (first, rest) = message.split_once('\n').unwrap_or((&message, ""));
+    page.labelled(copy::ERROR, [BAD, BOLD], copy::LABEL, first);
+    if !rest.is_empty() {
+        page.verbatim(rest);
+    }
     let mut source = error.source();
     while let Some(cause) = source {
-        page.row(copy::CAUSE, 8, DIM, &cause.to_string());
+        page.labelled(copy::CAUSE, [DIM, PLAIN], copy::LABEL, &cause.to_string());
         source = cause.source();
     }
     for hint in error.hints() {
-        page.row(copy::HINT, 8, DIM, hint);
+        page.labelled(copy::HINT, [DIM, PLAIN], copy::LABEL, hint);
     }
-    page.row(copy::CODE, 8, DIM, &format!("{} ({})", error.code(), copy::docs(error.code())));
-    head + &page.finish()
+    page.labelled(copy::MORE, [DIM, PLAIN], copy::LABEL, &copy::docs(error.code()));
+    page.finish()
 }
 
 fn error_json(error: &Error) -> Value {

@@ -56,7 +56,7 @@ fn a_bullet_hangs_and_a_long_word_stays_whole() {
 fn nothing_on_a_page_can_smuggle_a_style() {
     let mut page = Page::new(60);
     page.exact(0, BOLD, "\u{1b}[31mred");
-    page.row("name\u{1b}[2J", 10, BOLD, "text\u{1b}]0;title\u{7}");
+    page.table(&[("name\u{1b}[2J", BOLD, "text\u{1b}]0;title\u{7}")]);
     let shown = plain(page);
     assert!(!shown.contains('\u{1b}') && !shown.contains('\u{7}'), "{shown:?}");
 }

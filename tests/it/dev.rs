@@ -101,7 +101,7 @@ fn an_app_that_ends_by_itself_is_quoted() {
     node(&sandbox);
     app(&sandbox, "echo AUTH_SECRET is missing; exit 3");
     let run = sandbox.vibe("dev --once").fails(1, "dev.app");
-    assert!(run.stderr.contains("cause:  AUTH_SECRET is missing"), "{}", run.stderr);
+    assert!(run.stderr.contains("cause: AUTH_SECRET is missing"), "{}", run.stderr);
 }
 
 #[test]

@@ -44,8 +44,8 @@ fn an_error_has_a_message_a_hint_and_a_code_that_can_be_explained() {
         run.stderr,
         str![[r#"
 error: no vibe.toml in [ROOT]/work or above it
-  hint:   go to the folder of an app, or make one with `vibe new "what it does"`
-  code:   project.none (vibe explain project.none)
+ hint: go to the folder of an app, or make one with `vibe new "what it does"`
+ more: vibe explain project.none
 
 "#]]
     );

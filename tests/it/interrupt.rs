@@ -83,9 +83,9 @@ mod terminal {
     fn an_open_question_is_asked_and_the_answer_counts() {
         let sandbox = Sandbox::new();
         let mut child = on_a_terminal(&sandbox, "--dry-run");
-        until(&mut child, "Answer [1]: ");
+        until(&mut child, "press Enter for 1: ");
         type_in(&mut child, "9\n");
-        until(&mut child, "Please type a number");
+        until(&mut child, "That is none of them.");
         type_in(&mut child, "2\n\n\n");
         until(&mut child, "answered: ");
         until(&mut child, "Nothing was written");
@@ -104,7 +104,7 @@ mod terminal {
     fn ctrl_c_at_a_question_ends_the_program_and_nothing_was_made() {
         let sandbox = Sandbox::new();
         let mut child = on_a_terminal(&sandbox, "");
-        until(&mut child, "Answer [1]: ");
+        until(&mut child, "press Enter for 1: ");
         type_in(&mut child, "\u{3}");
         assert_eq!(child.wait().unwrap().code(), Some(130));
         assert_eq!(sandbox.names(), Vec::<String>::new());

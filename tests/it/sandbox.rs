@@ -116,7 +116,11 @@ impl Run {
     #[track_caller]
     pub(crate) fn fails(self, exit: i32, code: &str) -> Run {
         assert_eq!(self.code, exit, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
-        assert!(self.stderr.contains(&format!("code:   {code} ")), "no {code} in:\n{}", self.stderr);
+        assert!(
+            self.stderr.contains(&format!("more: vibe explain {code}\n")),
+            "no {code} in:\n{}",
+            self.stderr
+        );
         assert!(self.stderr.contains("hint:"), "no next step in:\n{}", self.stderr);
         self
     }

@@ -24,6 +24,15 @@ fn edited_and_missing_files_are_told_by_hash() {
 }
 
 #[test]
+fn what_an_entity_can_do_is_a_feature_too() {
+    let sandbox = Sandbox::new();
+    let words = "A marketplace for bikes. Sellers list bikes with prices. Buyers message sellers.";
+    sandbox.run(["new", words, "--dir", "app", "--yes"]).ok();
+    let report = status(&sandbox).ok().lines().pop().unwrap();
+    assert_eq!(report["features"], serde_json::json!(["accounts", "messages"]));
+}
+
+#[test]
 fn a_broken_blueprint_is_sent_to_check() {
     let sandbox = Sandbox::new();
     sandbox.run(["new", WORDS, "--dir", "app"]).ok();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Page, Show};
 use crate::ops::{CheckReport, Fault};
 use crate::ui::copy;
-use crate::ui::page::{BAD, GOOD};
+use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, PLAIN};
 
 impl Show for CheckReport {
     fn human(&self, page: &mut Page) {
@@ -15,9 +15,17 @@ impl Show for CheckReport {
             return;
         }
         for fault in &self.faults {
-            page.verbatim(&fault.shown);
             page.gap();
+            page.labelled(&copy::place(&file, fault.line, fault.column), [PLACE, BOLD], 2, &fault.message);
+            let mut lines = fault.excerpt.lines().peekable();
+            while let Some(line) = lines.next() {
+                page.exact(0, if lines.peek().is_none() { BAD } else { DIM }, line);
+            }
+            if let Some(hint) = &fault.hint {
+                page.labelled(copy::HINT, [DIM, PLAIN], copy::LABEL, hint);
+            }
         }
+        page.gap();
         page.exact(0, BAD, &copy::faults(&file, self.faults.len()));
     }
 

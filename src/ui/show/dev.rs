@@ -10,6 +10,7 @@ use crate::ui::page::{DIM, GOOD};
 /// The line that a person waits for.
 pub(super) fn ready(url: &str, page: &mut Page) {
     page.exact(0, GOOD, &copy::ready(url));
+    page.exact(0, DIM, copy::HOW_TO_END);
 }
 
 impl Show for DevReport {

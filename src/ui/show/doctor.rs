@@ -7,6 +7,9 @@ use crate::ops::{DoctorFinding, DoctorReport, Health};
 use crate::ui::copy;
 use crate::ui::page::{BAD, GOOD, WARN};
 
+/// Room for the longest name of a finding.
+const NAMES: usize = 8;
+
 impl Show for DoctorReport {
     fn human(&self, page: &mut Page) {
         for finding in &self.findings {
@@ -15,11 +18,21 @@ impl Show for DoctorReport {
                 Health::Warning => WARN,
                 Health::Missing => BAD,
             };
-            page.row(finding.name, 10, style, &finding.found);
+            // The colour alone would say nothing to whoever does not see it.
+            let name = format!("{} {:NAMES$}", copy::health_mark(finding.health), finding.name);
+            page.table(&[(&name, style, &finding.found)]);
             if let Some(remedy) = &finding.remedy {
-                page.block(12, &copy::remedy(remedy));
+                page.block(NAMES + 6, &copy::remedy(remedy));
             }
         }
+        page.gap();
+        let missing: Vec<&str> = self
+            .findings
+            .iter()
+            .filter(|finding| finding.health == Health::Missing)
+            .map(|finding| finding.name)
+            .collect();
+        page.exact(0, if missing.is_empty() { GOOD } else { BAD }, &copy::health_of_all(&missing));
     }
 
     fn json(&self) -> Value {

@@ -39,6 +39,7 @@ impl Event<'_> {
             Event::Doing(_) => "doing",
             Event::Log(_) => "log",
             Event::Ready { .. } => "ready",
+            Event::NoBrowser => "no_browser",
             Event::Checked(_) => "row",
         }
     }
@@ -46,7 +47,7 @@ impl Event<'_> {
     pub(super) fn channel(&self) -> Channel {
         match self {
             Event::Drafted(_) | Event::Ready { .. } | Event::Checked(_) => Channel::Result,
-            Event::Doing(_) | Event::Log(_) => Channel::Progress,
+            Event::Doing(_) | Event::Log(_) | Event::NoBrowser => Channel::Progress,
         }
     }
 }
@@ -58,6 +59,7 @@ impl Show for Event<'_> {
             Event::Doing(what) => page.exact(0, DIM, copy::doing(*what)),
             Event::Log(line) => page.verbatim(line),
             Event::Ready { url } => dev::ready(url, page),
+            Event::NoBrowser => page.block(0, copy::NO_BROWSER),
             Event::Checked(row) => row.human(page),
         }
     }
@@ -68,6 +70,7 @@ impl Show for Event<'_> {
             Event::Doing(what) => json!({ "what": copy::doing_name(*what), "text": copy::doing(*what) }),
             Event::Log(line) => json!({ "text": line }),
             Event::Ready { url } => json!({ "url": url }),
+            Event::NoBrowser => json!({ "text": copy::NO_BROWSER }),
             Event::Checked(row) => row.json(),
         }
     }

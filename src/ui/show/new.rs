@@ -14,10 +14,16 @@ impl Show for Understanding {
         self.said(page);
         self.open(page);
         page.heading(BOLD, &copy::plan(self.files.len()));
-        for group in &self.groups {
-            let folder = if group.folder == "." { copy::TOP_FOLDER } else { &group.folder };
-            page.row(folder, 24, PLACE, &copy::files(group.files));
-        }
+        let counted: Vec<(&str, String)> = self
+            .groups
+            .iter()
+            .map(|group| {
+                let folder = if group.folder == "." { copy::TOP_FOLDER } else { &group.folder };
+                (folder, copy::files(group.files))
+            })
+            .collect();
+        let rows: Vec<_> = counted.iter().map(|(folder, files)| (*folder, PLACE, files.as_str())).collect();
+        page.table(&rows);
         page.gap();
     }
 
@@ -129,9 +135,9 @@ impl Show for NewReport {
             page.block(0, &copy::slots_left(self.slots));
         }
         page.heading(BOLD, copy::NEXT);
-        for (command, reason) in copy::next_steps(&folder) {
-            page.row(&command, 24, PLACE, reason);
-        }
+        let steps = copy::next_steps(&folder);
+        let rows: Vec<_> = steps.iter().map(|(command, reason)| (command.as_str(), PLACE, *reason)).collect();
+        page.table(&rows);
     }
 
     fn json(&self) -> Value {

@@ -1,5 +1,6 @@
 //! `vibe status`.
 
+use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::{Page, Show};
@@ -13,15 +14,24 @@ impl Show for StatusReport {
         page.block(0, &copy::app_line(self.kind, &self.stack));
         page.block(0, &copy::generated(self.files, &self.tool));
         page.gap();
-        page.row(copy::ENTITIES, 12, BOLD, &copy::list(&self.entities));
-        page.row(copy::FEATURES, 12, BOLD, &copy::list(&self.features));
+        page.table(&[
+            (copy::ENTITIES, BOLD, &copy::list(&self.entities)),
+            (copy::FEATURES, BOLD, &copy::list(&self.features)),
+        ]);
         if !self.slots.is_empty() {
             page.heading(BOLD, copy::SLOTS);
         }
-        for slot in &self.slots {
-            let (style, state) = if slot.open { (WARN, copy::SLOT_OPEN) } else { (GOOD, copy::SLOT_FILLED) };
-            page.row(&slot.name, 20, style, &format!("{state}: {}", slot.description));
-        }
+        let told: Vec<(&str, Style, String)> = self
+            .slots
+            .iter()
+            .map(|slot| {
+                let (style, state) =
+                    if slot.open { (WARN, copy::SLOT_OPEN) } else { (GOOD, copy::SLOT_FILLED) };
+                (slot.name.as_str(), style, format!("{state}: {}", slot.description))
+            })
+            .collect();
+        let rows: Vec<_> = told.iter().map(|(name, style, text)| (*name, *style, text.as_str())).collect();
+        page.table(&rows);
         self.differences(page);
     }
 

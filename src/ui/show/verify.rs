@@ -10,10 +10,11 @@ use crate::ui::page::{BAD, BOLD, DIM, GOOD};
 impl Show for Row {
     fn human(&self, page: &mut Page) {
         let (style, verdict) = if self.ok { (GOOD, copy::PASSED) } else { (BAD, copy::FAILED) };
+        let counted = if page.is_narrow() { 14 } else { 34 };
         page.cells(&[
             (self.name, BOLD, 10),
             (verdict, style, 8),
-            (&copy::counts(self), DIM, 34),
+            (&copy::counts(self), DIM, counted),
             (&copy::seconds(self.time), DIM, 0),
         ]);
         for finding in &self.findings {
