@@ -78,6 +78,9 @@ pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access
     let create = if makers.is_empty() { vec![Grant::SignedIn] } else { makers };
     let read = if is_public(sketch, thing) {
         vec![Grant::Public]
+    } else if create == [admin()] && pointed_at(sketch, thing) {
+        // What only administrators make, and others choose from, is a catalogue.
+        vec![Grant::SignedIn]
     } else {
         let mut read = vec![Grant::Owner];
         read.extend(owner_of(sketch, fields).filter(|_| {
@@ -93,6 +96,14 @@ pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access
     };
     let keepers = if is_sorter(thing) { vec![admin()] } else { vec![Grant::Owner, admin()] };
     rules(if is_sorter(thing) { vec![admin()] } else { create }, read, keepers.clone(), keepers)
+}
+
+/// Rows that somebody else makes must point at one of it.
+fn pointed_at(sketch: &Sketch, thing: &Thing) -> bool {
+    sketch.things.iter().any(|other| {
+        other.refs.iter().any(|link| link.to == thing.name && link.required)
+            && makers(sketch, other) != [Grant::Role("admin".to_owned())]
+    })
 }
 
 fn child(sketch: &Sketch, parent: &str, makers: Vec<Grant>) -> Access {

@@ -288,7 +288,7 @@ fn categories(sketch: &mut Sketch) {
     }
 }
 
-/// A parent chain must end.
+/// A parent chain must end, and a row that need not point at another one does not point back at what points at it.
 fn break_cycles(sketch: &mut Sketch) {
     for index in 0..sketch.things.len() {
         let mut seen = vec![sketch.things[index].name.clone()];
@@ -307,4 +307,38 @@ fn break_cycles(sketch: &mut Sketch) {
     for thing in &mut sketch.things {
         thing.refs.retain(|link| names.contains(&link.to) && thing.parent.as_deref() != Some(&link.to));
     }
+    for name in names {
+        let Some(thing) = sketch.things.iter().find(|thing| thing.name == name) else { continue };
+        let circles: Vec<String> = thing
+            .refs
+            .iter()
+            .filter(|link| {
+                !link.required && !link.many && link.to != name && leads_to(sketch, &link.to, &name)
+            })
+            .map(|link| link.to.clone())
+            .collect();
+        if let Some(thing) = sketch.thing(&name) {
+            thing.refs.retain(|link| link.required || link.many || !circles.contains(&link.to));
+        }
+    }
+}
+
+/// Following parents and references from one thing, does one come to the other?
+fn leads_to(sketch: &Sketch, from: &str, to: &str) -> bool {
+    let mut seen = vec![from];
+    let mut at = 0;
+    while let Some(name) = seen.get(at).copied() {
+        at += 1;
+        if name == to {
+            return true;
+        }
+        let Some(thing) = sketch.things.iter().find(|thing| thing.name == name) else { continue };
+        let next = thing.refs.iter().map(|link| link.to.as_str()).chain(thing.parent.as_deref());
+        for next in next {
+            if !seen.contains(&next) {
+                seen.push(next);
+            }
+        }
+    }
+    false
 }

@@ -1,6 +1,6 @@
 //! Tables of words and what they become.
 
-use crate::blueprint::{AppKind, AuthMethod, Blueprint, JobStep};
+use crate::blueprint::{AppKind, AuthMethod, Blueprint, FieldKind, Grant, JobStep};
 
 use super::{Draft, Status, Wishes, draft, neutral};
 
@@ -178,5 +178,56 @@ fn a_state_that_nothing_keeps_is_quoted_back() {
         "Users upload photos. Users browse uploaded photos.",
     ] {
         assert_eq!(open(words), Vec::<String>::new(), "{words}");
+    }
+}
+
+#[test]
+fn what_others_must_choose_from_can_be_read_by_them() {
+    let app = made(
+        "Hosts create events. Every event takes place at a venue. Administrators manage venues. Guests see events.",
+    )
+    .blueprint;
+    for entity in &app.entities {
+        for field in entity.fields.iter().filter(|field| field.required) {
+            let FieldKind::Ref(target) = &field.kind else { continue };
+            let Some(target) = app.entity(target) else { continue };
+            let only_admin = |grants: &[Grant]| {
+                grants
+                    .iter()
+                    .all(|grant| matches!(grant, Grant::Owner) || *grant == Grant::Role("admin".to_owned()))
+            };
+            assert!(
+                only_admin(&entity.access.create) || !only_admin(&target.access.read),
+                "{} must name a {} that nobody but admin may read",
+                entity.name,
+                target.name
+            );
+        }
+    }
+}
+
+#[test]
+fn things_do_not_point_at_each_other_in_a_circle() {
+    let app = made(
+        "As a user, I want to see a history of previous ticket orders. As a visitor, I want to be able to buy \
+         multiple tickets for one event in one purchase.",
+    )
+    .blueprint;
+    for start in &app.entities {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut next = vec![start.name.as_str()];
+        while let Some(entity) = next.pop().and_then(|name| app.entity(name)) {
+            let refs = entity.fields.iter().filter_map(|field| match &field.kind {
+                FieldKind::Ref(name) => Some(name.as_str()),
+                _ => None,
+            });
+            for name in refs.chain(entity.parent.as_deref()) {
+                assert_ne!(name, start.name, "a circle from {} by way of {seen:?}", start.name);
+                if !seen.contains(&name) {
+                    seen.push(name);
+                    next.push(name);
+                }
+            }
+        }
     }
 }
