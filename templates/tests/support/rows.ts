@@ -208,6 +208,7 @@ async function valuesFor(entity: Entity, by: Person, parent: Row | undefined): P
   const values: Values = {};
   const word = unique(entity.singular);
   for (const field of formFields(entity, by.role)) {
+    if (!field.required && leadsBack(field, entity)) continue;
     const value = await valueFor(field, by, parent, field.name === entity.label ? word : unique());
     if (value !== undefined) values[field.name] = value;
   }
@@ -240,6 +241,19 @@ async function refFor(field: Field, by: Person, parent: Row | undefined): Promis
 async function manyFor(field: Field, by: Person): Promise<string[] | undefined> {
   const target = entityOf(field.ref ?? '');
   return isReachable(target, by) ? [(await shared(target, by)).id] : undefined;
+}
+
+/** A row that may point at what points at it: one of the two has to come first. */
+const leadsBack = ({ ref }: Field, entity: Entity): boolean =>
+  ref !== null && ref !== 'User' && leadsTo(entityOf(ref), entity, new Set());
+
+function leadsTo(from: Entity, to: Entity, seen: Set<string>): boolean {
+  if (from.name === to.name) return true;
+  if (seen.has(from.name)) return false;
+  seen.add(from.name);
+  const parent = parentOf(from);
+  const targets = from.fields.flatMap(({ ref }) => (ref && ref !== 'User' ? [entityOf(ref)] : []));
+  return [...(parent ? [parent] : []), ...targets].some((next) => leadsTo(next, to, seen));
 }
 
 const ancestors = (row: Row | undefined): Row[] => (row ? [row, ...ancestors(row.parent)] : []);

@@ -179,7 +179,7 @@ for (const entity of entities) {
       expect(await status(by, row.path), 'it belongs to who sent it').toBe(200);
       const page = await by.request.get(row.path);
       expect(await page.text()).not.toContain('Somebody else');
-      if (entity.owner === 'user' && entity.access.read.includes('owner')) {
+      if (entity.owner === 'user' && !mayStranger(outsider.role, entity, 'read')) {
         expect(await status(outsider, row.path)).toBe(404);
       }
       expect([303, 404]).toContain((await change(row, hostile)).status());
