@@ -6,7 +6,7 @@ import { env } from '#core/env.ts';
 import { failed, notFoundPage } from '#core/errors.ts';
 import { events } from '#core/events.ts';
 import { features, register } from '#core/features.ts';
-import { headers, limitBody, noStore, sameOrigin, verifiedToChange } from '#core/guard.ts';
+import { headers, limitBody, sameOrigin, verifiedToChange } from '#core/guard.ts';
 import { type App, form, localPath, textOf } from '#core/http.ts';
 import { withViewer } from '#core/viewer.ts';
 import { entities } from '#entities/index.ts';
@@ -32,7 +32,7 @@ app.get('/api/health', (c) => {
   return c.json({ ok: true });
 });
 
-app.use(noStore, sameOrigin, limitBody, withViewer, verifiedToChange);
+app.use(sameOrigin, limitBody, withViewer, verifiedToChange);
 
 app.post('/theme', async (c) => {
   const values = await form(c);

@@ -49,7 +49,8 @@ function pageOfRows<E extends Entity>(eyes: Eyes, entity: E, query: ListQuery): 
   const { page, pages } = pageOf(query, total, size);
   const limit = { size, offset: (page - 1) * size };
   const select = selectRows(eyes, entity, { where, order: orderOf(entity, query.sort), limit });
-  return { rows: readRows(eyes, entity, select) as RowOf<E>[], total, page, pages };
+  const rows = readRows(eyes, entity, select, query.unnamed) as RowOf<E>[];
+  return { rows, total, page, pages };
 }
 
 function countWhere(entity: Entity, where: SqlCondition): number {

@@ -2,7 +2,7 @@ import { snapshot } from '#core/db.ts';
 import { monthOf, monthQuery } from '#core/entity/calendar.ts';
 import { can, find, list, type Page } from '#core/entity/data.ts';
 import type { Views } from '#core/entity/display.ts';
-import { isMadeElsewhere, parentOf, rowPath } from '#core/entity/entity.ts';
+import { isDiscussed, isMadeElsewhere, parentOf, rowPath } from '#core/entity/entity.ts';
 import { filterBar } from '#core/entity/filters.ts';
 import { isNarrowed, listHref, queryOf } from '#core/entity/list-query.ts';
 import { inner, innerMany, labelOf, many } from '#core/entity/names.ts';
@@ -27,7 +27,8 @@ function pageOf(c: Ctx, entity: Entity, views: Views<Entity>): Response | Promis
   const parent = above && query.parent ? find(viewer, above, query.parent) : undefined;
   if (parent === null) return c.notFound();
   const isCalendar = entity.list.view === 'calendar';
-  const page: Page<Row> = list(viewer, entity, isCalendar ? monthQuery(entity, query, monthOf(params)) : query);
+  const wanted = isCalendar ? monthQuery(entity, query, monthOf(params)) : query;
+  const page: Page<Row> = list(viewer, entity, { ...wanted, unnamed: !isDiscussed(entity) });
   const add = newLink(c, entity, parent);
   const blank = isBlank(page, query, isCalendar);
   const body = html`${head(entity, parent, page.total, blank ? '' : add, c)}

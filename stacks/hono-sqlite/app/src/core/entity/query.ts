@@ -26,6 +26,8 @@ export interface ListQuery {
   owner?: string;
   /** Only these rows. */
   ids?: readonly string[];
+  /** Without names of owners: `$owner` is not there. Finding them costs a long list as much as its rows. */
+  unnamed?: boolean;
 }
 
 const MAX_SIZE = 100;

@@ -64,11 +64,11 @@ export function selectRows(eyes: Eyes, entity: Entity, { where, order, limit }: 
 }
 
 /** The rows of a statement that `selectRows` made, as everybody else knows them. */
-export function readRows(eyes: Eyes, entity: Entity, { sql, values }: SqlCondition): Row[] {
+export function readRows(eyes: Eyes, entity: Entity, { sql, values }: SqlCondition, unnamed = false): Row[] {
   const rows = all<Row>(sql, ...values);
   // SQLite has no booleans.
   for (const name of booleans(entity)) for (const row of rows) row[name] = row[name] === 1;
-  if (entity.owner === 'user') nameOwners(eyes, rows);
+  if (entity.owner === 'user' && !unnamed) nameOwners(eyes, rows);
   return rows;
 }
 

@@ -6,7 +6,7 @@ import { posted } from '#core/adapters/outbox.ts';
 import { one, run } from '#core/db.ts';
 import { failed, notFoundPage } from '#core/errors.ts';
 import { register } from '#core/features.ts';
-import { headers, limitBody, noStore, sameOrigin } from '#core/guard.ts';
+import { headers, limitBody, sameOrigin } from '#core/guard.ts';
 import type { App } from '#core/http.ts';
 import { withViewer } from '#core/viewer.ts';
 import { account } from '#features/account/index.ts';
@@ -20,7 +20,7 @@ before(() => {
   register([account, admin, pages]);
   app.onError(failed);
   app.notFound(notFoundPage);
-  app.use(headers, noStore, sameOrigin, limitBody, withViewer);
+  app.use(headers, sameOrigin, limitBody, withViewer);
   for (const feature of [account, admin, pages]) feature.routes?.(app);
   app.get('/broken', () => {
     throw new Error('a detail that nobody may see');
