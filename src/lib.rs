@@ -5,8 +5,10 @@
 pub mod author;
 pub mod blueprint;
 pub mod cli;
+pub mod engine;
 pub mod error;
 pub mod ops;
 pub mod project;
+pub mod secret;
 pub mod stack;
 pub mod ui;

@@ -42,6 +42,55 @@ const CODES: &[(&str, &str)] = &[
         "dev.port_taken",
         "The asked port belongs to another program, or to the system. Leave `--port` out and the next free one is taken.",
     ),
+    (
+        "engine.address",
+        "A resource has an address that cannot be one: letters, digits and ._- are allowed. A fault of the stack's declarations.",
+    ),
+    (
+        "engine.ambiguous",
+        "A call was sent, its answer was lost, and the provider has no way to find what it made. Look for it by hand.",
+    ),
+    (
+        "engine.circle",
+        "Two resources refer to each other, so neither can come first. A fault of the stack's declarations.",
+    ),
+    (
+        "engine.foreign",
+        "Something stands there that is not ours. It is never touched unless you say that it may be adopted.",
+    ),
+    ("engine.input_missing", "A resource lacks a value that its kind cannot do without."),
+    (
+        "engine.limited",
+        "The provider keeps asking to wait. Its limit is used up; run the same command again later.",
+    ),
+    (
+        "engine.not_looked",
+        "A provider could not be asked whether a thing is there, so nothing was done about it.",
+    ),
+    (
+        "engine.not_seen",
+        "A thing was made, and a look at the world does not show it as asked in the time that it usually takes.",
+    ),
+    (
+        "engine.plan_again",
+        "What a step is made from came out otherwise than planned. Nothing was sent for it; run the same command again.",
+    ),
+    ("engine.secret_missing", "A secret that a step needs is not in the secret store."),
+    ("engine.stands", "Something that has to be gone first still stands."),
+    (
+        "engine.stopped",
+        "Ctrl-C. What was in flight was finished and noted; run the same command again and it goes on.",
+    ),
+    ("engine.twice", "Two resources have the same address. A fault of the stack's declarations."),
+    ("engine.unknown_kind", "No provider of this vibe knows a kind that is asked for."),
+    (
+        "engine.unknown_reference",
+        "A resource refers to one that is not declared. A fault of the stack's declarations.",
+    ),
+    (
+        "engine.unsettled",
+        "A call that was begun may still take effect, and it is not known yet whether it did.",
+    ),
     ("explain.unknown", "There is no error with this code. `vibe explain` lists all of them."),
     (
         "install.failed",
@@ -52,6 +101,22 @@ const CODES: &[(&str, &str)] = &[
         "The package-lock.json of the app is gone, so nobody can tell which packages it was tested with. Bring it back from version control.",
     ),
     ("install.no_npm", "Packages are installed by npm, which was not found on the PATH."),
+    (
+        "journal.broken",
+        "A write of the journal failed, so nothing more was begun. Mend the cause and run the same command again.",
+    ),
+    (
+        "journal.damaged",
+        "The journal is empty, cut short, older than it was, or changed by hand. It is never taken for a fresh start.",
+    ),
+    ("journal.folder", "The folder of the journal cannot be made, read or written."),
+    ("journal.locked", "Another vibe works on the same environment. Its lock goes with its process."),
+    ("journal.other_app", "The journal was made for another app or environment."),
+    ("journal.version", "A newer vibe wrote the journal. Use that one."),
+    (
+        "journal.write",
+        "The journal cannot be written, most often because the disk is full. Nothing is begun that cannot be noted.",
+    ),
     ("machine.interrupted", "Ctrl-C. Every program that was started has been ended."),
     ("machine.lost", "The system does not let vibe watch a program that it started. Run the command again."),
     (
@@ -110,6 +175,15 @@ const CODES: &[(&str, &str)] = &[
         "project.write",
         "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
     ),
+    ("secret.control", "A secret holds a control character: more was pasted than the value."),
+    ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
+    ("secret.empty", "A secret is empty."),
+    ("secret.name", "The name of a secret may hold letters, digits and ._-/@."),
+    (
+        "secret.newline",
+        "A secret begins or ends with a space or newline. With a pipe use `printf %s`, not `echo`.",
+    ),
+    ("secret.too_long", "A secret is longer than 64 KiB: this looks like a file."),
     (
         "stack.kind",
         "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",

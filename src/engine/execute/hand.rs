@@ -1,0 +1,137 @@
+//! A step that a person takes: shown, watched, and believed when it is seen.
+
+use tokio::time::Instant;
+
+use super::make::{Attempt, begin, finish};
+use super::{Made, Walk};
+use crate::engine::events::{Event, Filled};
+use crate::engine::journal::Origin;
+use crate::engine::observe::Look;
+use crate::engine::resolve::{remembered, resolve};
+use crate::engine::{Action, Checkpoint, Outputs, Seen, Step};
+use crate::error::{Error, Kind as ErrorKind};
+
+pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
+    let kind = walk.kind(step)?;
+    let missing = || {
+        Error::failed("engine.plan_again", format!("what `{}` needs was not made", step.addr))
+            .hint("run the same command again")
+    };
+    let resource = walk.graph.get(&step.addr).ok_or_else(missing)?;
+    let resolved = resolve(resource, walk.world, |addr, name| walk.output(addr, name))?;
+    if !resolved.complete {
+        return Err(missing());
+    }
+    let before = walk.journal.read(|state| state.current.get(&step.addr).cloned());
+    let before = before.filter(|_| step.action != Action::Replace);
+    let known =
+        before.as_ref().map(|known| remembered(known, kind, walk.world)).transpose()?.unwrap_or_default();
+    let checkpoint = Checkpoint::new(&step.addr, kind, &resolved.inputs);
+    let generation = before.as_ref().map(|before| before.generation);
+    let mut attempt = Attempt {
+        resource,
+        kind,
+        inputs: resolved.inputs,
+        known,
+        others: walk.journal.read(|state| state.others(&step.addr, generation)),
+        generation: 0,
+        key: String::new(),
+        adopts: false,
+    };
+    let already = matches!(step.action, Action::Create | Action::Adopt);
+    let began = Instant::now();
+    let Some((outputs, proof)) = watched(walk, &attempt, &checkpoint, already).await? else {
+        return Ok(Made::Waiting(Box::new(checkpoint)));
+    };
+    // What the tool made and a person changed is still what the tool made.
+    let ours = before.filter(|before| before.done.is_some() && step.action == Action::Update);
+    begin(walk, &mut attempt, generation, None)?;
+    finish(walk, &attempt, outputs, ours.map_or(Origin::Hand, |before| before.origin()))?;
+    walk.journal.commit().await?;
+    let took = began.elapsed();
+    walk.front.sink.emit(&Event::Ended { addr: &step.addr, action: step.action, proof: &proof, took });
+    Ok(Made::Proved(proof))
+}
+
+/// Shows the checkpoint and watches at the same time. Nothing when the person does it later, or did not in time.
+async fn watched(
+    walk: &Walk<'_>,
+    attempt: &Attempt<'_>,
+    checkpoint: &Checkpoint,
+    already: bool,
+) -> Result<Option<(Outputs, String)>, Error> {
+    let mut given = attempt.known.clone();
+    if already && let Some(done) = look(walk, attempt, &given, checkpoint).await? {
+        return Ok(Some(done));
+    }
+    walk.journal.commit().await?;
+    walk.front.sink.emit(&Event::Person(checkpoint));
+    let began = Instant::now();
+    let mut answer = walk.front.gate.fill(checkpoint);
+    let mut answered = false;
+    while began.elapsed() <= checkpoint.deadline {
+        tokio::select! {
+            biased;
+            () = walk.front.stop.raised() => return Ok(None),
+            filled = &mut answer, if !answered => match filled {
+                Filled::Later => return Ok(None),
+                Filled::Given(values) => {
+                    given.extend(values);
+                    answered = true;
+                }
+            },
+            () = walk.world.clock.sleep(attempt.kind.poll) => {}
+        }
+        // Before an answer, a look can only find a thing that was not there when the checkpoint was shown.
+        if !answered && !already {
+            continue;
+        }
+        match look(walk, attempt, &given, checkpoint).await {
+            Ok(Some(done)) => return Ok(Some(done)),
+            Ok(None) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
+            // A look that fails while somebody works elsewhere is tried again.
+            Err(error) => {
+                unready(walk, attempt, &error.to_string())?;
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What stands there, with what the person handed over, when nothing is wanted any more.
+async fn look(
+    walk: &Walk<'_>,
+    attempt: &Attempt<'_>,
+    given: &Outputs,
+    checkpoint: &Checkpoint,
+) -> Result<Option<(Outputs, String)>, Error> {
+    let addr = &attempt.resource.addr;
+    let (kind, inputs, others) = (attempt.kind, &attempt.inputs, &attempt.others);
+    let seen = Look { addr, kind, inputs, known: given, others }.at(walk.world, &walk.lanes).await?;
+    let (outputs, proof) = match seen {
+        Seen::Ours { outputs, differs } if differs.is_empty() => (outputs, "seen"),
+        // Done by hand, it does not carry our mark: the person's word and the look together are enough.
+        Seen::Foreign(_) => (given.clone(), "seen, made by hand"),
+        Seen::CannotLook(_) if !given.is_empty() || checkpoint.wants.is_empty() => {
+            (given.clone(), "not looked at: the person's word")
+        }
+        Seen::Ours { differs, .. } => {
+            return unready(walk, attempt, &format!("{} differs", differs.join(", ")));
+        }
+        Seen::Unready(why) | Seen::CannotLook(why) => return unready(walk, attempt, &why),
+        Seen::Missing => return unready(walk, attempt, "it is not there yet"),
+    };
+    let mut outputs = outputs;
+    for (name, value) in given {
+        outputs.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    let wanted = checkpoint.wants.iter().any(|want| !outputs.contains_key(&want.name));
+    Ok((!wanted).then(|| (outputs, proof.to_owned())))
+}
+
+fn unready(walk: &Walk<'_>, attempt: &Attempt<'_>, why: &str) -> Result<Option<(Outputs, String)>, Error> {
+    let addr = &attempt.resource.addr;
+    walk.front.sink.emit(&Event::Waiting { addr, why, next: attempt.kind.poll });
+    Ok(None)
+}

@@ -1,0 +1,34 @@
+//! The small face behind which a journal may be a file, memory or a shared store.
+
+use async_trait::async_trait;
+
+use super::Record;
+use crate::error::Error;
+
+/// Keeps the lines of one journal for the one writer that holds its lease.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Words for a person: where it is.
+    fn place(&self) -> String;
+
+    /// The number under which this writer writes, given the largest that was read. A later holder has a larger one.
+    fn fence(&self, last: u64) -> u64;
+
+    /// Every line, in order.
+    ///
+    /// # Errors
+    /// `journal.damaged` for anything but a torn last line; an absent journal is no error, an empty one is.
+    async fn read(&self) -> Result<Vec<Record>, Error>;
+
+    /// Adds lines; they are durable when it returns.
+    ///
+    /// # Errors
+    /// The store failed, or the lease is lost: then another writer may be at work.
+    async fn append(&self, records: &[Record]) -> Result<(), Error>;
+
+    /// Lets the lease go.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn close(&self) -> Result<(), Error>;
+}

@@ -1,0 +1,255 @@
+//! The journal as a file of the project: `journal.jsonl`, guarded by a lock that dies with its process.
+//!
+//! Beside it lies `head`, the number and sum of the last line at the end of a run: a journal that ends before it was put
+//! back from an older copy, and that is damage, not a fresh start.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
+
+use super::{Ledger, Record};
+use crate::error::Error;
+
+const JOURNAL: &str = "journal.jsonl";
+const LOCK: &str = "lock";
+const HEAD: &str = "head";
+/// Room that is set aside before the first call: a full disk is met before there is anything to remember.
+const RESERVE: u64 = 1 << 20;
+
+/// A journal file with its lock held.
+pub struct LocalLedger {
+    folder: PathBuf,
+    _lock: File,
+    tail: Arc<Mutex<Tail>>,
+}
+
+/// Where the journal ends, as its one writer knows it.
+#[derive(Default)]
+struct Tail {
+    file: Option<File>,
+    /// End of the last whole line, once it was read.
+    end: Option<u64>,
+    /// Up to where room is set aside.
+    room: u64,
+    /// The last line that this process wrote.
+    last: Option<String>,
+}
+
+impl LocalLedger {
+    /// Takes the lock of a folder, which is made when it is missing.
+    ///
+    /// # Errors
+    /// `journal.locked` when another process holds it, `journal.folder` when the folder cannot be used.
+    pub fn open(folder: &Path) -> Result<LocalLedger, Error> {
+        let unusable = |cause: io::Error| {
+            Error::failed(
+                "journal.folder",
+                format!("{} cannot be used for the journal: {cause}", folder.display()),
+            )
+            .hint("the folder must be writable by you; check its owner and the free space")
+        };
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
+        let mut lock =
+            private().create(true).read(true).write(true).open(folder.join(LOCK)).map_err(unusable)?;
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+            let mut holder = String::new();
+            let _ = lock.read_to_string(&mut holder);
+            return Err(Error::failed(
+                "journal.locked",
+                format!(
+                    "another vibe is at work here (process {})",
+                    holder.trim().chars().take(20).collect::<String>()
+                ),
+            )
+            .hint("wait for it to end; the lock goes with its process and never has to be removed by hand"));
+        }
+        // Who holds it is a courtesy to the reader; the lock itself is the kernel's.
+        let _ = lock.set_len(0).and_then(|()| lock.write_all(std::process::id().to_string().as_bytes()));
+        Ok(LocalLedger { folder: folder.to_owned(), _lock: lock, tail: Arc::default() })
+    }
+}
+
+/// The lines of a folder's journal without its lock, for those who only look.
+///
+/// # Errors
+/// As [`Ledger::read`].
+pub fn look(folder: &Path) -> Result<Vec<Record>, Error> {
+    load(folder).map(|(records, _)| records)
+}
+
+#[async_trait]
+impl Ledger for LocalLedger {
+    fn place(&self) -> String {
+        self.folder.join(JOURNAL).display().to_string()
+    }
+
+    fn fence(&self, last: u64) -> u64 {
+        last + 1
+    }
+
+    async fn read(&self) -> Result<Vec<Record>, Error> {
+        let (records, end) = load(&self.folder)?;
+        self.tail.lock().unwrap_or_else(PoisonError::into_inner).end = Some(end);
+        Ok(records)
+    }
+
+    async fn append(&self, records: &[Record]) -> Result<(), Error> {
+        let lines: Vec<String> = records.iter().map(Record::line).collect();
+        let (folder, tail) = (self.folder.clone(), Arc::clone(&self.tail));
+        let written = tokio::task::spawn_blocking(move || {
+            let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+            tail.append(&folder, lines)
+        });
+        written.await.map_err(|cause| failed(&self.folder, io::Error::other(cause)))?
+    }
+
+    async fn close(&self) -> Result<(), Error> {
+        let tail = std::mem::take(&mut *self.tail.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(last) = tail.last else { return Ok(()) };
+        replace(&self.folder, HEAD, &last)
+            .and_then(|()| match (tail.file, tail.end) {
+                // Gives the room back that was set aside.
+                (Some(file), Some(end)) => file.set_len(end),
+                _ => Ok(()),
+            })
+            .map_err(|cause| failed(&self.folder, cause))
+    }
+}
+
+/// Every whole line, and where the last one ends.
+fn load(folder: &Path) -> Result<(Vec<Record>, u64), Error> {
+    let path = folder.join(JOURNAL);
+    let head = read(&folder.join(HEAD))
+        .map_err(|cause| damaged(&path, &format!("its head cannot be read: {cause}")))?;
+    let text = match read(&path) {
+        Ok(Some(text)) if text.is_empty() => return Err(damaged(&path, "it is empty")),
+        Ok(Some(text)) => text,
+        Ok(None) if head.is_some() => return Err(damaged(&path, "it is gone, and its head is still here")),
+        Ok(None) => return Ok((Vec::new(), 0)),
+        Err(cause) => return Err(damaged(&path, &format!("it cannot be read: {cause}"))),
+    };
+    let mut records: Vec<Record> = Vec::new();
+    let mut end = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let Some(record) = whole(line).and_then(Record::parse) else { break };
+        records.push(record);
+        end += line.len();
+    }
+    let mut rest = text[end..].split_inclusive(|byte| *byte == b'\n');
+    if rest.clone().filter_map(whole).any(Record::is_newer) {
+        return Err(Error::failed(
+            "journal.version",
+            format!("line {} of {} is of a newer vibe", records.len() + 1, path.display()),
+        )
+        .hint("use the newer vibe that wrote it"));
+    }
+    // A power cut tears the last write, which may hold several lines: nothing whole may follow the torn one.
+    if rest.any(|line| whole(line).is_some_and(|line| Record::parse(line).is_some())) || records.is_empty() {
+        return Err(damaged(&path, &format!("line {} is not whole", records.len() + 1)));
+    }
+    if let Some(head) = head.as_deref().map(|head| whole(head).and_then(Record::parse)) {
+        let Some(head) = head else { return Err(damaged(&path, "its head is not whole")) };
+        let at = usize::try_from(head.seq).unwrap_or(usize::MAX);
+        if at.checked_sub(1).and_then(|index| records.get(index)) != Some(&head) {
+            return Err(damaged(&path, &format!("it ends before line {}, which was the last one", head.seq)));
+        }
+    }
+    Ok((records, end as u64))
+}
+
+/// A line that has its end and is text.
+fn whole(line: &[u8]) -> Option<&str> {
+    std::str::from_utf8(line.strip_suffix(b"\n")?).ok()
+}
+
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(cause),
+    }
+}
+
+impl Tail {
+    fn append(&mut self, folder: &Path, mut lines: Vec<String>) -> Result<(), Error> {
+        let unwritten = |cause| failed(folder, cause);
+        let text = lines.concat();
+        let path = folder.join(JOURNAL);
+        if self.file.is_none() && !path.exists() {
+            // A new journal appears with its first lines in it, never empty.
+            replace(folder, JOURNAL, &text).map_err(unwritten)?;
+            self.end = Some(text.len() as u64);
+            self.open(&path, text.len()).map_err(unwritten)?;
+        } else {
+            if self.end.is_none() {
+                self.end = Some(load(folder)?.1);
+            }
+            self.open(&path, text.len()).and_then(|()| self.write(&text)).map_err(unwritten)?;
+        }
+        self.last = lines.pop().or(self.last.take());
+        Ok(())
+    }
+
+    /// Opens the file behind its last whole line, with room for the next lines and for the answers to them.
+    fn open(&mut self, path: &Path, bytes: usize) -> io::Result<()> {
+        let end = self.end.unwrap_or_default();
+        if self.file.is_none() {
+            let file = private().read(true).write(true).open(path)?;
+            file.set_len(end)?;
+            self.file = Some(file);
+        }
+        let need = end + 4 * bytes as u64 + RESERVE / 2;
+        if let Some(file) = self.file.as_ref().filter(|_| self.room < need) {
+            let room = need + RESERVE / 2;
+            fallocate(file, FallocateFlags::KEEP_SIZE, end, room - end).or_else(|cause| match cause {
+                // Some file systems cannot set room aside; then a full disk is met at the write.
+                rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS => Ok(()),
+                cause => Err(io::Error::from(cause)),
+            })?;
+            self.room = room;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let (Some(file), Some(end)) = (&mut self.file, &mut self.end) else { return Ok(()) };
+        file.seek(SeekFrom::Start(*end))?;
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
+        *end += text.len() as u64;
+        Ok(())
+    }
+}
+
+/// Writes a file so that there is always a whole one: beside, synced, renamed, folder synced.
+fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let beside = folder.join(format!("{name}.new"));
+    let mut file = private().create(true).write(true).truncate(true).open(&beside)?;
+    fallocate(&file, FallocateFlags::KEEP_SIZE, 0, text.len() as u64).ok();
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, folder.join(name))?;
+    File::open(folder)?.sync_all()
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+fn failed(folder: &Path, cause: io::Error) -> Error {
+    Error::failed("journal.write", format!("the journal in {} cannot be written: {cause}", folder.display()))
+        .hint("make room or mend the folder, then run the same command again")
+}
+
+fn damaged(path: &Path, why: &str) -> Error {
+    Error::failed("journal.damaged", format!("{} is damaged: {why}", path.display())).hint(
+        "nothing was changed; put the file back from a backup, or make a new one with `vibe state rebuild`",
+    )
+}

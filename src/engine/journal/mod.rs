@@ -1,0 +1,154 @@
+//! What was begun, what had its effect, and what is not known: appended, checksummed, on disk before the call it speaks of.
+//!
+//! [`Journal`] is the face: it numbers events, folds them into the [`State`], and commits them in groups through a
+//! [`Ledger`], which is a local file, memory, or a shared store.
+
+mod ledger;
+mod local;
+mod memory;
+mod record;
+mod state;
+
+pub use ledger::Ledger;
+pub use local::{LocalLedger, look};
+pub use memory::MemoryLedger;
+use record::VERSION;
+pub use record::{Begun, Done, Entry, Kept, Origin, Record, Verb};
+pub use state::{Known, Open, State};
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::Clock;
+use crate::error::Error;
+
+/// An open journal; this process is its only writer.
+pub struct Journal {
+    ledger: Arc<dyn Ledger>,
+    clock: Clock,
+    inner: Mutex<Inner>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+struct Inner {
+    state: State,
+    fence: u64,
+    waiting: Vec<Record>,
+    written: u64,
+    broken: bool,
+}
+
+impl Journal {
+    /// Reads a ledger, checks it, and makes its first line when there is none. Nothing is written before the first
+    /// [`Journal::commit`].
+    ///
+    /// # Errors
+    /// `journal.damaged`, `journal.version`, `journal.other_app`, or what the ledger says.
+    pub async fn open(ledger: Arc<dyn Ledger>, scope: &str, clock: Clock) -> Result<Journal, Error> {
+        let records = ledger.read().await?;
+        let state = State::fold(&records)?;
+        if !state.scope.is_empty() && state.scope != scope {
+            return Err(Error::failed(
+                "journal.other_app",
+                format!("the journal at {} belongs to {}, not to {scope}", ledger.place(), state.scope),
+            )
+            .hint("it was copied from another app; move it away, or go to that app's folder"));
+        }
+        let inner = Inner {
+            fence: ledger.fence(state.fence),
+            written: state.seq,
+            waiting: Vec::new(),
+            broken: false,
+            state,
+        };
+        let journal = Journal { ledger, clock, inner: Mutex::new(inner), turn: tokio::sync::Mutex::new(()) };
+        if journal.inner().state.seq == 0 {
+            journal.note(Entry::Opened { version: VERSION, scope: scope.to_owned() })?;
+        }
+        Ok(journal)
+    }
+
+    /// What is known now, as a copy. Whoever asks about one thing asks with [`Journal::read`].
+    pub fn state(&self) -> State {
+        self.inner().state.clone()
+    }
+
+    /// Reads from what is known now.
+    pub fn read<T>(&self, of: impl FnOnce(&State) -> T) -> T {
+        of(&self.inner().state)
+    }
+
+    /// Adds an event to what is known and to what the next [`Journal::commit`] writes; gives its number.
+    ///
+    /// # Errors
+    /// `journal.damaged` when the event is illegal after those before it, `journal.broken` after a failed write.
+    pub fn note(&self, event: Entry) -> Result<u64, Error> {
+        self.note_with(|_| event)
+    }
+
+    /// As [`Journal::note`], for an event that holds its own number.
+    ///
+    /// # Errors
+    /// As [`Journal::note`].
+    pub fn note_with(&self, event: impl FnOnce(u64) -> Entry) -> Result<u64, Error> {
+        let time = self.clock.now().as_millis() as u64;
+        let mut inner = self.inner();
+        if inner.broken {
+            return Err(broken());
+        }
+        let seq = inner.state.seq + 1;
+        let record = Record { seq, time, fence: inner.fence, event: event(seq) };
+        inner.state.apply(&record)?;
+        inner.waiting.push(record);
+        Ok(seq)
+    }
+
+    /// Returns when everything noted so far is durable. Calls that run at the same time share one write.
+    ///
+    /// # Errors
+    /// What the ledger says; from then on nothing can be noted.
+    pub async fn commit(&self) -> Result<(), Error> {
+        let target = self.inner().state.seq;
+        let _turn = self.turn.lock().await;
+        // Whoever became ready in the same moment notes its event first, and shares this write.
+        tokio::task::yield_now().await;
+        let batch = {
+            let mut inner = self.inner();
+            if inner.written >= target {
+                return Ok(());
+            }
+            if inner.broken {
+                return Err(broken());
+            }
+            std::mem::take(&mut inner.waiting)
+        };
+        let result = self.ledger.append(&batch).await;
+        let mut inner = self.inner();
+        match (&result, batch.last()) {
+            (Ok(()), Some(last)) => inner.written = last.seq,
+            (Err(_), _) => inner.broken = true,
+            (Ok(()), None) => {}
+        }
+        result
+    }
+
+    /// Commits, and lets the ledger go.
+    ///
+    /// # Errors
+    /// As [`Journal::commit`].
+    pub async fn close(&self) -> Result<(), Error> {
+        self.commit().await?;
+        self.ledger.close().await
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn broken() -> Error {
+    Error::failed("journal.broken", "an earlier write of the journal failed, so nothing more is begun")
+        .hint("mend the cause and run the same command again: it goes on where it stopped")
+}
+
+#[cfg(test)]
+mod tests;

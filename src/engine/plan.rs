@@ -1,0 +1,377 @@
+//! What to do about the difference between what should exist and what does: a pure function, and its answer as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use super::journal::{Done, Kept, Known, Origin, State, Verb};
+use super::kind::PROOF;
+use super::observe::{Sight, Sights};
+use super::{Address, Consequence, Graph, Kind, Outputs, Providers, Repeat, Resource, Seen, Verbs};
+use crate::error::{Error, Kind as ErrorKind};
+
+/// What happens to one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Nothing: it is as it should be.
+    Keep,
+    /// It is made.
+    Create,
+    /// It is changed in place.
+    Update,
+    /// A new one is made; the old one is deleted at the end.
+    Replace,
+    /// It stands there already and becomes ours.
+    Adopt,
+    /// It is deleted.
+    Delete,
+    /// It is no longer looked after, and stays.
+    Forget,
+    /// It is looked at until it holds.
+    Check,
+}
+
+/// Who does a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// This tool.
+    Tool,
+    /// A person, while the tool watches.
+    Hand,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its address.
+    pub addr: Address,
+    /// Its kind.
+    pub kind: String,
+    /// What happens.
+    pub action: Action,
+    /// Who does it.
+    pub actor: Actor,
+    /// What it means to the person.
+    pub consequence: Consequence,
+    /// Why, in words.
+    pub why: String,
+    /// What it costs, when known.
+    pub cost: Option<String>,
+    /// Steps that must have ended before it.
+    pub after: Vec<Address>,
+    /// The remembered thing that it is about.
+    pub generation: Option<u64>,
+    /// A call was begun, milliseconds since 1970, and may still take effect.
+    pub unsettled: Option<u64>,
+}
+
+/// Something that stops a step before it begins.
+#[derive(Debug)]
+pub struct Blocked {
+    /// Its address.
+    pub addr: Address,
+    /// Why, and what to do.
+    pub error: Error,
+}
+
+/// Steps in the order of their references, then deletions, newest first.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What happens.
+    pub steps: Vec<Step>,
+    /// What cannot happen.
+    pub blocked: Vec<Blocked>,
+}
+
+/// Who may do what.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// A person does everything: `vibe guide`.
+    pub all_by_hand: bool,
+    /// Providers or kinds that a person does.
+    pub by_hand: BTreeSet<String>,
+    /// Foreign things that may be taken over.
+    pub adopt: BTreeSet<Address>,
+    /// Adopted and hand-made things are deleted too.
+    pub delete_all: bool,
+}
+
+impl Plan {
+    /// There is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.blocked.is_empty() && self.steps.iter().all(|step| step.action == Action::Keep)
+    }
+
+    /// Identifies what would be done: approvals are bound to it.
+    pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        for step in &self.steps {
+            let line = format!(
+                "{} {} {:?} {:?} {:?}\n",
+                step.addr, step.kind, step.action, step.actor, step.generation
+            );
+            digest.update(line);
+        }
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The step at an address that is no deletion.
+    pub fn step(&self, addr: &Address) -> Option<&Step> {
+        self.steps.iter().find(|step| step.addr == *addr && !step.is_deletion())
+    }
+}
+
+impl Step {
+    /// It ends something.
+    pub fn is_deletion(&self) -> bool {
+        matches!(self.action, Action::Delete | Action::Forget)
+    }
+}
+
+/// Decides. Takes no clock and touches nothing: same arguments, same plan.
+///
+/// # Errors
+/// `engine.unknown_kind`.
+pub fn plan(
+    graph: &Graph,
+    state: &State,
+    sights: &Sights,
+    providers: &Providers,
+    policy: &Policy,
+) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let mut moving: BTreeMap<&Address, Action> = BTreeMap::new();
+    for resource in graph.resources() {
+        let (kind, _) = providers.find(&resource.kind)?;
+        let followed = resource.references().into_iter().find(|addr| moving.contains_key(addr));
+        match decide(resource, kind, state, sights, policy, followed.as_ref()) {
+            Ok(step) => {
+                if !matches!(step.action, Action::Keep | Action::Check)
+                    || followed.is_some() && kind.verbs == Verbs::Check
+                {
+                    moving.insert(&resource.addr, step.action);
+                }
+                plan.steps.push(step);
+            }
+            Err(error) => {
+                moving.insert(&resource.addr, Action::Check);
+                plan.blocked.push(Blocked { addr: resource.addr.clone(), error });
+            }
+        }
+    }
+    let mut endings = Vec::new();
+    let replaced: BTreeSet<&Address> =
+        plan.steps.iter().filter(|step| step.action == Action::Replace).map(|step| &step.addr).collect();
+    for known in state.current.values() {
+        let (kind, _) = providers.find(&known.kind)?;
+        match graph.get(&known.addr) {
+            None => endings.push(ending(known, "nothing asks for it any more", providers, policy)?),
+            // One that can only stand alone goes in the step that replaces it.
+            Some(now) if now.kind == known.kind && kind.single => {}
+            Some(now)
+                if replaced.contains(&known.addr) || now.kind != known.kind && proves(now, providers)? =>
+            {
+                endings.push(ending(known, "its replacement stands", providers, policy)?);
+            }
+            Some(_) => {}
+        }
+    }
+    for known in state.replaced.values() {
+        endings.push(ending(known, "its replacement stands", providers, policy)?);
+    }
+    endings.sort_by_key(|step| std::cmp::Reverse(step.generation));
+    plan.steps.extend(endings);
+    Ok(plan)
+}
+
+fn proves(resource: &Resource, providers: &Providers) -> Result<bool, Error> {
+    Ok(providers.find(&resource.kind)?.0.verbs == Verbs::Check)
+}
+
+fn decide(
+    resource: &Resource,
+    kind: &Kind,
+    state: &State,
+    sights: &Sights,
+    policy: &Policy,
+    followed: Option<&Address>,
+) -> Result<Step, Error> {
+    let there = state.current.get(&resource.addr);
+    let known = there.filter(|known| known.kind == resource.kind);
+    let Some(sight) = sights.0.get(&resource.addr) else {
+        return Err(Error::new(
+            ErrorKind::Bug,
+            "engine.not_looked",
+            format!("`{}` was not looked at", resource.addr),
+        )
+        .hint("please report this"));
+    };
+    let (mut action, mut why) = act(kind, known, sight, policy, &resource.addr, followed)?;
+    if let Some(other) = there.filter(|other| other.kind != resource.kind && kind.verbs != Verbs::Check) {
+        (action, why) = (Action::Replace, format!("a {} stands here until now", other.kind));
+    }
+    let by_hand = kind.verbs == Verbs::Hand
+        || policy.all_by_hand && kind.verbs != Verbs::Check
+        || policy.by_hand.contains(kind.provider())
+        || policy.by_hand.contains(&kind.name);
+    let acts = !matches!(action, Action::Keep | Action::Check);
+    let makes = matches!(action, Action::Create | Action::Replace);
+    Ok(Step {
+        addr: resource.addr.clone(),
+        kind: kind.name.clone(),
+        action,
+        actor: if acts && by_hand { Actor::Hand } else { Actor::Tool },
+        consequence: match action {
+            Action::Replace if kind.single => kind.consequence.max(kind.unmaking),
+            _ if makes => kind.consequence,
+            _ => Consequence::Free,
+        },
+        why,
+        cost: kind.cost.clone().filter(|_| makes),
+        after: resource.references().into_iter().collect(),
+        generation: known.map(|known| known.generation),
+        unsettled: known.and_then(|known| known.open.as_ref()).map(|open| open.since),
+    })
+}
+
+/// The action for one thing, from what is known and seen of it.
+fn act(
+    kind: &Kind,
+    known: Option<&Known>,
+    sight: &Sight,
+    policy: &Policy,
+    addr: &Address,
+    followed: Option<&Address>,
+) -> Result<(Action, String), Error> {
+    let said = |action, why: &str| Ok((action, why.to_owned()));
+    let follows = followed.map(|addr| format!("follows {addr}"));
+    let seen = match &sight.seen {
+        Ok(seen) => seen,
+        // What it refers to is about to change: the look was too early to mean anything.
+        Err(_) if followed.is_some() && kind.verbs == Verbs::Check => &Seen::Missing,
+        Err(error) => return Err(copied(error)),
+    };
+    if kind.verbs == Verbs::Check {
+        return match (seen, follows) {
+            (Seen::Ours { .. }, None) => said(Action::Keep, "seen to hold"),
+            (_, Some(follows)) => Ok((Action::Check, follows)),
+            (Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why), None) => {
+                said(Action::Check, why)
+            }
+            (Seen::Missing, None) => said(Action::Check, "does not hold yet"),
+        };
+    }
+    let done = known.and_then(|known| known.done.as_ref());
+    let open = known.and_then(|known| known.open.as_ref());
+    let moved = done.is_some_and(|done| sight.print.as_ref() != Some(&done.print));
+    let replaced = known.is_some_and(|known| other_identity(kind, known, sight));
+    if open.is_some() && kind.repeat == Repeat::Never && !matches!(seen, Seen::Ours { .. }) {
+        return Err(ambiguous(addr, kind));
+    }
+    match seen {
+        // Also one whose making was begun: the earlier call may have made the other thing.
+        Seen::Missing | Seen::Ours { .. } if replaced => {
+            said(Action::Replace, "what identifies it has changed")
+        }
+        Seen::Missing if open.is_some() && done.is_none() => {
+            said(Action::Create, "it was begun and is not there")
+        }
+        Seen::Missing if done.is_some() => said(Action::Create, "it is gone"),
+        Seen::Missing => said(Action::Create, "it is not there"),
+        Seen::Foreign(whose) if policy.adopt.contains(addr) => said(Action::Adopt, whose),
+        Seen::Foreign(whose) => Err(foreign(addr, whose)),
+        Seen::Unready(why) => said(Action::Update, why),
+        Seen::CannotLook(_) if done.is_some() && open.is_none() && !moved && follows.is_none() => {
+            said(Action::Keep, "it cannot be looked at; nothing it is made from has changed")
+        }
+        Seen::CannotLook(why) => said(Action::Update, why),
+        Seen::Ours { differs, outputs } => {
+            if !sight.lost.is_empty() {
+                let action = if done.is_some() { Action::Replace } else { Action::Update };
+                return Ok((action, format!("its {} was told once and is lost", sight.lost.join(", "))));
+            }
+            match (known, follows) {
+                _ if open.is_some_and(|open| open.verb == Verb::Delete) => {
+                    said(Action::Update, "its deletion was begun")
+                }
+                (None, _) => said(Action::Adopt, "it carries our mark, and the journal does not know it"),
+                _ if open.is_some() => said(Action::Update, "it was begun and not finished"),
+                _ if !differs.is_empty() => Ok((Action::Update, format!("{} differs", differs.join(", ")))),
+                (_, Some(follows)) => Ok((Action::Update, follows)),
+                _ if moved => said(Action::Update, "what it is made from has changed"),
+                _ => match done.and_then(|done| changed(kind, done, outputs)) {
+                    Some(name) => Ok((Action::Update, format!("it gives another {name} than before"))),
+                    None => said(Action::Keep, "as it should be"),
+                },
+            }
+        }
+    }
+}
+
+/// An output that others may have been made from, and that has another value now.
+pub(super) fn changed<'a>(kind: &'a Kind, done: &Done, outputs: &Outputs) -> Option<&'a str> {
+    let other = |name: &str| match (done.outputs.get(name), outputs.get(name)) {
+        (Some(Kept::Text(before)), Some(now)) => now.shown() != Some(before),
+        _ => false,
+    };
+    kind.outputs.iter().map(|output| output.name.as_str()).find(|name| *name != PROOF && other(name))
+}
+
+/// An identity input has another value than the one that it was made with.
+fn other_identity(kind: &Kind, known: &Known, sight: &Sight) -> bool {
+    kind.inputs.iter().filter(|input| input.identity).any(|input| {
+        match (known.inputs.get(&input.name), sight.identity.get(&input.name)) {
+            (Some(Kept::Text(before)), Some(now)) => before != now,
+            _ => false,
+        }
+    })
+}
+
+/// How something that is no longer wanted ends.
+fn ending(known: &Known, why: &str, providers: &Providers, policy: &Policy) -> Result<Step, Error> {
+    let (kind, _) = providers.find(&known.kind)?;
+    let ours = known.origin() == Origin::Made || policy.delete_all;
+    let (action, why) = match (kind.verbs, &kind.survives) {
+        (Verbs::Check, _) => (Action::Forget, "it is a proof, nothing stands".to_owned()),
+        (_, Some(reason)) => (Action::Forget, reason.clone()),
+        (Verbs::Hand, _) => (Action::Forget, "a person made it, and only a person can undo it".to_owned()),
+        _ if !ours => (Action::Forget, "it stood there before us; it is left in place".to_owned()),
+        _ => (Action::Delete, why.to_owned()),
+    };
+    Ok(Step {
+        addr: known.addr.clone(),
+        kind: kind.name.clone(),
+        action,
+        actor: Actor::Tool,
+        consequence: if action == Action::Delete { kind.unmaking } else { Consequence::Free },
+        why,
+        cost: None,
+        after: Vec::new(),
+        generation: Some(known.generation),
+        unsettled: known.open.as_ref().map(|open| open.since),
+    })
+}
+
+fn foreign(addr: &Address, whose: &str) -> Error {
+    Error::failed("engine.foreign", format!("`{addr}` is taken: {whose}"))
+        .hint(format!("if it is yours and may be changed: --adopt {addr}"))
+        .hint("otherwise choose another name, or remove what stands there by hand")
+}
+
+fn ambiguous(addr: &Address, kind: &Kind) -> Error {
+    Error::failed(
+        "engine.ambiguous",
+        format!(
+            "a call for `{addr}` was sent, its answer was lost, and a {} cannot be found again",
+            kind.name
+        ),
+    )
+    .hint(format!("look for it at {}; if it is there, remove it by hand", kind.link))
+    .hint(format!("then: vibe state settle {addr}"))
+}
+
+/// Errors carry their source and are not clonable; a plan tells them once more.
+fn copied(error: &Error) -> Error {
+    let copy = Error::new(error.kind(), error.code(), error.to_string());
+    error.hints().iter().fold(copy, |copy, hint| copy.hint(hint.clone()))
+}

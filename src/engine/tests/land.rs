@@ -1,0 +1,394 @@
+//! A small world for tests: things that outlive the process, and a power supply that can be cut at any moment.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::engine::*;
+use crate::error::Error;
+use crate::secret::{FingerprintKey, MemoryStore, Secret};
+
+/// One thing of the world.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Thing {
+    pub kind: String,
+    pub mark: String,
+    pub inputs: BTreeMap<String, String>,
+    /// Told when it is made, and never again.
+    pub secret: String,
+}
+
+/// What is not ours to decide: it stays when the program dies.
+#[derive(Default)]
+pub(super) struct Land {
+    pub things: Mutex<BTreeMap<u64, Thing>>,
+    /// Requests that the server has and has not carried out: when, and what.
+    late: Mutex<Vec<(Duration, Thing)>>,
+    made: AtomicUsize,
+    moment: AtomicUsize,
+    /// The moment at which the power goes.
+    pub cut_at: AtomicUsize,
+    /// What a request does whose sender dies after it was received.
+    pub lateness: Mutex<Option<Duration>>,
+    pub calls: Mutex<Vec<String>>,
+    /// Answers to give instead of the real one, by kind.
+    pub faults: Mutex<Vec<(String, Fault)>>,
+    cut: tokio::sync::Notify,
+}
+
+impl Land {
+    pub(super) fn new() -> Arc<Land> {
+        let land = Land::default();
+        land.cut_at.store(usize::MAX, Ordering::Relaxed);
+        Arc::new(land)
+    }
+
+    /// The power goes at the `at`th moment from now.
+    pub(super) fn cut(&self, at: usize) {
+        self.moment.store(0, Ordering::Relaxed);
+        self.cut_at.store(at, Ordering::Relaxed);
+    }
+
+    pub(super) fn things(&self) -> MutexGuard<'_, BTreeMap<u64, Thing>> {
+        self.things.lock().unwrap()
+    }
+
+    /// A place where the power can go: then it never returns.
+    async fn moment(&self) {
+        if self.moment.fetch_add(1, Ordering::Relaxed) == self.cut_at.load(Ordering::Relaxed) {
+            self.cut.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn make(&self, thing: Thing) -> (u64, Thing) {
+        let id = self.made.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+        let thing = Thing { secret: format!("told-once-{id}"), ..thing };
+        self.things().insert(id, thing.clone());
+        (id, thing)
+    }
+
+    /// Carries out what is due.
+    pub(super) fn catch_up(&self, now: Duration) {
+        let mut late = self.late.lock().unwrap();
+        for (_, thing) in late.extract_if(.., |(due, _)| *due <= now) {
+            self.make(thing);
+        }
+    }
+
+    /// Names of the things, without their ids: two runs that end alike have the same.
+    pub(super) fn picture(&self) -> Vec<String> {
+        let things = self.things();
+        let shown = things.values().map(|thing| {
+            let inputs = thing.inputs.iter().map(|(name, value)| {
+                // The env holds the secret of the hook that stands now.
+                let known = things.values().any(|other| other.kind == "t.hook" && other.secret == *value);
+                format!("{name}={}", if known { "the hook's secret" } else { value })
+            });
+            format!("{} {} {}", thing.kind, thing.mark, inputs.collect::<Vec<_>>().join(" "))
+        });
+        let mut shown: Vec<String> = shown.collect();
+        shown.sort();
+        shown
+    }
+}
+
+struct Maker(Arc<Land>);
+
+pub(super) fn kinds() -> Vec<Kind> {
+    let short = |kind: Kind| Kind {
+        settle: Duration::from_secs(2),
+        patience: Duration::from_secs(20),
+        poll: Duration::from_secs(1),
+        ..kind
+    };
+    vec![
+        short(Kind {
+            inputs: vec![InputKind::new("name").identity()],
+            outputs: vec![OutputKind::new("id"), OutputKind::new("proof")],
+            unmaking: Consequence::Destructive,
+            repeat: Repeat::Find,
+            ..Kind::new("t.zone")
+        }),
+        short(Kind {
+            inputs: vec![InputKind::new("url").identity(), InputKind::new("zone").unseen()],
+            outputs: vec![OutputKind::new("id"), OutputKind::once("secret")],
+            repeat: Repeat::Find,
+            by_hand: "Make it for ${url}.".into(),
+            wants: vec!["secret".into()],
+            ..Kind::new("t.hook")
+        }),
+        short(Kind {
+            inputs: vec![InputKind::new("name").identity(), InputKind::new("var.*").unseen()],
+            outputs: vec![OutputKind::new("id")],
+            ..Kind::new("t.env")
+        }),
+        short(Kind {
+            verbs: Verbs::Check,
+            inputs: vec![InputKind::new("of")],
+            outputs: vec![OutputKind::new("proof")],
+            ..Kind::new("u.check")
+        }),
+    ]
+}
+
+impl Maker {
+    /// Ours at this address; those of the same mark that are being replaced are others.
+    fn find(&self, call: &Call<'_>) -> Option<(u64, Thing)> {
+        let things = self.0.things();
+        let ours = |(id, thing): &(&u64, &Thing)| {
+            thing.kind == call.kind.name && thing.mark == call.mark && !call.others.contains(&id.to_string())
+        };
+        let by_id = call.known.get("id").and_then(|id| id.expose().parse::<u64>().ok());
+        let known = by_id.and_then(|id| things.get_key_value(&id)).filter(ours);
+        known.or_else(|| things.iter().find(ours)).map(|(id, thing)| (*id, thing.clone()))
+    }
+
+    fn fault(&self, kind: &str) -> Option<Fault> {
+        let mut faults = self.0.faults.lock().unwrap();
+        let at = faults.iter().position(|(of, _)| of == kind)?;
+        Some(faults.remove(at).1)
+    }
+}
+
+fn plain(inputs: &Inputs) -> BTreeMap<String, String> {
+    inputs.0.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect()
+}
+
+fn told(id: u64, thing: &Thing, made: bool) -> Outputs {
+    let mut outputs = Outputs::from([("id".to_owned(), id.to_string().into())]);
+    if made && thing.kind == "t.hook" {
+        outputs.insert("secret".into(), Value::Secret(Secret::parse(&thing.secret).unwrap()));
+    }
+    outputs
+}
+
+#[async_trait]
+impl Provider for Maker {
+    fn kinds(&self) -> Vec<Kind> {
+        kinds()
+    }
+
+    async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
+        self.0.moment().await;
+        self.0.catch_up(call.clock.now());
+        if call.kind.name == "u.check" {
+            let holds = call.inputs.get("of").is_some();
+            return Ok(if holds { Seen::ours(Outputs::new()) } else { Seen::Unready("not there".into()) });
+        }
+        let foreign = self.0.things().values().any(|thing| {
+            thing.kind == call.kind.name
+                && !thing.mark.starts_with("vibe:")
+                && thing.inputs.get("name")
+                    == call.inputs.0.get("name").map(|name| name.expose().to_owned()).as_ref()
+        });
+        Ok(match self.find(call) {
+            None if foreign => Seen::Foreign("somebody else's".into()),
+            None => Seen::Missing,
+            Some((id, thing)) => {
+                let seen = |name: &&String| {
+                    call.inputs
+                        .get(name)
+                        .is_some_and(|value| thing.inputs.get(*name).is_none_or(|now| now != value))
+                };
+                let differs =
+                    call.inputs.0.keys().filter(|name| !name.starts_with("var.")).filter(seen).cloned();
+                Seen::Ours { outputs: told(id, &thing, false), differs: differs.collect() }
+            }
+        })
+    }
+
+    async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
+        self.0.calls.lock().unwrap().push(format!("ensure {}", call.addr));
+        self.0.moment().await;
+        let thing = Thing {
+            kind: call.kind.name.clone(),
+            mark: call.mark.to_owned(),
+            inputs: plain(call.inputs),
+            secret: String::new(),
+        };
+        let known = call.known.get("id").is_some();
+        let lateness = *self.0.lateness.lock().unwrap();
+        if let Some(lateness) = lateness.filter(|_| !known && call.kind.repeat == Repeat::Find) {
+            // Received; whether the sender lives to see the answer is another matter.
+            let next = self.0.moment.load(Ordering::Relaxed) == self.0.cut_at.load(Ordering::Relaxed);
+            if next {
+                self.0.late.lock().unwrap().push((call.clock.now() + lateness, thing));
+                self.0.moment().await;
+                unreachable!("the power is gone");
+            }
+        }
+        self.0.moment().await;
+        let old = self.find(call).filter(|_| known || call.kind.repeat == Repeat::Safe);
+        let (id, made, thing) = match old {
+            Some((id, old)) => {
+                let thing = Thing { secret: old.secret, ..thing };
+                self.0.things().insert(id, thing.clone());
+                (id, false, thing)
+            }
+            None => {
+                let (id, thing) = self.0.make(thing);
+                (id, true, thing)
+            }
+        };
+        self.0.moment().await;
+        match self.fault(&call.kind.name) {
+            Some(fault) => Err(fault),
+            None => Ok(told(id, &thing, made)),
+        }
+    }
+
+    async fn delete(&self, call: &Call<'_>) -> Result<(), Fault> {
+        self.0.calls.lock().unwrap().push(format!("delete {}", call.addr));
+        self.0.moment().await;
+        if let Some((id, _)) = self.find(call) {
+            self.0.things().remove(&id);
+        }
+        self.0.moment().await;
+        Ok(())
+    }
+}
+
+/// A journal on a disk that outlives the process.
+pub(super) struct Disk {
+    land: Arc<Land>,
+    lines: MemoryLedger,
+}
+
+#[async_trait]
+impl Ledger for Disk {
+    fn place(&self) -> String {
+        self.lines.place()
+    }
+
+    fn fence(&self, last: u64) -> u64 {
+        last + 1
+    }
+
+    async fn read(&self) -> Result<Vec<Record>, Error> {
+        self.lines.read().await
+    }
+
+    async fn append(&self, records: &[Record]) -> Result<(), Error> {
+        self.land.moment().await;
+        self.lines.append(records).await?;
+        self.land.moment().await;
+        Ok(())
+    }
+
+    async fn close(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Says nothing and agrees to nothing.
+pub(super) struct Mute;
+
+impl Sink for Mute {
+    fn emit(&self, _event: &Event<'_>) {}
+}
+
+#[async_trait]
+impl Gate for Mute {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        Consent::Withheld("nobody is there".into())
+    }
+
+    async fn fill(&self, _checkpoint: &Checkpoint) -> Filled {
+        Filled::Later
+    }
+}
+
+/// Everything that outlives a run, and the way to run.
+pub(super) struct Place {
+    pub land: Arc<Land>,
+    pub disk: Arc<Disk>,
+    pub world: World,
+}
+
+/// What a run came to.
+pub(super) struct Ran {
+    pub plan: Plan,
+    pub outcome: Outcome,
+}
+
+impl Place {
+    /// Call it inside the runtime.
+    pub(super) fn new() -> Place {
+        let land = Land::new();
+        let mut providers = Providers::default();
+        providers.add(Arc::new(Maker(Arc::clone(&land))));
+        let world = World {
+            scope: "shop/production".into(),
+            providers,
+            secrets: Arc::new(MemoryStore::default()),
+            prints: FingerprintKey::new([1; 32]),
+            clock: Clock::starting_at(Duration::from_secs(1_800_000_000)),
+        };
+        let disk = Arc::new(Disk { land: Arc::clone(&land), lines: MemoryLedger::default() });
+        Place { land, disk, world }
+    }
+
+    pub(super) async fn run(&self, graph: &Graph, policy: &Policy) -> Result<Ran, Error> {
+        let (_switch, stop) = Stop::new();
+        self.run_with(graph, policy, &Mute, &stop).await
+    }
+
+    pub(super) async fn run_with(
+        &self,
+        graph: &Graph,
+        policy: &Policy,
+        gate: &dyn Gate,
+        stop: &Stop,
+    ) -> Result<Ran, Error> {
+        let front = Front { sink: &Mute, gate, stop };
+        let ledger: Arc<dyn Ledger> = Arc::<Disk>::clone(&self.disk);
+        let journal = Journal::open(ledger, &self.world.scope, self.world.clock).await?;
+        let state = journal.state();
+        let sights = observe(graph, &state, &self.world, front).await?;
+        let plan = plan(graph, &state, &sights, &self.world.providers, policy)?;
+        let outcome = execute(&plan, graph, &sights, &self.world, &journal, front).await?;
+        Ok(Ran { plan, outcome })
+    }
+
+    /// Runs until the power goes; nothing when it went.
+    pub(super) async fn run_until_cut(&self, graph: &Graph, at: usize) -> Option<Ran> {
+        self.land.cut(at);
+        let policy = Policy::default();
+        let ran = tokio::select! {
+            biased;
+            () = self.land.cut.notified() => None,
+            ran = self.run(graph, &policy) => Some(ran.unwrap()),
+        };
+        self.land.cut(usize::MAX);
+        ran
+    }
+}
+
+pub(super) fn addr(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+/// A zone, a hook on it, an env that holds the hook's secret, a check; and two loners.
+pub(super) fn shop() -> Graph {
+    shop_at("shop.test")
+}
+
+pub(super) fn shop_at(domain: &str) -> Graph {
+    Graph::new(vec![
+        Resource::new(addr("zone"), "t.zone").with("name", Input::text("shop.test")),
+        Resource::new(addr("hook"), "t.hook")
+            .with("url", Input::text(format!("https://{domain}/hook")))
+            .with("zone", Input::of(&addr("zone"), "proof")),
+        Resource::new(addr("env"), "t.env")
+            .with("name", Input::text("web"))
+            .with("var.HOOK", Input::of(&addr("hook"), "secret")),
+        Resource::new(addr("seen"), "u.check").with("of", Input::of(&addr("env"), "id")),
+        Resource::new(addr("other"), "t.zone").with("name", Input::text("other.test")),
+        Resource::new(addr("lone"), "t.env").with("name", Input::text("lone")),
+    ])
+    .unwrap()
+}

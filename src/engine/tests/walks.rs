@@ -1,0 +1,224 @@
+//! What a plan says and what a walk does, case by case.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::land::{Place, Thing, addr, shop, shop_at};
+use super::paused;
+use crate::engine::*;
+use crate::error::Error;
+
+fn actions(plan: &Plan) -> String {
+    let words = plan.steps.iter().filter(|step| step.action != Action::Keep);
+    words.map(|step| format!("{:?} {}", step.action, step.addr)).collect::<Vec<_>>().join(", ")
+}
+
+async fn deployed() -> Place {
+    let place = Place::new();
+    let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+    assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+    place
+}
+
+#[test]
+fn what_follows_a_changed_thing_changes_in_the_same_run() {
+    paused().block_on(async {
+        let place = deployed().await;
+        place.land.things().retain(|_, thing| thing.kind != "t.hook");
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(actions(&ran.plan), "Create hook, Update env, Check seen");
+        assert!(place.land.picture().iter().any(|line| line.ends_with("var.HOOK=the hook's secret")));
+    });
+}
+
+#[test]
+fn drift_is_named_and_mended_and_what_is_foreign_stays() {
+    paused().block_on(async {
+        let place = deployed().await;
+        let foreign = Thing {
+            kind: "t.zone".into(),
+            mark: "mine".into(),
+            inputs: BTreeMap::from([("name".into(), "theirs.test".into())]),
+            secret: String::new(),
+        };
+        place.land.things().insert(900, foreign.clone());
+        for thing in place
+            .land
+            .things()
+            .values_mut()
+            .filter(|thing| thing.inputs.get("name").is_some_and(|name| name == "lone"))
+        {
+            thing.inputs.insert("name".into(), "edited by hand".into());
+        }
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(actions(&ran.plan), "Update lone");
+        assert_eq!(ran.plan.step(&addr("lone")).unwrap().why, "name differs");
+        place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(place.land.things().values().cloned().collect::<Vec<_>>(), [foreign]);
+    });
+}
+
+#[test]
+fn a_foreign_thing_blocks_until_it_is_adopted_and_is_left_by_destroy() {
+    paused().block_on(async {
+        let place = Place::new();
+        let mine = Thing {
+            kind: "t.zone".into(),
+            mark: "mine".into(),
+            inputs: BTreeMap::from([("name".into(), "shop.test".into())]),
+            secret: String::new(),
+        };
+        place.land.things().insert(900, mine);
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(ran.plan.blocked[0].error.code(), "engine.foreign");
+        assert_eq!(ran.outcome.ending(), Ending::Failed);
+        let skipped: Vec<&str> = ran.outcome.skipped.iter().map(|(addr, _)| addr.as_str()).collect();
+        assert_eq!(skipped, ["hook", "env", "seen"]);
+        assert_eq!(place.land.picture().len(), 3, "branches that do not need it went on");
+    });
+}
+
+fn lost() -> Fault {
+    Fault::Unsure(Error::failed("test.lost", "the answer was lost").hint("none"))
+}
+
+#[test]
+fn a_lost_answer_makes_no_twin_and_a_lost_secret_is_made_anew() {
+    paused().block_on(async {
+        for kind in ["t.zone", "t.hook", "t.env"] {
+            let place = Place::new();
+            place.land.faults.lock().unwrap().push((kind.into(), lost()));
+            let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+            assert_eq!(ran.outcome.ending(), Ending::Done, "{kind}: {:?}", ran.outcome.failed);
+            assert_eq!(place.land.picture(), super::undisturbed().await, "{kind}");
+        }
+    });
+}
+
+#[test]
+fn a_provider_that_asks_to_wait_is_waited_for() {
+    paused().block_on(async {
+        let place = Place::new();
+        let limited = Fault::Limited(Duration::from_secs(30));
+        place.land.faults.lock().unwrap().push(("t.env".into(), limited));
+        let before = place.world.clock.now();
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        assert!(place.world.clock.now() - before >= Duration::from_secs(30));
+    });
+}
+
+#[test]
+fn a_refusal_stops_its_own_branch_only_and_is_no_memory() {
+    paused().block_on(async {
+        let place = Place::new();
+        let refused = Fault::Refused(Error::failed("test.refused", "no").hint("none"));
+        // The fake commits before it answers, so the refusal has to be of a kind that is safe to repeat.
+        place.land.faults.lock().unwrap().push(("t.env".into(), refused));
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Failed);
+        assert_eq!(ran.outcome.failed.len(), 1);
+        let again = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(again.outcome.ending(), Ending::Done);
+        assert_eq!(place.land.picture(), super::undisturbed().await);
+    });
+}
+
+/// A person who does what is asked after a while.
+struct Person {
+    place: std::sync::Arc<super::land::Land>,
+}
+
+#[async_trait]
+impl Gate for Person {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        Consent::Withheld("not asked".into())
+    }
+
+    async fn fill(&self, checkpoint: &Checkpoint) -> Filled {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let shown: BTreeMap<String, String> = checkpoint.shown.iter().cloned().collect();
+        let thing = Thing {
+            kind: checkpoint.kind.clone(),
+            mark: format!("vibe:shop/production/{}", checkpoint.addr),
+            inputs: shown,
+            secret: "told-by-hand".into(),
+        };
+        let id = 500 + self.place.things().len() as u64;
+        self.place.things().insert(id, thing);
+        let wanted = checkpoint.wants.iter().map(|want| {
+            (want.name.clone(), Value::Secret(crate::secret::Secret::parse("told-by-hand").unwrap()))
+        });
+        Filled::Given(wanted.collect())
+    }
+}
+
+#[test]
+fn a_guide_sends_nothing_and_ends_where_a_deploy_would() {
+    paused().block_on(async {
+        let place = Place::new();
+        let (_switch, stop) = Stop::new();
+        let person = Person { place: std::sync::Arc::clone(&place.land) };
+        let by_hand = Policy { all_by_hand: true, ..Policy::default() };
+        let ran = place.run_with(&shop(), &by_hand, &person, &stop).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        assert_eq!(*place.land.calls.lock().unwrap(), Vec::<String>::new());
+        assert_eq!(place.land.picture().len(), 5);
+        let again = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert!(again.plan.is_empty(), "{}", actions(&again.plan));
+    });
+}
+
+#[test]
+fn a_checkpoint_that_waits_blocks_its_own_branch_only() {
+    paused().block_on(async {
+        let place = Place::new();
+        let by_hand = Policy { by_hand: ["t.hook".into()].into(), ..Policy::default() };
+        let ran = place.run(&shop(), &by_hand).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Waiting);
+        assert_eq!(ran.outcome.waiting[0].text, "Make it for https://shop.test/hook.");
+        assert_eq!(place.land.picture().len(), 3);
+    });
+}
+
+#[test]
+fn ctrl_c_begins_nothing_more_and_the_next_run_goes_on() {
+    paused().block_on(async {
+        let place = Place::new();
+        let (switch, stop) = Stop::new();
+        switch.raise();
+        let ran = place.run_with(&shop(), &Policy::default(), &super::land::Mute, &stop).await;
+        if let Ok(ran) = ran {
+            assert_eq!(ran.outcome.ending(), Ending::Stopped);
+        }
+        assert_eq!(place.land.picture(), Vec::<String>::new());
+        let again = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(again.outcome.ending(), Ending::Done);
+    });
+}
+
+#[test]
+fn a_replaced_thing_goes_after_its_successor_stands() {
+    paused().block_on(async {
+        let place = deployed().await;
+        place.land.calls.lock().unwrap().clear();
+        let ran = place.run(&shop_at("moved.test"), &Policy::default()).await.unwrap();
+        assert_eq!(actions(&ran.plan), "Replace hook, Update env, Check seen, Delete hook");
+        assert_eq!(*place.land.calls.lock().unwrap(), ["ensure hook", "ensure env", "delete hook"]);
+    });
+}
+
+#[test]
+fn a_graph_that_contradicts_itself_is_refused() {
+    let code = |resources: Vec<Resource>| Graph::new(resources).unwrap_err().code();
+    let refers =
+        |name: &str, to: &str| Resource::new(addr(name), "t.env").with("var.X", Input::of(&addr(to), "id"));
+    assert_eq!(code(vec![refers("a", "b")]), "engine.unknown_reference");
+    assert_eq!(code(vec![refers("a", "b"), refers("b", "a")]), "engine.circle");
+    assert_eq!(
+        code(vec![Resource::new(addr("a"), "t.env"), Resource::new(addr("a"), "t.env")]),
+        "engine.twice"
+    );
+}
