@@ -6,17 +6,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::blueprint::{
-    AiCall, AppKind, Auth, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job, JobStep,
-    Mode, Owner, Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
+    Auth, AuthMethod, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job, JobStep, Owner,
+    Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
 };
 
 /// Version of the JSON's shape.
 const VERSION: u32 = 1;
-
-/// The word for a kind of app.
-pub(super) fn kind_name(kind: AppKind) -> &'static str {
-    kind.word()
-}
 
 /// The whole app.
 pub(super) fn facts(app: &Blueprint) -> Value {
@@ -26,7 +21,7 @@ pub(super) fn facts(app: &Blueprint) -> Value {
             "name": app.app.name,
             "slug": app.app.slug,
             "tagline": app.app.tagline,
-            "kind": kind_name(app.app.kind),
+            "kind": app.app.kind.word(),
             "locale": app.app.locale,
             "currency": app.app.currency,
         },
@@ -35,7 +30,7 @@ pub(super) fn facts(app: &Blueprint) -> Value {
             "background": app.theme.background,
             "components": app.theme.components,
             "accent": app.theme.accent,
-            "mode": mode(app.theme.mode),
+            "mode": app.theme.mode.word(),
         },
         "auth": app.auth.as_ref().map(auth),
         "entities": app.entities.iter().map(entity).collect::<Vec<_>>(),
@@ -55,10 +50,6 @@ pub(super) fn facts(app: &Blueprint) -> Value {
         })).collect::<Vec<_>>(),
         "slots": app.slots.iter().map(slot).collect::<Vec<_>>(),
     })
-}
-
-fn mode(mode: Mode) -> &'static str {
-    mode.word()
 }
 
 fn auth(auth: &Auth) -> Value {
@@ -151,7 +142,7 @@ fn field(field: &Field) -> Value {
     json!({
         "name": field.name,
         "label": field.label,
-        "type": field_type(&field.kind),
+        "type": field.kind.word(),
         "required": field.required,
         "unique": field.unique,
         "min": field.min.map(number),
@@ -168,10 +159,6 @@ fn field(field: &Field) -> Value {
 fn number(value: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT { json!(value as i64) } else { json!(value) }
-}
-
-fn field_type(kind: &FieldKind) -> &'static str {
-    kind.word()
 }
 
 fn setter(set: &Setter) -> Value {
@@ -207,7 +194,7 @@ fn job(job: &Job) -> Value {
 fn step(step: &JobStep) -> Value {
     match step {
         JobStep::Ai { call, from, into, each, prompt } => json!({
-            "type": "ai", "call": ai_call(*call), "from": from, "into": into, "each": each, "prompt": prompt,
+            "type": "ai", "call": call.word(), "from": from, "into": into, "each": each, "prompt": prompt,
         }),
         JobStep::Email { to, subject, body } => {
             json!({ "type": "email", "to": to, "subject": subject, "body": body })
@@ -217,10 +204,6 @@ fn step(step: &JobStep) -> Value {
         JobStep::Set { field, value } => json!({ "type": "set", "field": field, "value": value }),
         JobStep::Slot(name) => json!({ "type": "slot", "name": name }),
     }
-}
-
-fn ai_call(call: AiCall) -> &'static str {
-    call.word()
 }
 
 fn price(price: &Price) -> Value {
@@ -284,14 +267,8 @@ pub(super) fn switches(app: &Blueprint) -> BTreeSet<&'static str> {
     let steps = || app.jobs.iter().flat_map(|job| &job.steps);
     set("auth", app.auth.is_some());
     set("entities", !app.entities.is_empty());
-    set(
-        "google",
-        app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Google)),
-    );
-    set(
-        "github",
-        app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&crate::blueprint::AuthMethod::Github)),
-    );
+    set("google", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&AuthMethod::Google)));
+    set("github", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&AuthMethod::Github)));
     let costs = app.jobs.iter().any(|job| job.cost > 0);
     set("billing", !app.prices.is_empty() || costs);
     set("jobs", !app.jobs.is_empty());

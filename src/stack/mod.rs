@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Word as _};
 use crate::error::{Error, Kind};
 
 use manifest::{Manifest, Part};
@@ -93,7 +93,7 @@ impl Stack {
     }
 
     fn refuse_other_kinds(&self, app: &Blueprint) -> Result<(), Error> {
-        let kind = facts::kind_name(app.app.kind);
+        let kind = app.app.kind.word();
         if self.manifest.kinds.iter().any(|known| known == kind) {
             return Ok(());
         }
