@@ -63,11 +63,11 @@ impl Cache {
     /// A staging folder that holds `files`.
     pub fn begin(&self, kind: &str, key: &str, files: &[(&str, &[u8])]) -> Result<Begun, Error> {
         let folder = self.root.join(kind).join(format!(".{key}-{}", std::process::id()));
-        discard(&folder).map_err(|cause| fault::writing(&folder, cause))?;
-        fs::create_dir_all(&folder).map_err(|cause| fault::writing(&folder, cause))?;
+        discard(&folder).map_err(|cause| fault::caching(&folder, cause))?;
+        fs::create_dir_all(&folder).map_err(|cause| fault::caching(&folder, cause))?;
         for (name, bytes) in files {
             let path = folder.join(name);
-            fs::write(&path, bytes).map_err(|cause| fault::writing(&path, cause))?;
+            fs::write(&path, bytes).map_err(|cause| fault::caching(&path, cause))?;
         }
         Ok(Begun { folder, goal: self.root.join(kind).join(key) })
     }
@@ -75,7 +75,7 @@ impl Cache {
     /// Turns a filled staging folder into the entry. Another run may have been faster: then its entry stands.
     pub fn keep(begun: &Begun) -> Result<PathBuf, Error> {
         match fs::rename(&begun.folder, &begun.goal) {
-            Err(cause) if !begun.goal.is_dir() => Err(fault::writing(&begun.goal, cause)),
+            Err(cause) if !begun.goal.is_dir() => Err(fault::caching(&begun.goal, cause)),
             _ => Ok(begun.goal.clone()),
         }
     }
@@ -90,7 +90,7 @@ impl Cache {
             .and_then(|()| fs::rename(&staging, app.join(MODULES)));
         made.map_err(|cause| {
             let _ = discard(&staging);
-            fault::writing(&app.join(MODULES), cause)
+            fault::linking(&app.join(MODULES), cause)
         })
     }
 }

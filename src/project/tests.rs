@@ -150,3 +150,13 @@ fn an_entry_given_up_leaves_nothing_and_somebody_elses_modules_are_theirs() {
     fs::create_dir(home.path().join("node_modules")).unwrap();
     assert_eq!(modules(home.path()), Modules::Theirs);
 }
+
+#[test]
+fn a_cache_that_cannot_be_written_is_not_told_to_choose_another_app() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("cache"), "a file").unwrap();
+    let refused = Cache::new(home.path().join("cache")).begin("packages", "key", &[]).unwrap_err();
+    assert_eq!(refused.code(), "project.write");
+    let hints = refused.hints().join("; ");
+    assert!(hints.contains("XDG_CACHE_HOME") && !hints.contains("--dir"), "{hints}");
+}
