@@ -33,6 +33,9 @@ pub(super) fn run(arguments: &DevArguments, shell: &Shell) -> Result<Ended, Erro
     let stop = interrupt::stop();
     let request = DevRequest { port: arguments.port, open: arguments.open, once: arguments.once };
     let report = ops::dev(request, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    if stop.is_raised() {
+        shell.ended_by_hand();
+    }
     shell.report(&report);
     Ok(Ended::Well)
 }

@@ -29,7 +29,9 @@ Examples:
   cd club && vibe dev
   vibe verify
 
-Exit codes: 0 done, 1 failed, 2 usage or a faulty file, 3 waits for a person, 70 a bug of vibe, 130 interrupted";
+Exit codes:
+  0 done, 1 failed, 2 usage or a faulty file, 3 waits for a person,
+  70 a bug of vibe, 130 interrupted";
 
 /// Describe an app in English; get a running, tested codebase.
 #[derive(Debug, Parser)]
@@ -68,13 +70,10 @@ enum Ended {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(refused) => {
-            // A reader that went away does not make the answer wrong.
-            let _ = refused.print();
-            return ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2));
-        }
+        Err(refused) => return refuse(&refused),
     };
-    let shell = Shell::new(if arguments.json { Format::Json } else { Format::Human });
+    let format = if arguments.json { Format::Json } else { Format::Human };
+    let shell = Shell::new(format, surroundings::somebody_watches());
     let outcome = guarded(arguments.command, &shell);
     let outcome = outcome.and_then(|ended| shell.finish().map(|()| ended));
     match outcome {
@@ -85,6 +84,24 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.kind().exit_code())
         }
     }
+}
+
+/// Help that was asked for, or what is wrong with the arguments: for a program, when `--json` stands among them.
+fn refuse(refused: &clap::Error) -> ExitCode {
+    if refused.use_stderr() && surroundings::asked_for_json() {
+        let said = refused.render().to_string();
+        // The first paragraph says what is wrong, over several lines.
+        let said: Vec<&str> = said.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let said = said.join(" ").trim_start_matches("error: ").to_owned();
+        let error = Error::usage("cli.usage", said)
+            .hint("`vibe --help` lists the commands, `vibe help COMMAND` its options");
+        let shell = Shell::new(Format::Json, false);
+        shell.error(&error);
+        return ExitCode::from(error.kind().exit_code());
+    }
+    // A reader that went away does not make the answer wrong.
+    let _ = refused.print();
+    ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2))
 }
 
 /// A panic is a fault of ours, and is told like any other error.

@@ -15,7 +15,7 @@ use crate::ui::{Format, Never, Shell, Terminal};
 
 const EXAMPLES: &str = "\
 Examples:
-  vibe new \"Users take a picture of a menu and get a picture of every dish. 3 free credits, then 20 for $5.\"
+  vibe new \"Users upload a menu and get an AI picture of each dish. Google login.\"
   vibe new --file idea.txt --dir apps/menus
   cat idea.txt | vibe new --file - --yes --json
   vibe new \"A unit converter\" --dry-run";

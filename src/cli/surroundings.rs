@@ -37,6 +37,16 @@ pub(super) fn somebody_is_there() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
+/// `--json` was typed, whatever else is wrong with the arguments.
+pub(super) fn asked_for_json() -> bool {
+    env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}
+
+/// Progress may be drawn over: standard error is a terminal that can go back to the start of a line.
+pub(super) fn somebody_watches() -> bool {
+    io::stderr().is_terminal() && filled("TERM").is_none_or(|kind| kind != "dumb") && filled("CI").is_none()
+}
+
 fn cache() -> Option<PathBuf> {
     let base = filled("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = base.or_else(|| filled("LOCALAPPDATA").map(PathBuf::from));

@@ -52,9 +52,9 @@ pub fn dev(request: DevRequest, place: &Surroundings, front: &Front<'_>) -> Resu
     let url = format!("http://localhost:{port}");
     if request.once {
         watched.first_page(port)?;
-        front.sink.emit(&Event::Ready { url: &url });
+        front.sink.emit(&Event::Ready { url: &url, stays: false });
     } else {
-        front.sink.emit(&Event::Ready { url: &url });
+        front.sink.emit(&Event::Ready { url: &url, stays: true });
         if request.open {
             open(&url, place, front);
         }

@@ -114,7 +114,7 @@ fn other_vibe(place: &Surroundings) -> Finding {
             remedy: Some("put the folder of this one earlier on the PATH".into()),
         },
         Some(first) => good("vibe", first.display().to_string()),
-        None => good("vibe", format!("{}, not on the PATH", super::TOOL)),
+        None => good("vibe", format!("{}, not on the PATH", env!("CARGO_PKG_VERSION"))),
     }
 }
 

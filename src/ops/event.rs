@@ -15,6 +15,8 @@ pub enum Event<'a> {
     Ready {
         /// Its address.
         url: &'a str,
+        /// It runs until somebody ends it.
+        stays: bool,
     },
     /// The browser that was asked for could not be opened.
     NoBrowser,

@@ -32,29 +32,32 @@ pub struct Terminal<'a> {
 impl Gate for Terminal<'_> {
     fn answer(&self, question: &Asked) -> Option<String> {
         self.shell.err(&self.question(question));
-        for _ in 0..TRIES {
-            self.shell.err(&copy::prompt(question.choices.len()));
-            let typed = self.line()?;
-            match chosen(question, typed.trim()) {
-                Choice::First => {
-                    self.shell.err("\n");
-                    return None;
-                }
-                Choice::Value(value) => {
-                    self.shell.err("\n");
-                    return Some(value);
-                }
-                Choice::Unclear => self.shell.err(&format!("{}\n", copy::UNCLEAR_ANSWER)),
-            }
-        }
-        if let Some((_, words)) = question.choices.first() {
-            self.shell.err(&format!("{}\n\n", copy::assumption_stands(&inert::line(words))));
-        }
-        None
+        let answer = self.choice(question);
+        self.shell.err("\n");
+        answer
     }
 }
 
 impl Terminal<'_> {
+    fn choice(&self, question: &Asked) -> Option<String> {
+        for _ in 0..TRIES {
+            self.shell.err(&copy::prompt(question.choices.len()));
+            let Some(typed) = self.line() else {
+                // Ctrl-D leaves the cursor behind the prompt.
+                self.shell.err("\n");
+                return None;
+            };
+            match chosen(question, typed.trim()) {
+                Choice::First => return None,
+                Choice::Value(value) => return Some(value),
+                Choice::Unclear => self.shell.err(&format!("{}\n", copy::UNCLEAR_ANSWER)),
+            }
+        }
+        let (_, words) = question.choices.first()?;
+        self.shell.err(&format!("{}\n", copy::assumption_stands(&inert::line(words))));
+        None
+    }
+
     /// Nothing at the end of the input.
     fn line(&self) -> Option<String> {
         let mut typed = String::new();
@@ -65,8 +68,7 @@ impl Terminal<'_> {
     }
 
     fn question(&self, question: &Asked) -> String {
-        let mut page = Page::new(self.shell.width());
-        page.gap();
+        let mut page = Page::new(self.shell.err_width());
         page.exact(0, BOLD, &question.text);
         for (number, (_, words)) in question.choices.iter().enumerate() {
             let assumed = if number == 0 { copy::ASSUMED_CHOICE } else { "" };

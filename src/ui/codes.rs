@@ -30,6 +30,10 @@ const CODES: &[(&str, &str)] = &[
         "A fault of this program. Please report it, with the command and the description that led here.",
     ),
     (
+        "cli.usage",
+        "The command line has a word too many, one too few, or one that vibe does not know. `vibe --help` lists the commands.",
+    ),
+    (
         "dev.app",
         "The app ended by itself, did not answer in time, or its first page failed. Its last lines say why; `vibe verify` shows more.",
     ),

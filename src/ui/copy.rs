@@ -175,6 +175,15 @@ pub(super) fn doing(what: Doing) -> &'static str {
     }
 }
 
+/// What goes on, with its time as soon as that is worth knowing.
+pub(super) fn since(what: &str, time: Duration) -> String {
+    match time.as_secs() {
+        0..=2 => what.into(),
+        seconds @ 3..=59 => format!("{what} {seconds} s"),
+        seconds => format!("{what} {} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
 pub(super) fn doing_name(what: Doing) -> &'static str {
     match what {
         Doing::InstallNode => "install_node",

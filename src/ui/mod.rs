@@ -7,6 +7,7 @@ mod ask;
 mod codes;
 mod copy;
 mod inert;
+mod live;
 mod page;
 mod shell;
 mod show;

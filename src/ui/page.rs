@@ -56,6 +56,13 @@ impl Page {
         let _ = writeln!(self.text, "{:indent$}{style}{text}{style:#}", "");
     }
 
+    /// `12 | text` of a file: the text up to the first bar steps back.
+    pub(super) fn quoted(&mut self, line: &str, style: Style) {
+        let line = inert::line(line);
+        let (gutter, text) = line.split_at(line.find('|').map_or(0, |bar| bar + 1));
+        let _ = writeln!(self.text, "{DIM}{gutter}{DIM:#}{style}{text}{style:#}");
+    }
+
     /// Lines that were laid out already, kept as they are.
     pub(super) fn verbatim(&mut self, text: &str) {
         self.text.push_str(&inert::lines(text));

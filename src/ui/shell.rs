@@ -1,16 +1,17 @@
 //! The only door to standard output and standard error.
 
 use std::error::Error as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal, Write as _};
 use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
 use serde_json::{Value, json};
 
+use super::live::Live;
 use super::page::{BAD, BOLD, DIM, PLAIN, Page};
 use super::show::Channel;
 use super::{Show, copy, inert};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::ops::{Event, Sink};
 
 /// Version of the JSON lines.
@@ -31,20 +32,24 @@ pub enum Format {
 pub struct Shell {
     format: Format,
     out: Mutex<AutoStream<io::Stdout>>,
-    err: Mutex<AutoStream<io::Stderr>>,
+    err: Live,
     broken: Mutex<Option<io::Error>>,
     width: usize,
+    err_width: usize,
 }
 
 impl Shell {
-    /// Colours follow the terminal, `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`.
-    pub fn new(format: Format) -> Shell {
+    /// Colours follow the terminal, `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`. `watched`: standard error is a terminal
+    /// on which a line may be drawn over.
+    pub fn new(format: Format, watched: bool) -> Shell {
+        let err_width = terminal_width(&io::stderr());
         Shell {
             format,
             out: Mutex::new(AutoStream::auto(io::stdout())),
-            err: Mutex::new(AutoStream::auto(io::stderr())),
+            err: Live::new(watched && format == Format::Human, err_width),
             broken: Mutex::new(None),
-            width: terminal_width().unwrap_or(DEFAULT_WIDTH),
+            width: terminal_width(&io::stdout()),
+            err_width,
         }
     }
 
@@ -56,7 +61,10 @@ impl Shell {
     /// The result of a verb, as its last word.
     pub fn report(&self, report: &dyn Show) {
         match self.format {
-            Format::Human => self.page(report),
+            Format::Human => {
+                self.err.end();
+                self.page(report);
+            }
             Format::Json => self.json("report", report.json()),
         }
     }
@@ -68,10 +76,18 @@ impl Shell {
 
     /// What went wrong, why, and what to do next.
     pub fn error(&self, error: &Error) {
+        if error.kind() == Kind::Interrupted {
+            self.err.wipe_echo();
+        }
         match self.format {
-            Format::Human => self.err(&error_page(error, self.width)),
+            Format::Human => self.err(&error_page(error, self.err_width)),
             Format::Json => self.json("error", error_json(error)),
         }
+    }
+
+    /// Ctrl-C ended what was meant to end that way: the `^C` of the terminal goes.
+    pub fn ended_by_hand(&self) {
+        self.err.wipe_echo();
     }
 
     /// A reader that went away is no failure; a full disk is.
@@ -99,18 +115,17 @@ impl Shell {
     }
 
     fn out(&self, text: &str) {
-        let written = lock(&self.out).write_all(text.as_bytes());
-        self.note(written);
+        self.err.above(|| self.note(lock(&self.out).write_all(text.as_bytes())));
     }
 
     /// Progress, questions and errors. If nobody can read them, nothing is lost.
     pub(super) fn err(&self, text: &str) {
-        let mut err = lock(&self.err);
-        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        self.err.write(text);
     }
 
-    pub(super) fn width(&self) -> usize {
-        self.width
+    /// Columns of a page that goes to [`Shell::err`].
+    pub(super) fn err_width(&self) -> usize {
+        self.err_width
     }
 
     fn note(&self, outcome: io::Result<()>) {
@@ -124,14 +139,20 @@ impl Shell {
 
 impl Sink for Shell {
     fn emit(&self, event: &Event<'_>) {
-        match self.format {
-            Format::Json => self.json(event.name(), event.json()),
-            Format::Human if event.channel() == Channel::Progress => {
-                let mut page = Page::new(self.width);
+        match (self.format, event) {
+            (Format::Json, _) => self.json(event.name(), event.json()),
+            (Format::Human, Event::Doing(what)) => self.err.begin(copy::doing(*what)),
+            // The other checks go on.
+            (Format::Human, Event::Checked(_)) => self.page(event),
+            (Format::Human, _) if event.channel() == Channel::Progress => {
+                let mut page = Page::new(self.err_width);
                 event.human(&mut page);
                 self.err(&page.finish());
             }
-            Format::Human => self.page(event),
+            (Format::Human, _) => {
+                self.err.end();
+                self.page(event);
+            }
         }
     }
 }
@@ -178,16 +199,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 #[cfg(unix)]
-fn terminal_width() -> Option<usize> {
-    let stdout = io::stdout();
-    if !stdout.is_terminal() {
-        return None;
-    }
-    let size = rustix::termios::tcgetwinsize(&stdout).ok()?;
-    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+fn terminal_width(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> usize {
+    let size = stream.is_terminal().then(|| rustix::termios::tcgetwinsize(stream).ok()).flatten();
+    size.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0).unwrap_or(DEFAULT_WIDTH)
 }
 
 #[cfg(not(unix))]
-fn terminal_width() -> Option<usize> {
-    None
+fn terminal_width(_stream: &impl IsTerminal) -> usize {
+    DEFAULT_WIDTH
 }

@@ -1,5 +1,7 @@
-use super::inert;
+use std::time::Duration;
+
 use super::page::{BOLD, Page};
+use super::{copy, inert};
 
 fn plain(page: Page) -> String {
     anstream::adapter::strip_str(&page.finish()).to_string()
@@ -50,6 +52,32 @@ fn a_bullet_hangs_and_a_long_word_stays_whole() {
         plain(page),
         "  - one two three four five\n    six seven\nsee\n/a/very/long/path/that/does/not/fit/in/here\nnow\n"
     );
+}
+
+#[test]
+fn names_stand_in_a_column_and_texts_below_where_there_is_no_room() {
+    let rows = [("cd app", BOLD, ""), ("vibe dev", BOLD, "run it on this machine"), ("vibe", BOLD, "help")];
+    let mut wide = Page::new(30);
+    wide.table(&rows);
+    assert_eq!(plain(wide), "  cd app\n  vibe dev  run it on this\n            machine\n  vibe      help\n");
+    let mut narrow = Page::new(24);
+    narrow.table(&[("a_rather_long_name", BOLD, "text")]);
+    assert_eq!(plain(narrow), "  a_rather_long_name\n      text\n");
+}
+
+#[test]
+fn a_labelled_text_hangs_below_its_first_word() {
+    let mut page = Page::new(30);
+    page.labelled("error:", [BOLD, BOLD], 7, "this was too much for one line");
+    assert_eq!(plain(page), "error: this was too much for\n       one line\n");
+}
+
+#[test]
+fn the_time_of_what_goes_on_is_told_once_it_is_worth_knowing() {
+    let since = |seconds| copy::since("Checking …", Duration::from_secs(seconds));
+    assert_eq!(since(2), "Checking …");
+    assert_eq!(since(59), "Checking … 59 s");
+    assert_eq!(since(125), "Checking … 2 min 05 s");
 }
 
 #[test]

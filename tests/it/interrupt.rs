@@ -56,9 +56,18 @@ mod terminal {
     const OPEN: &str = "A club keeps members and their payments.";
 
     fn on_a_terminal(sandbox: &Sandbox, arguments: &str) -> Child {
-        let line = format!("'{}' new '{OPEN}' --dir app {arguments}", env!("CARGO_BIN_EXE_vibe"));
+        vibe(sandbox, &format!("new '{OPEN}' --dir app {arguments}"))
+    }
+
+    fn vibe(sandbox: &Sandbox, arguments: &str) -> Child {
+        let line = format!("'{}' {arguments}", env!("CARGO_BIN_EXE_vibe"));
         let mut command = Command::new("script");
         command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.work());
+        // A terminal that somebody watches, wherever the tests run.
+        command.env("TERM", "xterm").env_remove("CI");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = [sandbox.bin()].into_iter().chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).unwrap());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
@@ -90,6 +99,35 @@ mod terminal {
         until(&mut child, "answered: ");
         until(&mut child, "Nothing was written");
         child.wait().unwrap();
+    }
+
+    #[test]
+    fn the_end_of_the_input_takes_what_is_assumed() {
+        let sandbox = Sandbox::new();
+        let mut child = on_a_terminal(&sandbox, "--dry-run");
+        until(&mut child, "press Enter for 1: ");
+        type_in(&mut child, "\u{4}\u{4}\u{4}");
+        until(&mut child, "assumed: ");
+        until(&mut child, "Nothing was written");
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn what_goes_on_is_drawn_over_and_leaves_no_line_behind() {
+        let sandbox = Sandbox::new();
+        crate::dev::node(&sandbox);
+        sandbox.write("vibe.toml", "version = 1\n");
+        let slow = "until [ -e done ]; do /bin/sleep 0.1; done";
+        sandbox.write("package.json", serde_json::json!({ "scripts": { "lint": slow } }).to_string());
+        let mut child = vibe(&sandbox, "verify");
+        let mut said = until(&mut child, "Checking … 3 s");
+        sandbox.write("done", "");
+        said += &until(&mut child, "Everything passed");
+        child.wait().unwrap();
+        let left = said.lines().filter_map(|line| line.trim_end_matches('\r').rsplit('\r').next());
+        assert!(!left.into_iter().any(|line| line.contains("Checking")), "{said:?}");
+        let piped = sandbox.vibe("verify").ok();
+        assert_eq!(piped.stderr, "Checking …\n");
     }
 
     #[test]

@@ -37,6 +37,21 @@ fn an_error_is_the_last_line_and_says_the_exit_code() {
 }
 
 #[test]
+fn a_faulty_command_line_is_told_to_a_program_too() {
+    let sandbox = Sandbox::new();
+    for line in ["verify --json --only linn", "--json nwe", "new --json"] {
+        let run = sandbox.vibe(line);
+        assert_eq!((run.code, run.stderr.as_str()), (2, ""), "{line}");
+        let error = run.lines().pop().unwrap();
+        assert_eq!((&error["event"], &error["code"]), (&"error".into(), &"cli.usage".into()), "{error}");
+    }
+    let missing = sandbox.vibe("new --json").lines().pop().unwrap();
+    assert!(missing["message"].as_str().unwrap().ends_with("<WORDS>..."), "{missing}");
+    let plain = sandbox.run(["new", "--nonsense", "--", "--json"]);
+    assert_eq!((plain.code, plain.stdout.as_str()), (2, ""));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let sandbox = Sandbox::new();
     let mut child =

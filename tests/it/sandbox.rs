@@ -38,6 +38,11 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
+    /// The only folder on the `PATH`.
+    pub(crate) fn bin(&self) -> PathBuf {
+        self.root.path().join("bin")
+    }
+
     pub(crate) fn path(&self, inside: &str) -> PathBuf {
         self.work().join(inside)
     }
@@ -56,7 +61,7 @@ impl Sandbox {
 
     /// A program on the sandbox's `PATH`.
     pub(crate) fn program(&self, name: &str, script: &str) {
-        let path = self.root.path().join("bin").join(name);
+        let path = self.bin().join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         #[cfg(unix)]
         {
@@ -69,7 +74,7 @@ impl Sandbox {
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vibe"));
         command.args(arguments).current_dir(self.work()).env_clear().stdin(Stdio::null());
-        command.env("HOME", self.root.path().join("home")).env("PATH", self.root.path().join("bin"));
+        command.env("HOME", self.root.path().join("home")).env("PATH", self.bin());
         command
     }
 

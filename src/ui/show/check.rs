@@ -17,9 +17,9 @@ impl Show for CheckReport {
         for fault in &self.faults {
             page.gap();
             page.labelled(&copy::place(&file, fault.line, fault.column), [PLACE, BOLD], 2, &fault.message);
-            let mut lines = fault.excerpt.lines().peekable();
-            while let Some(line) = lines.next() {
-                page.exact(0, if lines.peek().is_none() { BAD } else { DIM }, line);
+            let lines: Vec<&str> = fault.excerpt.lines().collect();
+            for (row, line) in lines.iter().enumerate() {
+                page.quoted(line, if row + 1 == lines.len() { BAD } else { PLAIN });
             }
             if let Some(hint) = &fault.hint {
                 page.labelled(copy::HINT, [DIM, PLAIN], copy::LABEL, hint);

@@ -8,9 +8,11 @@ use crate::ui::copy;
 use crate::ui::page::{DIM, GOOD};
 
 /// The line that a person waits for.
-pub(super) fn ready(url: &str, page: &mut Page) {
+pub(super) fn ready(url: &str, stays: bool, page: &mut Page) {
     page.exact(0, GOOD, &copy::ready(url));
-    page.exact(0, DIM, copy::HOW_TO_END);
+    if stays {
+        page.exact(0, DIM, copy::HOW_TO_END);
+    }
 }
 
 impl Show for DevReport {

@@ -58,7 +58,7 @@ impl Show for Event<'_> {
             Event::Drafted(seen) => seen.human(page),
             Event::Doing(what) => page.exact(0, DIM, copy::doing(*what)),
             Event::Log(line) => page.verbatim(line),
-            Event::Ready { url } => dev::ready(url, page),
+            Event::Ready { url, stays } => dev::ready(url, *stays, page),
             Event::NoBrowser => page.block(0, copy::NO_BROWSER),
             Event::Checked(row) => row.human(page),
         }
@@ -69,7 +69,7 @@ impl Show for Event<'_> {
             Event::Drafted(seen) => seen.json(),
             Event::Doing(what) => json!({ "what": copy::doing_name(*what), "text": copy::doing(*what) }),
             Event::Log(line) => json!({ "text": line }),
-            Event::Ready { url } => json!({ "url": url }),
+            Event::Ready { url, .. } => json!({ "url": url }),
             Event::NoBrowser => json!({ "text": copy::NO_BROWSER }),
             Event::Checked(row) => row.json(),
         }

@@ -10,7 +10,7 @@ use crate::ui::page::{BAD, BOLD, DIM, GOOD};
 impl Show for Row {
     fn human(&self, page: &mut Page) {
         let (style, verdict) = if self.ok { (GOOD, copy::PASSED) } else { (BAD, copy::FAILED) };
-        let counted = if page.is_narrow() { 14 } else { 34 };
+        let counted = if page.is_narrow() { 12 } else { 34 };
         page.cells(&[
             (self.name, BOLD, 10),
             (verdict, style, 8),
