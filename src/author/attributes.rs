@@ -18,7 +18,9 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
     let lone = lone_thing(sketch);
     let mut last_thing: Option<(usize, String)> = None;
     for (index, phrase) in phrases.iter().enumerate() {
-        let list_holder = phrase.listed.and_then(|holder| thing_of(sketch, &phrases[holder]));
+        let list_holder = phrase
+            .listed
+            .and_then(|holder| deed_of(sketch, phrase).or_else(|| thing_of(sketch, &phrases[holder])));
         if let Some(thing) = thing_of(sketch, phrase) {
             if list_holder.is_none() || phrase.plural {
                 last_thing = Some((phrase.sentence, thing));
@@ -26,7 +28,8 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
             continue;
         }
         let attribute = lexicon::nouns().has("attribute", phrase.head());
-        let in_list = list_holder.is_some() && !phrase.function || phrase.listed.is_some() && attribute;
+        let in_list = list_holder.is_some() && !(phrase.function && phrase.plural)
+            || phrase.listed.is_some() && attribute;
         if !(attribute || in_list)
             || phrase.words.is_empty()
             || phrase.subject
@@ -38,17 +41,41 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
         let direct = phrase.preposition.is_none() && !phrase.verbs.is_empty() || in_list;
         let near = last_thing
             .clone()
-            .filter(|(sentence, _)| direct && (in_list || *sentence == phrase.sentence))
+            .filter(|(sentence, _)| {
+                // A story stands for itself; elsewhere a list may follow in the next sentence.
+                let told = reading.sentences[phrase.sentence].story;
+                let goes_on = *sentence + 1 == phrase.sentence && continues(reading, phrase);
+                direct && (goes_on || in_list && !told || *sentence == phrase.sentence)
+            })
             .map(|(_, thing)| thing);
+        // `my personal information (e.g., address)` in a story is about who tells it.
+        let elsewhere = phrase.listed.is_some() && reading.sentences[phrase.sentence].story;
         let holder = holder(reading, phrases, index, sketch)
             .or(list_holder)
             .or(near)
-            .or_else(|| lone.clone().filter(|_| attribute && direct));
+            .or_else(|| lone.clone().filter(|_| attribute && direct && !elsewhere));
         if let Some(holder) = holder {
             give(sketch, &holder, phrase, reading, in_list);
         }
     }
     states(reading, sketch);
+}
+
+/// `apply to a vacancy with a cover letter`, `order with a quantity`: the letter comes with the application.
+fn deed_of(sketch: &Sketch, part: &Phrase) -> Option<String> {
+    let [deed] = part.verbs.as_slice() else { return None };
+    let thing =
+        super::implied::made_by(sketch, deed).filter(|_| part.preposition.as_deref() == Some("with"))?;
+    Some(thing.name.clone())
+}
+
+/// `They enter a pickup address`: about what the sentence before spoke of.
+fn continues(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let first = reading.tokens.get(reading.sentences[phrase.sentence].tokens.start);
+    first.is_some_and(|first| matches!(first.text.as_str(), "they" | "it" | "he" | "she"))
+        && phrase.verbs.iter().any(|verb| {
+            super::lexicon::one_of(verb, "enter fill provide specify give input state choose set")
+        })
 }
 
 /// The only thing that could have fields, when there is one.
@@ -120,7 +147,7 @@ fn holder(reading: &Reading<'_>, phrases: &[Phrase], index: usize, sketch: &Sket
 fn give(sketch: &mut Sketch, holder: &str, phrase: &Phrase, reading: &Reading<'_>, listed: bool) {
     let own: Vec<String> = names::words(holder).split(' ').map(str::to_owned).collect();
     let mut words = field_words(phrase, reading);
-    if words.len() > 1 && own.last() == words.first() {
+    if words.len() > 1 && own.last() == words.first() && words[1] != "number" {
         words.remove(0);
     }
     let head = words.last().cloned().unwrap_or_default();
@@ -135,13 +162,20 @@ fn give(sketch: &mut Sketch, holder: &str, phrase: &Phrase, reading: &Reading<'_
                 ))
         || super::lexicon::one_of(
             head.as_str(),
-            "information data detail functionality feature record option function way number \
-         condition",
-        );
+            "information data detail functionality feature record option function way",
+        )
+        || head == "number" && words.len() == 1
+        || counts_time(phrase)
+        || head == "condition" && !listed;
     if words.is_empty() || words.len() > 4 || banned || head.len() < 2 {
         return;
     }
+    if opens_pair(phrase, reading) {
+        sketch.mark(phrase.tokens.clone(), &format!("field of {holder}"));
+        return;
+    }
     let name = words.join(" ");
+    let first = first_of_pair(phrase, reading);
     sketch.mark(phrase.tokens.clone(), &format!("field {} of {holder}", names::snake(&name)));
     let Some(thing) = sketch.thing(holder) else { return };
     if fields::is_column(&name)
@@ -149,11 +183,43 @@ fn give(sketch: &mut Sketch, holder: &str, phrase: &Phrase, reading: &Reading<'_
     {
         thing.columns.push(name);
     } else {
+        if let Some(at) = first {
+            words[0].clone_from(&reading.tokens[at].text);
+            thing.add(fields::guess(&words.join(" ")), Origin::Stated);
+            sketch.mark(at..at + 1, &format!("field {} of {holder}", names::snake(&words.join(" "))));
+        }
+        let Some(thing) = sketch.thing(holder) else { return };
         thing.add(fields::guess(&name), Origin::Stated);
     }
 }
 
-fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
+/// `every five minutes`, `for three days`: a time span, no field.
+fn counts_time(phrase: &Phrase) -> bool {
+    phrase.plural
+        && phrase.words.len() == 1
+        && super::lexicon::one_of(phrase.head(), "second minute hour day week month year")
+}
+
+/// The `start` of `start and end time`, for the phrase `end time`.
+fn first_of_pair(phrase: &Phrase, reading: &Reading<'_>) -> Option<usize> {
+    let start = phrase.tokens.start;
+    let (first, second) = (start.checked_sub(2)?, reading.tokens.get(start)?);
+    let joined = matches!(reading.tokens[start - 1].text.as_str(), "and" | "or") && phrase.tokens.len() > 1;
+    (joined && lexicon::shares_noun(&reading.tokens[first].text, &second.text)).then_some(first)
+}
+
+/// The phrase `start` of `start and end time`, whose noun is still to come.
+fn opens_pair(phrase: &Phrase, reading: &Reading<'_>) -> bool {
+    let end = phrase.tokens.end;
+    let word = |at: usize| reading.tokens.get(at).map_or("", |token| token.text.as_str());
+    phrase.tokens.len() == 1
+        && matches!(word(end), "and" | "or")
+        && lexicon::shares_noun(word(phrase.tokens.start), word(end + 1))
+        && reading.tokens.get(end + 2).is_some_and(|token| token.tag == Tag::Noun)
+}
+
+/// The words of the field that a phrase names.
+pub(super) fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
     let kept: Vec<String> = reading.tokens[phrase.tokens.clone()]
         .iter()
         .filter(|token| {
@@ -162,7 +228,8 @@ fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
                     && super::lexicon::one_of(
                         token.text.as_str(),
                         "due first last full current total estimated published phone correct short \
-         medical contact",
+         medical contact hourly daily nightly weekly monthly yearly annual minimum maximum average \
+         original initial final internal external official legal",
                     )
         })
         .filter(|token| !matches!(token.noun.as_str(), "information" | "data" | "detail" | "field"))
@@ -170,6 +237,10 @@ fn field_words(phrase: &Phrase, reading: &Reading<'_>) -> Vec<String> {
         .collect();
     let mut words = kept;
     let next = reading.tokens.get(phrase.tokens.end).map_or("", |token| token.text.as_str());
+    let of = reading.tokens.get(phrase.tokens.end + 1).filter(|token| next == "of" && token.tag == Tag::Noun);
+    if let (true, Some(counted)) = (phrase.words.as_slice() == ["number"], of) {
+        return vec!["number".to_owned(), "of".to_owned(), counted.text.clone()];
+    }
     if next == "of" && reading.tokens.get(phrase.tokens.end + 1).is_some_and(|token| token.text == "birth") {
         words.extend(["of".to_owned(), "birth".to_owned()]);
     }

@@ -17,7 +17,7 @@ const THRESHOLD: f64 = 2.6;
 const STORY_THRESHOLD: f64 = 2.1;
 const MOST: usize = 12;
 /// Words for one and the same thing: the first that the text uses stands for all.
-const SYNONYMS: [&[&str]; 12] = [
+const SYNONYMS: [&[&str]; 13] = [
     &["todo", "task"],
     &["booking", "reservation", "rental"],
     &["order", "purchase"],
@@ -30,12 +30,17 @@ const SYNONYMS: [&[&str]; 12] = [
     &["inquiry", "enquiry"],
     &["picture", "photo", "image"],
     &["registration", "enrollment"],
+    &["leave", "vacation", "absence"],
 ];
 
 /// Adds the stated things to the sketch.
 pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
     for (index, phrase) in phrases.iter().enumerate() {
+        // What is kept about a role is no thing of its own.
+        if sketch.marks.contains_key(&phrase.tokens.start) {
+            continue;
+        }
         if let Some(weight) = weight(reading, phrases, index) {
             let candidate = candidates.entry(canonical(phrase.head())).or_default();
             candidate.phrases.push(index);
@@ -44,6 +49,7 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
         }
     }
     merge_synonyms(&mut candidates);
+    merge_requests(phrases, &mut candidates);
     let stories = reading.is_stories();
     let threshold = if stories { STORY_THRESHOLD } else { THRESHOLD };
     let mut things: Vec<(usize, Thing)> = candidates
@@ -122,7 +128,7 @@ impl Candidate {
                 )
             }) && !phrases[*index].function
         });
-        if score < threshold || head == "report" && seen_only {
+        if score < threshold || matches!(head, "report" | "metric") && seen_only {
             return None;
         }
         let words = self.name(head, phrases);
@@ -193,6 +199,25 @@ fn merge_synonyms(candidates: &mut BTreeMap<String, Candidate>) {
                 target.weights.extend(moved.weights);
             }
         }
+    }
+}
+
+/// `Employees request leave. A manager approves the request`: the request is the leave.
+fn merge_requests(phrases: &[Phrase], candidates: &mut BTreeMap<String, Candidate>) {
+    let bare = candidates.get("request").is_some_and(|request| {
+        request.phrases.iter().all(|index| phrases[*index].words.len() == 1 && !phrases[*index].plural)
+    });
+    let asked = candidates.iter().find(|(head, candidate)| {
+        let asks = |index: &usize| phrases[*index].verbs.iter().any(|verb| verb == "request");
+        *head != "request" && candidate.phrases.iter().any(asks)
+    });
+    let asked = asked.map(|(head, _)| head.clone());
+    if let (true, Some(asked)) = (bare, asked)
+        && let Some(moved) = candidates.remove("request")
+        && let Some(target) = candidates.get_mut(&asked)
+    {
+        target.phrases.extend(moved.phrases);
+        target.weights.extend(moved.weights);
     }
 }
 

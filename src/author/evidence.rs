@@ -1,6 +1,7 @@
 //! How much one mention of a noun phrase speaks for a thing of its own.
 
 use super::clauses::Reading;
+use super::defined::{DEFINED, is_defined, is_related};
 use super::lexicon;
 use super::phrases::Phrase;
 use super::tag::Tag;
@@ -20,20 +21,33 @@ pub(super) fn weight(reading: &Reading<'_>, phrases: &[Phrase], index: usize) ->
     // `a booking service` is the app, `their services` are things that it keeps.
     let excluded = ["abstract", "attribute", "plain_person"].iter().any(|class| nouns.has(class, head))
         || nouns.has("container", head) && !is_kept(phrase);
+    if is_defined(reading, phrases, index) {
+        return (!is_app(reading, phrase) && !is_furniture(reading, phrase)).then_some(DEFINED);
+    }
     let light = nouns.has("light", head) && !(is_kept(phrase) && nouns.has("container", head));
     if !known && (excluded || light) || lexicon::is_adjective(head) {
         return None;
     }
-    if is_app(reading, phrase) || is_media_of(reading, phrases, index) || is_reason(reading, phrase) {
+    if is_app(reading, phrase)
+        || is_media_of(reading, phrases, index)
+        || is_counted_in_list(reading, phrases, index)
+        || is_reason(reading, phrase)
+        || is_view(reading, phrase)
+        || is_notice(phrase)
+    {
         return None;
+    }
+    if is_related(reading, phrases, index) {
+        return Some(DEFINED);
     }
     let acted = verb_weight(&phrase.verbs);
     let holder = phrase.listed.map(|holder| &phrases[holder]);
-    let held = holder.is_some_and(|holder| {
-        nouns.has("entity", holder.head())
-            && !is_app(reading, holder)
-            && !nouns.has("container", holder.head())
-    });
+    let held = phrase.listed.is_some_and(|holder| is_defined(reading, phrases, holder))
+        || holder.is_some_and(|holder| {
+            nouns.has("entity", holder.head())
+                && !is_app(reading, holder)
+                && !nouns.has("container", holder.head())
+        });
     if held && !phrase.plural || is_furniture(reading, phrase) {
         return None;
     }
@@ -258,6 +272,33 @@ pub(super) fn is_media_of(reading: &Reading<'_>, phrases: &[Phrase], index: usiz
         && phrases.get(index + 1).is_some_and(|next| {
             next.sentence == phrase.sentence && next.tokens.start <= phrase.tokens.end + 4
         })
+}
+
+/// `…, a date and the number of guests`: how many there are is a field of the other.
+fn is_counted_in_list(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
+    let Some(count) = index.checked_sub(1).map(|before| &phrases[before]) else { return false };
+    let start = phrases[index].tokens.start;
+    let of = start > 0 && count.tokens.end + 1 == start && reading.tokens[start - 1].text == "of";
+    of && count.words.as_slice() == ["number"]
+        && reading.tokens[..count.tokens.start]
+            .iter()
+            .rev()
+            .find(|token| token.tag != Tag::Determiner)
+            .is_some_and(|token| matches!(token.text.as_str(), "," | "and" | "with"))
+}
+
+/// `a calendar of all absences`: a way to see the other thing.
+fn is_view(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    matches!(phrase.head(), "calendar" | "timeline")
+        && reading.tokens.get(phrase.tokens.end).is_some_and(|next| next.text == "of")
+}
+
+/// `receive a confirmation email`: the app sends it, nobody keeps it.
+fn is_notice(phrase: &Phrase) -> bool {
+    matches!(phrase.head(), "email" | "mail" | "notification" | "reminder" | "alert")
+        && !phrase.plural
+        && !phrase.verbs.is_empty()
+        && phrase.verbs.iter().all(|verb| matches!(verb.as_str(), "receive" | "get"))
 }
 
 /// In a user story the role and the reason name no things.

@@ -136,8 +136,16 @@ fn hits(tokens: &[Token], range: &Range<usize>) -> Vec<(&'static str, Range<usiz
             }
         }
     }
-    found.retain(|(feature, tokens)| {
-        blocked.get(feature).is_none_or(|blocked| !tokens.clone().any(|at| blocked.contains(&at)))
+    found.retain(|(feature, found)| {
+        // `books and magazines`: things on a shelf, no deed.
+        let shelved = *feature == "booking" && {
+            let (book, next) = (&tokens[found.start], tokens.get(found.start + 1));
+            let deed = next.is_some_and(|next| {
+                matches!(next.tag, Tag::Determiner | Tag::Noun | Tag::Adjective | Tag::Pronoun | Tag::Number)
+            });
+            book.text == "books" && book.tag == Tag::Noun && !deed
+        };
+        !shelved && blocked.get(feature).is_none_or(|blocked| !found.clone().any(|at| blocked.contains(&at)))
     });
     found
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::blueprint::{Field, FieldKind, Setter};
 
 use super::Origin;
+use super::lexicon;
 use super::names;
 use super::sketch::{Form, Thing};
 
@@ -155,6 +156,7 @@ pub(super) fn guess(name: &str) -> Field {
             FieldKind::Decimal
         }
         "completed" | "done" | "available" | "active" | "public" | "published" | "paid" => FieldKind::Bool,
+        _ if name.starts_with("number of ") => FieldKind::Int,
         _ if has(&["due", "birth"]) => FieldKind::Date,
         _ => FieldKind::Text,
     };
@@ -192,8 +194,13 @@ pub(super) fn complete(thing: &mut Thing) {
     let whole =
         thing.origin == Origin::Assumed && !thing.fields.is_empty() && thing.why.starts_with("usual for");
     if matches!(thing.form, Form::Record | Form::Contact) && !whole {
-        let words =
-            if thing.form == Form::Contact { vec!["contactmessage".to_owned()] } else { thing.words.clone() };
+        // A topic that nobody writes is what posts are sorted by.
+        let written = thing.verbs.iter().any(|verb| lexicon::verbs().has("create", verb));
+        let words = match thing.head() {
+            _ if thing.form == Form::Contact => vec!["contactmessage".to_owned()],
+            "topic" if !written && !thing.verbs.is_empty() => vec!["category".to_owned()],
+            _ => thing.words.clone(),
+        };
         let many = thing.fields.iter().filter(|attribute| attribute.origin == Origin::Stated).count();
         let usual = defaults(&words).unwrap_or_else(|| {
             vec![field("name", FieldKind::Text, true), field("description", FieldKind::LongText, false)]

@@ -60,6 +60,12 @@ pub(super) fn implied(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sk
     categories(reading, phrases, sketch);
 }
 
+/// The thing that somebody makes by a deed: who books makes a booking.
+pub(super) fn made_by<'a>(sketch: &'a Sketch, verb: &str) -> Option<&'a Thing> {
+    let (_, _, same) = DEEDS.iter().find(|(deed, _, _)| *deed == verb)?;
+    sketch.things.iter().find(|thing| same.split(' ').any(|word| word == thing.head()))
+}
+
 fn third(verb: &str) -> String {
     match verb {
         "apply" | "reply" => format!("{}ies", &verb[..verb.len() - 1]),

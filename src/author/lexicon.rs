@@ -96,6 +96,12 @@ pub(super) fn singular(word: &str) -> String {
     {
         return (*base).to_owned();
     }
+    // `mechanics` are people, `news` and `economics` are one thing.
+    if let Some(one) =
+        word.strip_suffix('s').filter(|one| one.ends_with("ic") && NOUNS.class_of(one).is_some())
+    {
+        return one.to_owned();
+    }
     if word.len() < 4
         || ["ss", "us", "is", "news", "ics"].iter().any(|ending| word.ends_with(ending))
         || UNCOUNTED.contains(&word)
@@ -167,4 +173,22 @@ pub(super) fn is_colour(name: &str) -> bool {
 /// Is `word` one of the words of `list`?
 pub(super) fn one_of(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|other| other == word)
+}
+
+/// Words that share a noun: `a start and end time`, `first and last name`.
+const PAIRS: [(&str, &str); 9] = [
+    ("start", "end"),
+    ("first", "last"),
+    ("billing", "shipping"),
+    ("shipping", "billing"),
+    ("opening", "closing"),
+    ("minimum", "maximum"),
+    ("departure", "arrival"),
+    ("pickup", "return"),
+    ("home", "work"),
+];
+
+/// Do the two stand for `start time and end time` when a noun follows `start and end`?
+pub(super) fn shares_noun(first: &str, second: &str) -> bool {
+    PAIRS.contains(&(first, second))
 }

@@ -83,7 +83,21 @@ fn listed(reading: &Reading<'_>, all: &[Phrase], index: usize) -> Option<usize> 
     let before = index.checked_sub(1).filter(|before| all[*before].sentence == all[index].sentence)?;
     let between =
         &reading.tokens[all[before].tokens.end.min(all[index].tokens.start)..all[index].tokens.start];
-    if between.iter().any(|token| OPENERS.contains(&token.text.as_str())) {
+    if for_each(reading, &all[before]) && between.iter().any(is_noted) {
+        return Some(before);
+    }
+    // `An employee belongs to a department and has an allowance`: the subject has it.
+    let and_has = between
+        .windows(2)
+        .any(|pair| pair[0].tag == Tag::Conjunction && matches!(pair[1].text.as_str(), "has" | "have"));
+    if and_has {
+        let subject = |at: &usize| all[*at].sentence == all[index].sentence && all[*at].subject;
+        return (0..index).rev().find(subject).or(Some(before));
+    }
+    // `has not been watered for a week`: a deed, not a list of parts.
+    let deed = between.iter().any(|token| matches!(token.text.as_str(), "has" | "have"))
+        && between.iter().any(|token| matches!(token.tag, Tag::Verb | Tag::Negation | Tag::To));
+    if !deed && between.iter().any(|token| OPENERS.contains(&token.text.as_str())) {
         return Some(if between.iter().any(|token| token.text == "(") {
             before
         } else {
@@ -99,10 +113,24 @@ fn listed(reading: &Reading<'_>, all: &[Phrase], index: usize) -> Option<usize> 
     let joins = between.len() <= 5
         && between.iter().all(|token| {
             super::lexicon::one_of(token.text.as_str(), ", and or as well & ' ’ /")
-                || matches!(token.tag, Tag::Determiner | Tag::Adjective | Tag::Number)
+                || matches!(token.tag, Tag::Determiner | Tag::Adjective | Tag::Adverb | Tag::Number)
         });
     let of = between.len() == 1 && between[0].text == "of";
     if joins && !all[index].subject || of { all[before].listed } else { None }
+}
+
+/// `for each bike`, `for every guest`.
+pub(super) fn for_each(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let before = phrase.tokens.start.checked_sub(1).map_or("", |at| reading.tokens[at].text.as_str());
+    phrase.preposition.as_deref() == Some("for") && matches!(before, "each" | "every" | "any")
+}
+
+/// `we note`, `staff record`: what stands behind it is written down about somebody or something.
+pub(super) fn is_noted(token: &Token) -> bool {
+    token.tag == Tag::Verb
+        && token.verb.as_deref().is_some_and(|verb| {
+            super::lexicon::one_of(verb, "note record store save keep track capture enter write collect log")
+        })
 }
 
 /// What has been read of a sentence so far.
@@ -164,6 +192,7 @@ fn of_sentence(reading: &Reading<'_>, index: usize, range: Range<usize>, all: &m
             }
             Tag::Mark if token.text == ":" => {
                 state.verbs_open = false;
+                state.preposition = None;
                 // `Team task management: workspaces, projects and tasks`.
                 state.function |=
                     at < range.start + 9 && all.last().is_some_and(|phrase| phrase.sentence == index);
@@ -259,6 +288,15 @@ fn strip_light(words: &mut Vec<String>, verbs: &mut Vec<String>) -> Vec<String> 
             break;
         }
         if matches!(head.as_str(), "manager" | "tracker" | "planner") {
+            break;
+        }
+        // A `maintenance request` is a thing of its own; a `booking request` is a booking that waits.
+        if head == "request"
+            && !super::lexicon::one_of(
+                before,
+                "booking reservation rental appointment leave vacation absence",
+            )
+        {
             break;
         }
         match head.as_str() {

@@ -10,8 +10,8 @@ use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::{
     Assumption, Draft, Origin, Wishes, attributes, claims, clauses, contradictions, domains, entities,
-    evidence, features, identity, implied, kind, lexicon, names, neutral, phrases, prices, questions,
-    realise, refusal, relations, roles, spans, theme, verify,
+    evidence, features, identity, implied, kind, lexicon, names, neutral, personas, phrases, prices,
+    questions, realise, refusal, relations, roles, spans, theme, verify,
 };
 
 /// Fewer stated things than this, and a domain template helps out.
@@ -103,6 +103,7 @@ fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
         }
     }
     prices::read(reading, &mut sketch);
+    personas::personas(reading, phrases, &mut sketch);
     entities::stated(reading, phrases, &mut sketch);
     roles::roles(reading, phrases, &mut sketch);
     implied::implied(reading, phrases, &mut sketch);

@@ -6,7 +6,7 @@ use super::phrases::Phrase;
 use super::sketch::{Form, Sketch};
 
 /// Heads that live under another thing: head, kinds of parents (`*`: the main thing).
-const CHILDREN: [(&str, &str); 34] = [
+const CHILDREN: [(&str, &str); 42] = [
     (
         "comment",
         "post article photo video task todo issue ticket recipe project blog story news page event memorial product *",
@@ -47,9 +47,17 @@ const CHILDREN: [(&str, &str); 34] = [
     ("round", "game tournament match"),
     ("report", "assessment analysis inspection"),
     ("donation", "campaign charity fundraiser cause project"),
+    ("reading", "sensor meter device station"),
+    ("measurement", "sensor meter device station patient"),
+    ("stop", "trip route tour itinerary"),
+    ("hearing", "case lawsuit"),
+    ("set", "exercise workout"),
+    ("dose", "medication medicine vaccine"),
+    ("signature", "petition document contract"),
+    ("step", "recipe workflow guide tutorial process"),
 ];
 /// Heads that point at another thing.
-const POINTERS: [(&str, &str); 31] = [
+const POINTERS: [(&str, &str); 38] = [
     ("application", "pet course property scholarship loan program position"),
     (
         "booking",
@@ -87,6 +95,13 @@ const POINTERS: [(&str, &str); 31] = [
     ("workout", "exercise plan"),
     ("progress", "course goal"),
     ("message", "conversation lead listing"),
+    ("repair", "bike car vehicle device appliance machine bicycle phone computer"),
+    ("inspection", "property vehicle car building machine equipment"),
+    ("interview", "candidate application applicant vacancy job position"),
+    ("sensor", "device machine room building field"),
+    ("quote", "request customer client project job"),
+    ("movement", "product warehouse item"),
+    ("visit", "patient client customer property"),
 ];
 
 /// Adds the relations that words and kinds of things give.
@@ -97,45 +112,61 @@ pub(super) fn relations(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut 
     break_cycles(sketch);
 }
 
+/// What stands between a child and its parent.
+const BELONGS: [&str; 7] =
+    ["belong to", "belongs to", "part of", "added to a", "inside a", "organized into", "grouped into"];
+
+/// `has`, `can have`, `contains`, `with`: but not every deed that somebody `can` do.
+fn is_having(words: &[&str]) -> bool {
+    let have = |word: &str| {
+        super::lexicon::one_of(word, "has have contains contain consists consist includes include")
+    };
+    match words {
+        ["with", ..] => true,
+        ["can" | "may" | "must" | "should" | "will", word, ..] | [word, ..] => have(word),
+        [] => false,
+    }
+}
+
 /// `X of/for/to Y`, `each Y has X`, `X belong to Y`.
 fn spoken(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
-    for pair in phrases.windows(2) {
+    for (index, pair) in phrases.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         if first.sentence != second.sentence {
             continue;
         }
+        // `A podcast has many episodes and belongs to a category`: the podcast does.
+        let goes_on = reading.words(&(first.tokens.end..second.tokens.start)).starts_with("and belongs");
+        let subject = || phrases[..index].iter().rev().find(|phrase| phrase.subject);
+        let first = if goes_on {
+            subject().filter(|subject| subject.sentence == second.sentence).unwrap_or(first)
+        } else {
+            first
+        };
         let (Some(a), Some(b)) = (thing_of(sketch, first), thing_of(sketch, second)) else { continue };
         if a == b {
             continue;
         }
-        let between = reading.words(&(first.tokens.end..second.tokens.start));
+        let between = reading.words(&(pair[0].tokens.end..second.tokens.start));
         let words: Vec<&str> = between.split(' ').collect();
-        let belongs = between.contains("belong to")
-            || between.contains("belongs to")
-            || between.contains("part of")
-            || between.contains("added to a")
-            || between.contains("inside a")
-            || between.contains("organized into")
-            || between.contains("grouped into");
-        let owns = matches!(
-            words.as_slice(),
-            [
-                "has"
-                    | "have"
-                    | "contains"
-                    | "contain"
-                    | "consists"
-                    | "with"
-                    | "can"
-                    | "includes"
-                    | "include",
-                ..
-            ]
-        ) && (first.subject || words[0] == "with")
-            || first.possessive;
-        let of =
-            matches!(words.as_slice(), ["of" | "for" | "in" | "under" | "about", ..]) && words.len() <= 3;
-        if belongs {
+        let belongs = BELONGS.iter().any(|said| between.contains(said));
+        let owns = is_having(&words) && (first.subject || words[0] == "with") || first.possessive;
+        // `tickets for an event in one purchase`: the purchase is none of the event's.
+        let direct = words[0] == "of" || first.preposition.is_none();
+        let of = matches!(words.as_slice(), ["of" | "for" | "in" | "under" | "about", ..])
+            && words.len() <= 3
+            && direct;
+        // `add stops to a trip`; what lies in a cart or a playlist lives on its own.
+        let put = words[0] == "to"
+            && words.len() <= 3
+            && first.verbs.iter().any(|verb| matches!(verb.as_str(), "add" | "attach"))
+            && !super::lexicon::one_of(
+                second.head(),
+                "cart basket wishlist playlist collection list watchlist",
+            );
+        if put {
+            adopt(sketch, &a, &b, false);
+        } else if belongs {
             adopt(sketch, &a, &b, words.contains(&"single") || between.contains("belong"));
         } else if owns && second.plural {
             adopt(sketch, &b, &a, false);
@@ -156,12 +187,20 @@ fn adopt(sketch: &mut Sketch, child: &str, parent: &str, firm: bool) {
     if parent_is_child {
         return;
     }
+    // What sorts things, and what stands among the fields already, is pointed at: `leads with a name and a company`.
+    let sorter = sketch.things.iter().any(|thing| thing.name == parent && is_sorter(thing.head()));
+    let field = super::names::snake(&super::names::words(parent));
+    if let Some(thing) = sketch.thing(child).filter(|thing| sorter || thing.has_field(&field)) {
+        thing.link(parent, false, false);
+        return;
+    }
+    // People and what sorts things outlive what they are in.
     let shared = sketch.things.iter().any(|thing| {
+        let head = thing.head();
         thing.name == child
-            && super::lexicon::one_of(
-                thing.head(),
-                "category tag genre type student employee customer patient teacher doctor venue",
-            )
+            && (super::lexicon::one_of(head, "category tag genre type venue")
+                || super::lexicon::nouns().has("person", head)
+                    && !super::lexicon::one_of(head, "member player participant attendee guest speaker"))
     });
     if let Some(thing) = sketch.thing(child) {
         if thing.parent.is_none() && (firm || !shared) {
@@ -252,12 +291,16 @@ pub(super) fn is_satellite(head: &str) -> bool {
     )
 }
 
+fn is_sorter(head: &str) -> bool {
+    matches!(head, "category" | "tag" | "genre" | "department" | "type")
+}
+
 /// Categories, tags and types sort the main things.
 fn categories(sketch: &mut Sketch) {
     let sorters: Vec<(String, String)> = sketch
         .things
         .iter()
-        .filter(|thing| matches!(thing.head(), "category" | "tag" | "genre" | "department" | "type"))
+        .filter(|thing| is_sorter(thing.head()))
         .map(|thing| (thing.name.clone(), thing.head().to_owned()))
         .collect();
     for (name, head) in sorters {

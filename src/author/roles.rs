@@ -91,6 +91,11 @@ fn role_words(phrase: &Phrase) -> Option<String> {
         .then_some(name)
 }
 
+/// The role that tells a story, by name; `None` when it is the plain user.
+pub(super) fn told(reading: &Reading<'_>, phrase: &Phrase) -> Option<String> {
+    is_story_role(reading, phrase).then(|| name(phrase, true)).flatten()
+}
+
 /// `As a moderator, I want …`
 fn is_story_role(reading: &Reading<'_>, phrase: &Phrase) -> bool {
     let start = reading.sentences[phrase.sentence].tokens.start;
@@ -110,6 +115,10 @@ fn acts(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
     }
     let next = |at: usize| reading.tokens.get(at).map_or("", |token| token.text.as_str());
     let end = phrase.tokens.end;
+    // `A child has a name and a class` says what is kept, not who acts.
+    if super::defined::is_defined(reading, phrases, index) {
+        return false;
+    }
     if phrase.subject && phrase.preposition.as_deref() != Some("of") {
         return true;
     }

@@ -27,6 +27,17 @@ pub(super) fn tag(tokens: &mut [Token]) {
     for token in tokens.iter_mut().filter(|token| token.tag != Tag::Mark) {
         token.tag = closed(&token.text).unwrap_or(Tag::Noun);
     }
+    for index in 0..tokens.len() {
+        let noun_next = tokens.get(index + 1).is_some_and(|next| next.tag == Tag::Noun);
+        let token = &mut tokens[index];
+        match token.tag {
+            // `an hourly rate`, not `runs hourly`.
+            Tag::Adverb if noun_next && lexicon::is_adjective(&token.text) => token.tag = Tag::Adjective,
+            // `for one event`, not `the one that`.
+            Tag::Pronoun if noun_next && token.text == "one" => token.tag = Tag::Determiner,
+            _ => {}
+        }
+    }
     let mut in_verbs = false;
     for index in 0..tokens.len() {
         if tokens[index].tag == Tag::Noun {
@@ -70,11 +81,14 @@ fn open(tokens: &[Token], index: usize, in_verbs: bool) -> Tag {
     let next_is_phrase = next.is_some_and(|next| {
         matches!(next.tag, Tag::Determiner | Tag::Noun | Tag::Adjective | Tag::Pronoun | Tag::Number)
     });
-    if is_participle(word) && token.verb.is_some() {
+    if is_participle(word) && (token.verb.is_some() || after_be(tokens, index)) {
         let noun_follows = next.is_some_and(|next| next.tag == Tag::Noun);
         return if noun_follows { Tag::Adjective } else { Tag::Verb };
     }
-    if let Some(base) = &token.verb {
+    if acts_on_pronoun(tokens, index) {
+        return Tag::Verb;
+    }
+    if let Some(base) = token.verb.as_ref().filter(|base| !names_something(tokens, index, base)) {
         if word.ends_with("ing") && base != word {
             return gerund(tokens, index);
         }
@@ -102,7 +116,11 @@ fn open(tokens: &[Token], index: usize, in_verbs: bool) -> Tag {
             && next_is_phrase
             && index > 0
             && matches!(tokens[index - 1].tag, Tag::Noun | Tag::Pronoun | Tag::Conjunction);
-        if pure && (third || !word.ends_with('s') || index > 0 && tokens[index - 1].tag == Tag::Noun) {
+        // `… and belongs to a category`.
+        let goes_on = follows_separator(tokens, index)
+            && next.is_some_and(|next| matches!(next.tag, Tag::To | Tag::Preposition));
+        let behind_noun = index > 0 && tokens[index - 1].tag == Tag::Noun;
+        if pure && (third || goes_on || behind_noun || !word.ends_with('s')) {
             return Tag::Verb;
         }
         if base_form && acts(tokens, index, next_is_phrase) {
@@ -127,11 +145,55 @@ fn open(tokens: &[Token], index: usize, in_verbs: bool) -> Tag {
         }
         if ["able", "ible", "ful", "ous", "less", "ish"].iter().any(|ending| word.ends_with(ending))
             && next_is_phrase
+            && token.verb.is_none()
         {
             return Tag::Adjective;
         }
     }
     Tag::Noun
+}
+
+/// `has not been watered`: behind a form of `be`, even an unknown word is a deed.
+fn after_be(tokens: &[Token], index: usize) -> bool {
+    let before = tokens[..index].iter().rev().find(|token| !matches!(token.tag, Tag::Adverb | Tag::Negation));
+    before.is_some_and(|before| {
+        super::lexicon::one_of(before.text.as_str(), "be is are was were been being gets got")
+    })
+}
+
+/// `…, water them every week`: what acts on a pronoun is a deed, even an unknown word.
+fn acts_on_pronoun(tokens: &[Token], index: usize) -> bool {
+    let unknown = lexicon::nouns().class_of(&tokens[index].noun).is_none();
+    index > 0
+        && matches!(tokens[index - 1].tag, Tag::Mark | Tag::Conjunction | Tag::Pronoun)
+        && tokens.get(index + 1).is_some_and(|next| match next.text.as_str() {
+            "them" | "him" => true,
+            "it" => unknown,
+            _ => false,
+        })
+}
+
+/// `a publish date`, `with show notes`: no plain verb stands behind an article or a preposition.
+fn names_something(tokens: &[Token], index: usize, base: &str) -> bool {
+    let word = tokens[index].text.as_str();
+    let before = index.checked_sub(1).map_or("", |at| tokens[at].text.as_str());
+    let noun_next =
+        tokens.get(index + 1).is_some_and(|next| matches!(next.tag, Tag::Noun | Tag::Auxiliary | Tag::Modal));
+    let adjunct =
+        super::lexicon::one_of(
+            word,
+            "opening closing asking starting shipping billing mailing cooking working tracking meeting",
+        ) && tokens.get(index + 1).is_some_and(|next| lexicon::nouns().has("attribute", &next.noun));
+    let paired =
+        index > 1 && matches!(before, "and" | "or") && lexicon::shares_noun(&tokens[index - 2].text, word);
+    adjunct
+        || paired && noun_next
+        || noun_next
+            && word == base
+            && super::lexicon::one_of(
+                before,
+                "a an the my your his her its our their each every with of from",
+            )
 }
 
 /// `Members book classes`, `Agents reply`: plural people act, and so does a plural that opens its clause.

@@ -6,6 +6,7 @@ use super::{Draft, Status, Wishes, draft, neutral};
 
 mod facets;
 mod hostile;
+mod things;
 
 /// A draft that must succeed.
 fn made(words: &str) -> Draft {
