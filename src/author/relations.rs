@@ -282,7 +282,10 @@ fn head_key(words: &[String]) -> String {
 pub(super) fn is_satellite(head: &str) -> bool {
     CHILDREN.iter().any(|(child, _)| {
         *child == head
-            && !super::lexicon::one_of(head, "task todo question card photo report song item lesson dish")
+            && !super::lexicon::one_of(
+                head,
+                "task todo question card photo report song item lesson dish reading measurement stop hearing",
+            )
     }) || super::lexicon::one_of(
         head,
         "booking reservation rental order payment category tag genre message notification \

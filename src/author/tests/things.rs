@@ -28,7 +28,7 @@ fn roles(draft: &Draft) -> Vec<String> {
 }
 
 /// Words, an entity, and fields that it must have.
-const HAS: [(&str, &str, &str); 18] = [
+const HAS: [(&str, &str, &str); 19] = [
     // Whatever has attributes is a thing: a service, a person, an item, a noun that no list knows.
     ("Doctors work here. Services have a name, a duration and a price.", "Service", "name duration price"),
     ("Parents order meals. A child has a name, a class and allergies.", "Child", "name class allergy"),
@@ -51,6 +51,11 @@ const HAS: [(&str, &str, &str); 18] = [
     ("Each case has a court and a case number. Lawyers manage clients.", "Case", "court case_number"),
     // The subject has what stands behind `and has`.
     ("Each employee belongs to a department and has a yearly allowance.", "Employee", "yearly_allowance"),
+    (
+        "Readings have a unit. Users view live data such as a battery percentage.",
+        "Reading",
+        "battery_percentage",
+    ),
     // Verbs and adjectives that are parts of names.
     ("Each episode has a cover image and a publish date.", "Episode", "publish_date"),
     (
