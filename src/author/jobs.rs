@@ -193,8 +193,8 @@ fn illustrated(sketch: &mut Sketch, name: &str, kid: Option<String>) {
     }
 }
 
-/// Adds jobs and notices to the blueprint.
-pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint) {
+/// Adds jobs and notices to the blueprint; what they cannot do is appended to `unbuilt`.
+pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint, unbuilt: &mut Vec<String>) {
     if let Some(job) = work(sketch).and_then(|work| ai_job(sketch, blueprint, work)) {
         if job.steps.iter().any(|step| matches!(step, JobStep::Slot(_))) {
             let description = "Read the text of the uploaded `file` into `file_text`.".to_owned();
@@ -206,7 +206,7 @@ pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint) {
     if notify && let Some(notice) = notice(sketch, blueprint) {
         blueprint.notices.push(notice);
     }
-    mails(sketch, blueprint);
+    mails(sketch, blueprint, unbuilt);
     if sketch.claims("jobs") && blueprint.jobs.is_empty() {
         blueprint.jobs.push(routine(sketch));
     }
@@ -334,8 +334,9 @@ fn notice(sketch: &Sketch, blueprint: &Blueprint) -> Option<Notice> {
     })
 }
 
-/// An app that sends mail sends the rows that are mails.
-fn mails(sketch: &Sketch, blueprint: &mut Blueprint) {
+/// An app that sends mail sends the rows that are mails. A mail's words are fixed and end with the address of the row:
+/// nothing fills a row's own words into them.
+fn mails(sketch: &Sketch, blueprint: &mut Blueprint, unbuilt: &mut Vec<String>) {
     if !sketch.claims("email") {
         return;
     }
@@ -344,16 +345,15 @@ fn mails(sketch: &Sketch, blueprint: &mut Blueprint) {
             && entity.kind == EntityKind::Record
     });
     let Some(mail) = mail else { return };
-    let body = mail
-        .fields
-        .iter()
-        .find(|field| field.kind == FieldKind::LongText)
-        .map_or_else(|| mail.label.clone(), |field| field.name.clone());
+    let thing = names::words(&mail.name);
     let to = mail
         .fields
         .iter()
         .find(|field| field.kind == FieldKind::Email)
         .map_or_else(|| "owner".to_owned(), |field| field.name.clone());
+    unbuilt.push(format!(
+        "email: what is sent says that there is a new {thing} and where to read it; it does not carry the {thing} itself"
+    ));
     blueprint.jobs.push(Job {
         name: "send".to_owned(),
         trigger: Trigger::Button { entity: mail.name.clone(), label: "Send".to_owned() },
@@ -362,8 +362,8 @@ fn mails(sketch: &Sketch, blueprint: &mut Blueprint) {
         refund: false,
         steps: vec![JobStep::Email {
             to,
-            subject: format!("{{{}}}", mail.label),
-            body: format!("{{{body}}}"),
+            subject: format!("A new {thing} for you"),
+            body: format!("There is a new {thing} for you. Read it here:"),
         }],
     });
 }

@@ -46,7 +46,7 @@ pub(super) fn realise(
         not_understood: Vec::new(),
     };
     if served {
-        jobs::add(sketch, &mut blueprint);
+        jobs::add(sketch, &mut blueprint, unbuilt);
         outside(reading, sketch, &mut blueprint, unbuilt);
     }
     pages::add(reading, sketch, &mut blueprint);

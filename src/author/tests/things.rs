@@ -1,6 +1,6 @@
 //! What sentences say about things: which there are, what they have, and what they hang on.
 
-use crate::blueprint::{Entity, FieldKind};
+use crate::blueprint::{Entity, FieldKind, JobStep};
 
 use super::{Draft, entities, features, made};
 
@@ -231,4 +231,14 @@ fn a_topic_that_nobody_writes_has_a_name_only() {
     assert!(fields(&forum, "Topic").contains(&"name".to_owned()), "{:?}", fields(&forum, "Topic"));
     let board = made("Members create topics. Members reply to topics.");
     assert!(fields(&board, "Topic").contains(&"title".to_owned()), "{:?}", fields(&board, "Topic"));
+}
+
+#[test]
+fn mails_hold_only_words_that_are_filled() {
+    let draft = made("An email platform. Users compose emails, select recipients and send emails.");
+    let job = draft.blueprint.jobs.iter().find(|job| job.name == "send").expect("mails are sent");
+    let JobStep::Email { to, subject, body } = &job.steps[0] else { panic!("{:?}", job.steps) };
+    assert_eq!(to, "recipient", "not to whoever wrote it");
+    assert!(!subject.contains('{') && !body.contains('{'), "{subject} {body}");
+    assert!(draft.unbuilt.iter().any(|part| part.starts_with("email:")), "{:?}", draft.unbuilt);
 }

@@ -88,15 +88,19 @@ fn step<'a>(findings: &mut Findings<'a>, walk: &Walk<'a>, step: &JobStep) {
         JobStep::Ai { .. } => ai(findings, walk, step),
         JobStep::Email { to, subject, body } => {
             findings.line(&format!("{place}.subject"), "the subject", subject, 200);
+            findings.filled(&format!("{place}.subject"), "the subject", subject, &[]);
             findings.paragraph(&format!("{place}.body"), "the text", body, 4000);
+            findings.filled(&format!("{place}.body"), "the text", body, &[]);
             recipient(findings, walk, "email", to, |kind| *kind == FieldKind::Email);
         }
         JobStep::Sms { to, body } => {
             findings.paragraph(&format!("{place}.body"), "the text", body, 1000);
+            findings.filled(&format!("{place}.body"), "the text", body, &[]);
             recipient(findings, walk, "sms", to, |kind| *kind == FieldKind::Phone);
         }
         JobStep::Notify { to, text } => {
             findings.paragraph(&format!("{place}.text"), "the text", text, 1000);
+            findings.filled(&format!("{place}.text"), "the text", text, &[]);
             recipient(findings, walk, "notify", to, |_| false);
         }
         JobStep::Set { field, value } => set(findings, walk, field, value),

@@ -126,6 +126,18 @@ impl Findings<'_> {
         }
     }
 
+    /// Text that the app sends: of all `{words}` in it, only the known ones are filled.
+    fn filled(&mut self, place: &str, what: &str, text: &str, known: &[&str]) {
+        for name in placeholders(text).filter(|name| !known.contains(name)) {
+            let message = format!("nothing fills {} in {what}", quoted(&format!("{{{name}}}")));
+            let hint = match known {
+                [] => "leave it out; what is sent ends with the address of the row".to_owned(),
+                known => format!("known is `{{{}}}`", known.join("}`, `{")),
+            };
+            self.add_with_hint(place, message, hint);
+        }
+    }
+
     /// A snake_case name of something of which there is one.
     fn snake(&mut self, place: &str, what: &str, name: &str) {
         if name.is_empty() || is_snake(name) {
@@ -182,4 +194,12 @@ fn is_kebab(name: &str, most: usize) -> bool {
         && !name.ends_with('-')
         && !name.contains("--")
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// The names in `{braces}`.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split('{').skip(1).filter_map(|piece| piece.split_once('}'));
+    pieces.map(|(name, _)| name).filter(|name| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    })
 }

@@ -45,6 +45,7 @@ fn prices(findings: &mut Findings<'_>) {
 fn notice<'a>(findings: &mut Findings<'a>, place: &str, notice: &'a Notice) {
     let blueprint = findings.blueprint;
     findings.paragraph(&format!("{place}.text"), "the text", &notice.text, 1000);
+    findings.filled(&format!("{place}.text"), "the text", &notice.text, &["label"]);
     findings.repeated(&format!("{place}.by"), notice.by.iter().map(|channel| channel.word()));
     if notice.by.is_empty() {
         findings.add(format!("{place}.by"), "`by` names no way to tell");
