@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::blueprint::{Field, FieldKind, Setter};
+use crate::blueprint::{self, FIELD_KINDS, Field, FieldKind};
 
 use super::Origin;
 use super::lexicon;
@@ -24,68 +24,14 @@ static DEFAULTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(
 
 /// A plain field.
 pub(super) fn field(name: &str, kind: FieldKind, required: bool) -> Field {
-    Field {
-        name: names::snake(name),
-        label: names::capital(&name.replace('_', " ")),
-        kind,
-        required,
-        unique: false,
-        min: None,
-        max: None,
-        pattern: None,
-        default: None,
-        set: Setter::Form,
-    }
+    Field { kind, required, ..read(name, "text") }
 }
 
-/// `text?`, `money`, `enum a|b = a`, `ref Room`, `image?, set=job`: a line of the blueprint's field grammar.
+/// The field of a name in words and a line of the blueprint's field grammar: `text?`, `enum a|b = a`, `image?, set=job`.
 pub(super) fn read(name: &str, line: &str) -> Field {
-    let (line, set) = match line.split_once(", set=") {
-        Some((line, "job")) => (line, Setter::Job),
-        Some((line, "system")) => (line, Setter::System),
-        Some((line, role)) => (line, Setter::Roles(vec![role.to_owned()])),
-        None => (line, Setter::Form),
-    };
-    let (line, default) = match line.split_once(" = ") {
-        Some((line, default)) => (line.trim(), Some(default.trim().to_owned())),
-        None => (line.trim(), None),
-    };
-    let required = !line.contains('?');
-    let line = line.replace('?', "");
-    let mut words = line.split_whitespace();
-    let kind = match (words.next().unwrap_or("text"), words.next()) {
-        ("enum", Some(values)) => FieldKind::Enum(values.split('|').map(str::to_owned).collect()),
-        ("ref", Some(entity)) => FieldKind::Ref(entity.to_owned()),
-        ("many", Some(entity)) => FieldKind::Many(entity.to_owned()),
-        (kind, _) => simple(kind),
-    };
-    let mut field = field(name, kind, required);
-    if matches!(field.kind, FieldKind::Bool | FieldKind::Many(_)) {
-        field.required = true;
-    }
-    field.default = default;
-    field.set = set;
+    let mut field = blueprint::field(&names::snake(name), line);
+    field.label = names::capital(&name.replace('_', " "));
     field
-}
-
-fn simple(kind: &str) -> FieldKind {
-    match kind {
-        "longtext" => FieldKind::LongText,
-        "int" => FieldKind::Int,
-        "decimal" => FieldKind::Decimal,
-        "money" => FieldKind::Money,
-        "bool" => FieldKind::Bool,
-        "date" => FieldKind::Date,
-        "datetime" => FieldKind::DateTime,
-        "uuid" => FieldKind::Uuid,
-        "json" => FieldKind::Json,
-        "email" => FieldKind::Email,
-        "url" => FieldKind::Url,
-        "phone" => FieldKind::Phone,
-        "image" => FieldKind::Image,
-        "file" => FieldKind::File,
-        _ => FieldKind::Text,
-    }
 }
 
 /// The usual fields of a thing, by its name or its head.
@@ -110,23 +56,7 @@ pub(super) fn defaults(words: &[String]) -> Option<Vec<Field>> {
 }
 
 fn is_kind(word: &str) -> bool {
-    matches!(
-        word.trim_end_matches('?'),
-        "text"
-            | "longtext"
-            | "int"
-            | "decimal"
-            | "money"
-            | "bool"
-            | "date"
-            | "datetime"
-            | "enum"
-            | "email"
-            | "url"
-            | "phone"
-            | "image"
-            | "file"
-    )
+    FIELD_KINDS.contains(&word.trim_end_matches('?'))
 }
 
 /// What kind of field a name suggests.

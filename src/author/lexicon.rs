@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::blueprint::names::plural as plural_of_noun;
+
 /// `class: word word …` lines, comments with `#`.
 pub(super) struct Classes(BTreeMap<&'static str, BTreeSet<&'static str>>);
 
@@ -130,34 +132,11 @@ pub(super) fn singular(word: &str) -> String {
 const UNCOUNTED: [&str; 11] =
     ["series", "species", "sms", "css", "aws", "gps", "pos", "kudos", "lens", "yes", "https"];
 
-/// Plural of the last word of a display name: `Menu item` → `Menu items`.
+/// Plural of the last word of a display name: `menu item` → `menu items`.
 pub(super) fn plural(words: &str) -> String {
-    let last = words.rsplit(' ').next().unwrap_or(words);
-    let lower = last.to_lowercase();
-    let vowel_before_y = lower.len() > 1
-        && lower.ends_with('y')
-        && "aeiou".contains(lower.as_bytes()[lower.len() - 2] as char);
-    if let Some((many, _)) = IRREGULAR.iter().find(|(many, one)| {
-        **one == lower
-            && NOUNS.class_of(one).is_some()
-            && VERBS.class_of(one).is_none()
-            && !many.ends_with("ed")
-    }) {
-        return format!("{}{many}", &words[..words.len() - last.len()]).replacen(' ', " ", 1);
-    }
-    if UNCOUNTED.contains(&lower.as_str()) || NO_PLURAL.contains(&lower.as_str()) {
-        words.to_owned()
-    } else if lower.ends_with('y') && !vowel_before_y {
-        format!("{}ies", &words[..words.len() - 1])
-    } else if ["s", "x", "ch", "sh"].iter().any(|ending| lower.ends_with(ending)) {
-        format!("{words}es")
-    } else {
-        format!("{words}s")
-    }
+    let last = words.rfind(' ').map_or(0, |blank| blank + 1);
+    format!("{}{}", &words[..last], plural_of_noun(&words[last..]))
 }
-
-const NO_PLURAL: [&str; 8] =
-    ["news", "equipment", "feedback", "software", "furniture", "music", "attendance", "inventory"];
 
 static COLOURS: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| include_str!("lexicon/colours.txt").lines().collect());

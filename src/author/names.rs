@@ -1,25 +1,7 @@
 //! Words into safe names: only ASCII letters and digits, never a reserved word, never too long.
 
-/// Names that the stacks' language takes.
-const RESERVED: [&str; 23] = [
-    "User", "Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "Iterator",
-    "JSON", "Map", "Math", "NaN", "Number", "Object", "Promise", "Proxy", "Reflect", "RegExp", "Set",
-    "String", "Symbol",
-];
-const RESERVED_FIELDS: [&str; 12] = [
-    "id",
-    "owner",
-    "owner_id",
-    "parent",
-    "parent_id",
-    "created",
-    "created_at",
-    "updated",
-    "updated_at",
-    "rowid",
-    "oid",
-    "constructor",
-];
+use crate::blueprint::names;
+pub(super) use crate::blueprint::names::{capitalised as capital, slug};
 
 /// `["menu", "item"]` → `MenuItem`.
 pub(super) fn pascal(words: &[String]) -> String {
@@ -42,7 +24,7 @@ pub(super) fn pascal(words: &[String]) -> String {
 
 /// Is the entity name taken by the stacks?
 pub(super) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
+    names::RESERVED_ENTITIES.contains(&name)
 }
 
 /// `Start date` → `start_date`.
@@ -60,38 +42,16 @@ pub(super) fn snake(words: &str) -> String {
     let name = name.trim_end_matches('_').to_owned();
     if name.is_empty() {
         "value".to_owned()
-    } else if RESERVED_FIELDS.contains(&name.as_str()) {
+    } else if names::RESERVED_FIELDS.contains(&name.as_str()) {
         format!("{name}_value")
     } else {
         name
     }
 }
 
-/// First letter in upper case.
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string() + letters.as_str())
-}
-
 /// `MenuItem` → `menu item`.
 pub(super) fn words(name: &str) -> String {
-    let mut words = String::new();
-    let mut before_lower = false;
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && before_lower {
-            words.push(' ');
-        }
-        before_lower = !letter.is_ascii_uppercase();
-        words.push(letter.to_ascii_lowercase());
-    }
-    words.replace(['_', '-'], " ")
-}
-
-/// `Menu Gen!` → `menu-gen`.
-pub(super) fn slug(name: &str) -> String {
-    let slug: String = snake(name).replace('_', "-").chars().take(40).collect();
-    let slug = slug.trim_matches('-').to_owned();
-    if slug.is_empty() || slug == "value" { "app".to_owned() } else { slug }
+    names::words(name).join(" ")
 }
 
 /// Text that may stand in a title: no control characters, no markup, one line, at most `limit` characters.

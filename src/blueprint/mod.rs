@@ -22,10 +22,10 @@ mod words;
 mod write;
 
 pub use defaults::access as default_access;
-pub use field::amount;
+pub use field::{amount, field};
 pub use problem::Problem;
 pub use types::*;
-pub use words::{LOOKS, Word};
+pub use words::{FIELD_KINDS, LOOKS, Word};
 
 /// JSON Schema (2020-12) of `vibe.toml`, for editors and for models that write one.
 pub fn schema() -> &'static str {

@@ -192,7 +192,8 @@ pub fn slug(name: &str) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// First letter in upper case.
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

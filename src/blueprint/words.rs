@@ -112,7 +112,7 @@ pub const LOOKS: &[&str] = &["ink", "tomato", "forest", "ocean", "violet", "sand
 pub(super) const EVERY: &[&str] = &["hourly", "daily", "weekly"];
 
 /// First words of a field.
-pub(super) const FIELD_KINDS: &[&str] = &[
+pub const FIELD_KINDS: &[&str] = &[
     "text", "longtext", "int", "decimal", "money", "bool", "date", "datetime", "enum", "uuid", "json",
     "email", "url", "phone", "image", "file", "ref", "many",
 ];

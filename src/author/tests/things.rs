@@ -1,6 +1,6 @@
 //! What sentences say about things: which there are, what they have, and what they hang on.
 
-use crate::blueprint::{Entity, FieldKind, JobStep};
+use crate::blueprint::{Blueprint, Entity, FieldKind, JobStep, ListOptions};
 
 use super::{Draft, entities, features, made};
 
@@ -241,4 +241,25 @@ fn mails_hold_only_words_that_are_filled() {
     assert_eq!(to, "recipient", "not to whoever wrote it");
     assert!(!subject.contains('{') && !body.contains('{'), "{subject} {body}");
     assert!(draft.unbuilt.iter().any(|part| part.starts_with("email:")), "{:?}", draft.unbuilt);
+}
+
+#[test]
+fn the_usual_fields_are_lines_without_a_fault() {
+    let small =
+        "version = 1\n[app]\nname = \"A\"\n[auth]\n[[entity]]\nname = \"Thing\"\nfields.name = \"text\"\n";
+    for line in include_str!("../lexicon/fields.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (heads, _) = line.split_once(": ").expect(line);
+        let head = heads.rsplit('|').next().unwrap_or_default();
+        let fields = super::super::fields::defaults(&[head.to_owned()]).expect(line);
+        assert_eq!(fields.len(), line.split(';').count(), "{line}");
+        let mut app = Blueprint::parse(small).0.expect(small);
+        app.entities[0].label.clone_from(&fields[0].name);
+        app.entities[0].list =
+            ListOptions { sort: "-created".to_owned(), page: 20, ..ListOptions::default() };
+        app.entities[0].fields = fields;
+        let (again, problems) = Blueprint::parse(&app.to_toml());
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert!(told.is_empty(), "{line}: {told:?}");
+        assert_eq!(again.expect(line).entities[0].fields, app.entities[0].fields, "{line}");
+    }
 }

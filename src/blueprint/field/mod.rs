@@ -19,6 +19,13 @@ pub(super) use write::write;
 
 use std::ops::Range;
 
+use super::types::Field;
+
+/// The field of that name and line, for lines of our own: what is wrong with one is for a test to find.
+pub fn field(name: &str, line: &str) -> Field {
+    read(name, line, 2).0
+}
+
 /// What is wrong within a line.
 pub(super) struct LineProblem {
     pub(super) message: String,
