@@ -137,17 +137,29 @@ fn hits(tokens: &[Token], range: &Range<usize>) -> Vec<(&'static str, Range<usiz
         }
     }
     found.retain(|(feature, found)| {
-        // `books and magazines`: things on a shelf, no deed.
-        let shelved = *feature == "booking" && {
-            let (book, next) = (&tokens[found.start], tokens.get(found.start + 1));
-            let deed = next.is_some_and(|next| {
-                matches!(next.tag, Tag::Determiner | Tag::Noun | Tag::Adjective | Tag::Pronoun | Tag::Number)
-            });
-            book.text == "books" && book.tag == Tag::Noun && !deed
+        let misread = match *feature {
+            "booking" => is_shelved(tokens, found.start),
+            "vote" => is_simile(tokens, range, found.start),
+            _ => false,
         };
-        !shelved && blocked.get(feature).is_none_or(|blocked| !found.clone().any(|at| blocked.contains(&at)))
+        !misread && blocked.get(feature).is_none_or(|blocked| !found.clone().any(|at| blocked.contains(&at)))
     });
     found
+}
+
+/// `books and magazines`: things on a shelf, no deed.
+fn is_shelved(tokens: &[Token], at: usize) -> bool {
+    let deed = tokens.get(at + 1).is_some_and(|next| {
+        matches!(next.tag, Tag::Determiner | Tag::Noun | Tag::Adjective | Tag::Pronoun | Tag::Number)
+    });
+    tokens[at].text == "books" && tokens[at].tag == Tag::Noun && !deed
+}
+
+/// `Like a noticeboard`, `an app like a diary`: says what it resembles, not that somebody likes it.
+fn is_simile(tokens: &[Token], sentence: &Range<usize>, at: usize) -> bool {
+    let resembles = tokens.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "a" | "an"));
+    let app = at > 0 && super::lexicon::nouns().has("container", &tokens[at - 1].noun);
+    tokens[at].text == "like" && resembles && (at == sentence.start || app)
 }
 
 /// The end of the match that starts at `at`.

@@ -226,6 +226,17 @@ fn books_on_a_shelf_are_not_booked() {
 }
 
 #[test]
+fn a_likeness_is_no_vote() {
+    for words in [
+        "Like a noticeboard that never runs out of pins. Residents pin notices.",
+        "An app like a diary. Users write entries.",
+    ] {
+        assert!(!features(&made(words)).contains(&"vote"), "{words}");
+    }
+    assert!(features(&made("Users write posts. Users like a post.")).contains(&"vote"));
+}
+
+#[test]
 fn a_topic_that_nobody_writes_has_a_name_only() {
     let forum = made("Members create posts with a title and reply to posts. Members follow topics.");
     assert!(fields(&forum, "Topic").contains(&"name".to_owned()), "{:?}", fields(&forum, "Topic"));
