@@ -9,6 +9,7 @@ pub mod engine;
 pub mod error;
 pub mod ops;
 pub mod project;
+pub mod providers;
 pub mod secret;
 pub mod stack;
 pub mod ui;

@@ -11,13 +11,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("secret", &["error"]),
     ("engine", &["error", "secret"]),
+    ("http", &["error", "secret"]),
     ("blueprint", &["error"]),
-    ("stack", &["error", "blueprint"]),
+    ("stack", &["error", "blueprint", "engine", "secret"]),
+    ("providers", &["error", "secret", "http", "engine"]),
     ("author", &["error", "blueprint", "stack"]),
-    ("project", &["error", "blueprint", "stack"]),
-    ("ops", &["error", "blueprint", "stack", "author", "project"]),
-    ("ui", &["error", "ops"]),
-    ("cli", &["error", "ops", "ui"]),
+    ("project", &["error", "secret", "engine", "blueprint", "stack"]),
+    ("ops", &["error", "secret", "http", "engine", "blueprint", "stack", "providers", "author", "project"]),
+    ("ui", &["error", "engine", "ops"]),
+    ("cli", &["error", "secret", "engine", "ops", "ui"]),
 ];
 
 /// No file of ours is longer.

@@ -1,0 +1,4 @@
+//! What can be looked at, made and deleted in the world, and how a person does it by hand. May import `error`, `secret`,
+//! `http`, `engine`.
+//!
+//! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].

@@ -1,0 +1,1 @@
+//! Providers against real servers: each test starts what it needs and ends it.
