@@ -57,7 +57,8 @@ pub struct Call<'a> {
     /// Ids of other things that stood at this address and are being replaced: they carry the same mark, and are not the
     /// one that is meant.
     pub others: &'a [String],
-    /// What is there and belongs to somebody else may be taken over: the person said so.
+    /// What is there without our mark counts as ours: the person said so, or made it. While looking, a provider that
+    /// finds it by its name gives its outputs and differences; one that cannot may still say [`Seen::Foreign`].
     pub adopt: bool,
     /// Key of this attempt, for providers that recognise one; the same when the attempt is repeated. Empty while looking.
     pub key: &'a str,

@@ -334,10 +334,7 @@ impl Walk<'_> {
 
     /// The error of a fault.
     fn error(&self, kind: &Kind, fault: Fault) -> Error {
-        match fault {
-            Fault::Refused(error) | Fault::Unsure(error) => error,
-            Fault::Limited(_) => self.lanes.of(kind).map_or_else(|error| error, |lane| lane.exhausted()),
-        }
+        self.lanes.of(kind).map_or_else(|error| error, |lane| lane.error(fault))
     }
 
     fn outputs(&self) -> MutexGuard<'_, BTreeMap<Address, Outputs>> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::record::{Begun, Done, Entry, Kept, Origin, Record, VERSION, Verb};
-use crate::engine::Address;
+use crate::engine::{Address, Kind};
 use crate::error::Error;
 
 /// What is known of one thing.
@@ -217,6 +217,20 @@ impl Known {
             (None, Some(Open { adopts: true, .. })) => Origin::Adopted,
             (None, _) => Origin::Made,
         }
+    }
+
+    /// It may stand there without our mark: a person made it, or it was somebody else's.
+    pub fn may_lack_mark(&self) -> bool {
+        self.done.as_ref().is_some_and(|done| done.origin != Origin::Made)
+    }
+
+    /// An identity input has another value now than the one that it was made with.
+    pub(crate) fn is_another<'a>(&self, kind: &Kind, now: impl Fn(&str) -> Option<&'a str>) -> bool {
+        let identity = kind.inputs.iter().filter(|input| input.identity);
+        identity.map(|input| input.name.as_str()).any(|name| match (self.inputs.get(name), now(name)) {
+            (Some(Kept::Text(before)), Some(now)) => before != now,
+            _ => false,
+        })
     }
 
     /// Its id at the provider, when it has one.

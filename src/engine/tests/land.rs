@@ -36,6 +36,8 @@ pub(super) struct Land {
     pub calls: Mutex<Vec<String>>,
     /// Answers to give instead of the real one, by kind.
     pub faults: Mutex<Vec<(String, Fault)>>,
+    /// What is taken over keeps the mark that it has.
+    pub keeps_marks: std::sync::atomic::AtomicBool,
     cut: tokio::sync::Notify,
 }
 
@@ -147,6 +149,21 @@ impl Maker {
         known.or_else(|| things.iter().find(ours)).map(|(id, thing)| (*id, thing.clone()))
     }
 
+    /// One of the same name that does not carry our mark.
+    fn foreign(&self, call: &Call<'_>) -> Option<(u64, Thing)> {
+        let things = self.0.things();
+        let named = |(_, thing): &(&u64, &Thing)| {
+            let same = |input: &InputKind| {
+                let (there, asked) = (thing.inputs.get(&input.name), call.inputs.get(&input.name));
+                there.map(String::as_str) == asked
+            };
+            thing.kind == call.kind.name
+                && !thing.mark.starts_with("vibe:")
+                && call.kind.inputs.iter().filter(|input| input.identity).all(same)
+        };
+        things.iter().find(named).map(|(id, thing)| (*id, thing.clone()))
+    }
+
     fn fault(&self, kind: &str) -> Option<Fault> {
         let mut faults = self.0.faults.lock().unwrap();
         let at = faults.iter().position(|(of, _)| of == kind)?;
@@ -179,14 +196,11 @@ impl Provider for Maker {
             let holds = call.inputs.get("of").is_some();
             return Ok(if holds { Seen::ours(Outputs::new()) } else { Seen::Unready("not there".into()) });
         }
-        let foreign = self.0.things().values().any(|thing| {
-            thing.kind == call.kind.name
-                && !thing.mark.starts_with("vibe:")
-                && thing.inputs.get("name")
-                    == call.inputs.0.get("name").map(|name| name.expose().to_owned()).as_ref()
-        });
-        Ok(match self.find(call) {
-            None if foreign => Seen::Foreign("somebody else's".into()),
+        let foreign = self.foreign(call);
+        // A hook cannot be read without our mark.
+        let foreign_is_ours = call.adopt && call.kind.name != "t.hook";
+        Ok(match self.find(call).or_else(|| foreign.clone().filter(|_| foreign_is_ours)) {
+            None if foreign.is_some() => Seen::Foreign("somebody else's".into()),
             None => Seen::Missing,
             Some((id, thing)) => {
                 let seen = |name: &&String| {
@@ -223,9 +237,11 @@ impl Provider for Maker {
         }
         self.0.moment().await;
         let old = self.find(call).filter(|_| known || call.kind.repeat == Repeat::Safe);
+        let old = old.or_else(|| self.foreign(call).filter(|_| call.adopt));
         let (id, made, thing) = match old {
             Some((id, old)) => {
-                let thing = Thing { secret: old.secret, ..thing };
+                let mark = if self.0.keeps_marks.load(Ordering::Relaxed) { old.mark } else { thing.mark };
+                let thing = Thing { secret: old.secret, mark, ..thing };
                 self.0.things().insert(id, thing.clone());
                 (id, false, thing)
             }
@@ -244,7 +260,8 @@ impl Provider for Maker {
     async fn delete(&self, call: &Call<'_>) -> Result<(), Fault> {
         self.0.calls.lock().unwrap().push(format!("delete {}", call.addr));
         self.0.moment().await;
-        if let Some((id, _)) = self.find(call) {
+        let there = self.find(call).or_else(|| self.foreign(call).filter(|_| call.adopt));
+        if let Some((id, _)) = there {
             self.0.things().remove(&id);
         }
         self.0.moment().await;
