@@ -13,13 +13,16 @@ pub use ledger::Ledger;
 pub use local::{LocalLedger, look};
 pub use memory::MemoryLedger;
 use record::VERSION;
-pub use record::{Begun, Done, Entry, Kept, Origin, Record, Verb};
+pub use record::{Begun, Done, Entry, Folded, Kept, Origin, Record, Verb};
 pub use state::{Known, Open, State};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Clock;
 use crate::error::Error;
+
+/// Lines for each thing from which on a long journal is folded.
+const WORDY: usize = 8;
 
 /// An open journal; this process is its only writer.
 pub struct Journal {
@@ -38,8 +41,8 @@ struct Inner {
 }
 
 impl Journal {
-    /// Reads a ledger, checks it, and makes its first line when there is none. Nothing is written before the first
-    /// [`Journal::commit`].
+    /// Reads a ledger, checks it, folds it when it has become long, and makes its first line when there is none. A short
+    /// one is not written to before the first [`Journal::commit`].
     ///
     /// # Errors
     /// `journal.damaged`, `journal.version`, `journal.other_app`, or what the ledger says.
@@ -53,13 +56,16 @@ impl Journal {
             )
             .hint("it was copied from another app; move it away, or go to that app's folder"));
         }
-        let inner = Inner {
-            fence: ledger.fence(state.fence),
-            written: state.seq,
-            waiting: Vec::new(),
-            broken: false,
-            state,
-        };
+        let fence = ledger.fence(state.fence);
+        let mut inner = Inner { fence, written: state.seq, waiting: Vec::new(), broken: false, state };
+        let things = inner.state.current.len() + inner.state.replaced.len();
+        if ledger.is_long() && records.len() > WORDY * (things + 1) {
+            let time = clock.now().as_millis() as u64;
+            let event = Entry::Folded(inner.state.folded());
+            let whole = Record { seq: inner.state.seq + 1, time, fence, event };
+            ledger.fold(&whole).await?;
+            (inner.state.seq, inner.state.fence, inner.written) = (whole.seq, fence, whole.seq);
+        }
         let journal = Journal { ledger, clock, inner: Mutex::new(inner), turn: tokio::sync::Mutex::new(()) };
         if journal.inner().state.seq == 0 {
             journal.note(Entry::Opened { version: VERSION, scope: scope.to_owned() })?;
