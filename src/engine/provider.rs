@@ -21,7 +21,8 @@ pub trait Provider: Send + Sync {
         8
     }
 
-    /// A new wave of looking begins: what was read before may be stale.
+    /// What was read before, or is being read now, may be stale and must not answer looks that begin after this. Called
+    /// before a wave of looks, after each call that changes something, and after every wait.
     fn forget_reads(&self) {}
 
     /// Looks. "Forbidden" is not "missing": a refusal is a fault.

@@ -43,7 +43,9 @@ pub(super) async fn ensure(walk: &Walk<'_>, attempt: &mut Attempt<'_>) -> Result
             mark: &mark,
             clock: &walk.world.clock,
         };
-        match lane.send(async || provider.ensure(&call).await, waits).await {
+        let answer = lane.send(async || provider.ensure(&call).await, waits).await;
+        provider.forget_reads();
+        match answer {
             Ok(outputs) => return Ok(Answer::Effect(merged(outputs, &attempt.known))),
             Err(Fault::Unsure(error)) => {
                 lost += 1;
@@ -120,7 +122,9 @@ pub(super) async fn delete(
         |wait| walk.front.sink.emit(&Event::Waiting { addr, why: "the provider asks to wait", next: wait });
     let mut sent = 0;
     loop {
-        match lane.send(async || provider.delete(&call).await, waits).await {
+        let answer = lane.send(async || provider.delete(&call).await, waits).await;
+        provider.forget_reads();
+        match answer {
             Ok(()) => return Ok(()),
             Err(Fault::Unsure(_)) if sent + 1 < SENDS => {
                 let why = "the answer was lost, and it is sent again";

@@ -83,6 +83,7 @@ async fn watched(
             },
             () = walk.world.clock.sleep(attempt.kind.poll) => {}
         }
+        walk.world.providers.forget_reads();
         // Before an answer, a look can only find a thing that was not there when the checkpoint was shown.
         if !answered && !already {
             continue;

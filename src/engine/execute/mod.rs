@@ -328,7 +328,11 @@ impl Walk<'_> {
             Some(left) => {
                 self.rest(addr, "an earlier call may still take effect", left.min(kind.settle)).await
             }
-            None => Ok(()),
+            None => {
+                // It may have taken effect after the wave looked.
+                self.world.providers.forget_reads();
+                Ok(())
+            }
         }
     }
 
@@ -354,7 +358,10 @@ impl Walk<'_> {
         tokio::select! {
             biased;
             () = self.front.stop.raised() => Err(stopped()),
-            () = self.world.clock.sleep(time) => Ok(()),
+            () = self.world.clock.sleep(time) => {
+                self.world.providers.forget_reads();
+                Ok(())
+            }
         }
     }
 }
