@@ -63,7 +63,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             copy(&entry.path(), &to)
         } else {
-            drop(fs::copy(entry.path(), to).unwrap())
+            fs::copy(entry.path(), to).unwrap();
         }
     }
 }
@@ -138,10 +138,6 @@ impl Case {
         let text = serde_json::to_string(&orders).unwrap();
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         Running { child, _place: place }
-    }
-
-    pub(crate) fn journal(&self) -> std::path::PathBuf {
-        self.folder.path().join("state/journal.jsonl")
     }
 
     /// Things without their ids: two runs that end alike have the same.

@@ -37,7 +37,8 @@ struct Inner {
     fence: u64,
     waiting: Vec<Record>,
     written: u64,
-    broken: bool,
+    /// Why a write failed.
+    broken: Option<String>,
 }
 
 impl Journal {
@@ -57,7 +58,7 @@ impl Journal {
             .hint("it was copied from another app; move it away, or go to that app's folder"));
         }
         let fence = ledger.fence(state.fence);
-        let mut inner = Inner { fence, written: state.seq, waiting: Vec::new(), broken: false, state };
+        let mut inner = Inner { fence, written: state.seq, waiting: Vec::new(), broken: None, state };
         let things = inner.state.current.len() + inner.state.replaced.len();
         if ledger.is_long() && records.len() > WORDY * (things + 1) {
             let time = clock.now().as_millis() as u64;
@@ -98,8 +99,8 @@ impl Journal {
     pub fn note_with(&self, event: impl FnOnce(u64) -> Entry) -> Result<u64, Error> {
         let time = self.clock.now().as_millis() as u64;
         let mut inner = self.inner();
-        if inner.broken {
-            return Err(broken());
+        if let Some(why) = &inner.broken {
+            return Err(broken(why));
         }
         let seq = inner.state.seq + 1;
         let record = Record { seq, time, fence: inner.fence, event: event(seq) };
@@ -122,8 +123,8 @@ impl Journal {
             if inner.written >= target {
                 return Ok(());
             }
-            if inner.broken {
-                return Err(broken());
+            if let Some(why) = &inner.broken {
+                return Err(broken(why));
             }
             std::mem::take(&mut inner.waiting)
         };
@@ -131,7 +132,7 @@ impl Journal {
         let mut inner = self.inner();
         match (&result, batch.last()) {
             (Ok(()), Some(last)) => inner.written = last.seq,
-            (Err(_), _) => inner.broken = true,
+            (Err(error), _) => inner.broken = Some(error.to_string()),
             (Ok(()), None) => {}
         }
         result
@@ -151,8 +152,8 @@ impl Journal {
     }
 }
 
-fn broken() -> Error {
-    Error::failed("journal.broken", "an earlier write of the journal failed, so nothing more is begun")
+fn broken(why: &str) -> Error {
+    Error::failed("journal.broken", format!("nothing more is begun: {why}"))
         .hint("mend the cause and run the same command again: it goes on where it stopped")
 }
 
