@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-use super::{Kind, Providers, Stop};
+use super::{Fault, Kind, Providers, Stop};
 use crate::error::{Error, Kind as ErrorKind};
 
 /// Times a single call is tried again because its provider asked to wait.
@@ -48,11 +48,36 @@ impl Lanes {
 }
 
 impl Lane {
+    /// Calls, and calls again as long as the provider asks to wait; `waits` is told for how long.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] or [`Fault::Unsure`], never [`Fault::Limited`]: a limit that does not end, and Ctrl-C before the
+    /// call, are refusals.
+    pub(super) async fn send<T>(
+        &self,
+        call: impl AsyncFn() -> Result<T, Fault>,
+        waits: impl Fn(Duration),
+    ) -> Result<T, Fault> {
+        for _ in 0..TRIES {
+            let permit = self.enter().await?;
+            let answer = call().await;
+            drop(permit);
+            match answer {
+                Err(Fault::Limited(wait)) => {
+                    self.hold(wait)?;
+                    waits(wait);
+                }
+                answer => return answer,
+            }
+        }
+        Err(Fault::Refused(self.exhausted()))
+    }
+
     /// Waits for a place and for the provider's own pause to be over.
     ///
     /// # Errors
     /// `engine.stopped` after Ctrl-C: no new call begins.
-    pub(super) async fn enter(&self) -> Result<SemaphorePermit<'_>, Error> {
+    async fn enter(&self) -> Result<SemaphorePermit<'_>, Error> {
         tokio::select! {
             biased;
             () = self.stop.raised() => Err(stopped()),
@@ -76,7 +101,7 @@ impl Lane {
     ///
     /// # Errors
     /// `engine.limited` when it asks for longer than anybody would watch.
-    pub(super) fn hold(&self, wait: Duration) -> Result<(), Error> {
+    fn hold(&self, wait: Duration) -> Result<(), Error> {
         if wait > LONGEST_WAIT {
             return Err(Error::failed(
                 "engine.limited",
@@ -90,12 +115,15 @@ impl Lane {
         Ok(())
     }
 
-    /// Times that a call is tried.
-    pub(super) fn patience(&self) -> usize {
-        TRIES
+    /// The error of a fault.
+    pub(super) fn error(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::Refused(error) | Fault::Unsure(error) => error,
+            Fault::Limited(_) => self.exhausted(),
+        }
     }
 
-    pub(super) fn exhausted(&self) -> Error {
+    fn exhausted(&self) -> Error {
         Error::failed("engine.limited", format!("{} keeps asking to wait", self.provider))
             .hint("its limit is used up; run the same command again later, it goes on where it stopped")
     }

@@ -25,8 +25,8 @@ pub use events::{Ask, Consent, Event, Filled, Front, Gate, Sink, Stop, StopSwitc
 pub use execute::{Ending, Outcome, Survivor, execute};
 pub use graph::{Graph, Input, Part, Resource};
 pub use journal::{
-    Begun, Done, Entry, Journal, Kept, Known, Ledger, LocalLedger, MemoryLedger, Open, Origin, Record, State,
-    Verb, look,
+    Begun, Done, Entry, Folded, Journal, Kept, Known, Ledger, LocalLedger, MemoryLedger, Open, Origin,
+    Record, State, Verb, look,
 };
 pub use kind::{Consequence, InputKind, Kind, KindName, OutputKind, Repeat, Verbs};
 pub use observe::{Sight, Sights, observe};

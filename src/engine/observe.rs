@@ -10,7 +10,7 @@ use super::journal::State;
 use super::kind::{PROOF, SEEN};
 use super::lanes::{Lanes, stopped};
 use super::resolve::{output, remembered, resolve};
-use super::{Address, Call, Fault, Graph, Inputs, Kind, Outputs, Resource, Seen, Value, Verbs, World};
+use super::{Address, Call, Graph, Inputs, Kind, Outputs, Part, Resource, Seen, Value, Verbs, World};
 use crate::error::Error;
 
 /// What one look showed.
@@ -20,6 +20,8 @@ pub struct Sight {
     pub seen: Result<Seen, Error>,
     /// Fingerprint of all inputs; nothing while one of them is not known.
     pub print: Option<String>,
+    /// Fingerprint of what was asked for, references that are not known yet as they are declared.
+    pub asked: String,
     /// Identity inputs that are known, in clear: another value means another thing.
     pub identity: BTreeMap<String, String>,
     /// Outputs that the provider told once and that are lost.
@@ -87,21 +89,31 @@ impl Wave<'_> {
             None => Outputs::new(),
         };
         let others = self.state.others(&resource.addr, current.map(|known| known.generation));
-        let look =
-            Look { addr: &resource.addr, kind, inputs: &resolved.inputs, known: &known, others: &others };
-        let seen = look.at(self.world, &self.lanes).await;
-        let lost = match &seen {
-            Ok(Seen::Ours { outputs, .. }) => lost(kind, outputs),
-            _ => Vec::new(),
-        };
-        let identity = kind
+        let identity: BTreeMap<String, String> = kind
             .inputs
             .iter()
             .filter(|input| input.identity)
             .filter_map(|input| Some((input.name.clone(), resolved.inputs.get(&input.name)?.to_owned())))
             .collect();
+        let look = Look {
+            addr: &resource.addr,
+            kind,
+            inputs: &resolved.inputs,
+            known: &known,
+            others: &others,
+            unmarked: current.is_some_and(|known| {
+                known.may_lack_mark()
+                    && !known.is_another(kind, |name| identity.get(name).map(String::as_str))
+            }),
+        };
+        let seen = look.at(self.world, &self.lanes).await;
+        let lost = match &seen {
+            Ok(Seen::Ours { outputs, .. }) => lost(kind, outputs),
+            _ => Vec::new(),
+        };
         let print = resolved.complete.then(|| resolved.inputs.print(&self.world.prints));
-        Ok((resource.addr.clone(), Sight { seen, print, identity, lost, known }))
+        let asked = asked(resource, &resolved.inputs, self.world);
+        Ok((resource.addr.clone(), Sight { seen, print, asked, identity, lost, known }))
     }
 
     /// An output as it is remembered. A check is taken to hold: its own look tells whether it does.
@@ -118,6 +130,22 @@ impl Wave<'_> {
     }
 }
 
+fn asked(resource: &Resource, inputs: &Inputs, world: &World) -> String {
+    let mut words = Vec::new();
+    for (name, input) in &resource.inputs {
+        words.push(name.as_str());
+        match inputs.get(name) {
+            Some(value) => words.extend(["value", value]),
+            None => words.extend(input.0.iter().flat_map(|part| match part {
+                Part::Text(text) => ["text", text, ""],
+                Part::Of(addr, output) => ["of", addr.as_str(), output],
+                Part::Secret(name) => ["secret", name.as_str(), ""],
+            })),
+        }
+    }
+    world.prints.print(words).to_string()
+}
+
 /// Outputs that the provider tells only once and that nobody has.
 pub(super) fn lost(kind: &Kind, outputs: &Outputs) -> Vec<String> {
     let missing = kind.once().filter(|output| !outputs.contains_key(&output.name));
@@ -131,12 +159,14 @@ pub(super) struct Look<'a> {
     pub inputs: &'a Inputs,
     pub known: &'a Outputs,
     pub others: &'a [String],
+    /// The journal knows it as one that may stand there without our mark.
+    pub unmarked: bool,
 }
 
 impl Look<'_> {
     /// One look: a limited provider is waited for, any other fault is the look's error.
     pub(super) async fn at(&self, world: &World, lanes: &Lanes) -> Result<Seen, Error> {
-        let Look { addr, kind, inputs, known, others } = *self;
+        let Look { addr, kind, inputs, known, others, unmarked } = *self;
         // Without what tells it apart, it cannot have been made yet.
         if kind.inputs.iter().any(|input| input.identity && input.needed && inputs.get(&input.name).is_none())
         {
@@ -150,27 +180,22 @@ impl Look<'_> {
             inputs,
             known,
             others,
-            adopt: false,
+            adopt: unmarked,
             key: "",
             mark: &mark,
             clock: &world.clock,
         };
         let lane = lanes.of(kind)?;
-        for _ in 0..lane.patience() {
-            let permit = lane.enter().await?;
-            let seen = provider.observe(&call).await;
-            drop(permit);
-            match seen {
-                Ok(Seen::Ours { outputs, .. }) if is_other(&outputs, others) => return Ok(Seen::Missing),
-                Ok(Seen::Ours { outputs, differs }) => {
-                    return Ok(Seen::Ours { outputs: with_memory(outputs, kind, known), differs });
-                }
-                Ok(seen) => return Ok(seen),
-                Err(Fault::Limited(wait)) => lane.hold(wait)?,
-                Err(Fault::Refused(error) | Fault::Unsure(error)) => return Err(error),
+        match lane.send(async || provider.observe(&call).await, |_| ()).await {
+            Ok(Seen::Ours { outputs, .. }) if is_other(&outputs, others) => Ok(Seen::Missing),
+            Ok(Seen::Ours { outputs, differs }) => {
+                Ok(Seen::Ours { outputs: with_memory(outputs, kind, known), differs })
             }
+            // The mark is missing where a person made the thing, and where the provider has no place for one.
+            Ok(Seen::Foreign(_)) if unmarked => Ok(Seen::ours(known.clone())),
+            Ok(seen) => Ok(seen),
+            Err(fault) => Err(lane.error(fault)),
         }
-        Err(lane.exhausted())
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Step {
     pub after: Vec<Address>,
     /// The remembered thing that it is about.
     pub generation: Option<u64>,
+    /// Keyed fingerprint of what it is made from: an approval of one domain is none of another.
+    pub asked: String,
     /// A call was begun, milliseconds since 1970, and may still take effect.
     pub unsettled: Option<u64>,
 }
@@ -102,13 +104,19 @@ impl Plan {
         self.blocked.is_empty() && self.steps.iter().all(|step| step.action == Action::Keep)
     }
 
-    /// Identifies what would be done: approvals are bound to it.
+    /// Identifies what would be done, and from what: approvals are bound to it.
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();
         for step in &self.steps {
             let line = format!(
-                "{} {} {:?} {:?} {:?}\n",
-                step.addr, step.kind, step.action, step.actor, step.generation
+                "{} {} {:?} {:?} {} {:?} {}\n",
+                step.addr,
+                step.kind,
+                step.action,
+                step.actor,
+                step.consequence.as_str(),
+                step.generation,
+                step.asked
             );
             digest.update(line);
         }
@@ -230,6 +238,7 @@ fn decide(
         cost: kind.cost.clone().filter(|_| makes),
         after: resource.references().into_iter().collect(),
         generation: known.map(|known| known.generation),
+        asked: sight.asked.clone(),
         unsettled: known.and_then(|known| known.open.as_ref()).map(|open| open.since),
     })
 }
@@ -264,7 +273,8 @@ fn act(
     let done = known.and_then(|known| known.done.as_ref());
     let open = known.and_then(|known| known.open.as_ref());
     let moved = done.is_some_and(|done| sight.print.as_ref() != Some(&done.print));
-    let replaced = known.is_some_and(|known| other_identity(kind, known, sight));
+    let replaced = known
+        .is_some_and(|known| known.is_another(kind, |name| sight.identity.get(name).map(String::as_str)));
     if open.is_some() && kind.repeat == Repeat::Never && !matches!(seen, Seen::Ours { .. }) {
         return Err(ambiguous(addr, kind));
     }
@@ -278,7 +288,10 @@ fn act(
         }
         Seen::Missing if done.is_some() => said(Action::Create, "it is gone"),
         Seen::Missing => said(Action::Create, "it is not there"),
-        Seen::Foreign(whose) if policy.adopt.contains(addr) => said(Action::Adopt, whose),
+        // The person agreed once, and that is on disk.
+        Seen::Foreign(whose) if policy.adopt.contains(addr) || open.is_some_and(|open| open.adopts) => {
+            said(Action::Adopt, whose)
+        }
         Seen::Foreign(whose) => Err(foreign(addr, whose)),
         Seen::Unready(why) => said(Action::Update, why),
         Seen::CannotLook(_) if done.is_some() && open.is_none() && !moved && follows.is_none() => {
@@ -317,16 +330,6 @@ pub(super) fn changed<'a>(kind: &'a Kind, done: &Done, outputs: &Outputs) -> Opt
     kind.outputs.iter().map(|output| output.name.as_str()).find(|name| *name != PROOF && other(name))
 }
 
-/// An identity input has another value than the one that it was made with.
-fn other_identity(kind: &Kind, known: &Known, sight: &Sight) -> bool {
-    kind.inputs.iter().filter(|input| input.identity).any(|input| {
-        match (known.inputs.get(&input.name), sight.identity.get(&input.name)) {
-            (Some(Kept::Text(before)), Some(now)) => before != now,
-            _ => false,
-        }
-    })
-}
-
 /// How something that is no longer wanted ends.
 fn ending(known: &Known, why: &str, providers: &Providers, policy: &Policy) -> Result<Step, Error> {
     let (kind, _) = providers.find(&known.kind)?;
@@ -348,6 +351,7 @@ fn ending(known: &Known, why: &str, providers: &Providers, policy: &Policy) -> R
         cost: None,
         after: Vec::new(),
         generation: Some(known.generation),
+        asked: known.done.as_ref().map(|done| done.print.clone()).unwrap_or_default(),
         unsettled: known.open.as_ref().map(|open| open.since),
     })
 }

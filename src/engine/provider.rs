@@ -21,7 +21,8 @@ pub trait Provider: Send + Sync {
         8
     }
 
-    /// A new wave of looking begins: what was read before may be stale.
+    /// What was read before, or is being read now, may be stale and must not answer looks that begin after this. Called
+    /// before a wave of looks, after each call that changes something, and after every wait.
     fn forget_reads(&self) {}
 
     /// Looks. "Forbidden" is not "missing": a refusal is a fault.
@@ -57,7 +58,8 @@ pub struct Call<'a> {
     /// Ids of other things that stood at this address and are being replaced: they carry the same mark, and are not the
     /// one that is meant.
     pub others: &'a [String],
-    /// What is there and belongs to somebody else may be taken over: the person said so.
+    /// What is there without our mark counts as ours: the person said so, or made it. While looking, a provider that
+    /// finds it by its name gives its outputs and differences; one that cannot may still say [`Seen::Foreign`].
     pub adopt: bool,
     /// Key of this attempt, for providers that recognise one; the same when the attempt is repeated. Empty while looking.
     pub key: &'a str,

@@ -26,42 +26,27 @@ pub(super) async fn ensure(walk: &Walk<'_>, attempt: &mut Attempt<'_>) -> Result
     let lane = walk.lanes.of(attempt.kind)?;
     let (_, provider) = walk.world.providers.find(&attempt.kind.name)?;
     let mark = walk.world.mark(addr);
-    let (mut lost, mut limited) = (0, 0);
+    let waits =
+        |wait| walk.front.sink.emit(&Event::Waiting { addr, why: "the provider asks to wait", next: wait });
+    let mut lost = 0;
     // An answer was lost and nothing was found out since: a refusal speaks only of the call that it answers.
     let mut unsure = false;
-    let none = |unsure: bool, error: Error| if unsure { Err(error) } else { Ok(Answer::None(error)) };
     loop {
-        let permit = match lane.enter().await {
-            Ok(permit) => permit,
-            Err(stopped) => return none(unsure, stopped),
+        let call = Call {
+            addr,
+            kind: attempt.kind,
+            inputs: &attempt.inputs,
+            known: &attempt.known,
+            others: &attempt.others,
+            adopt: attempt.adopts,
+            key: &attempt.key,
+            mark: &mark,
+            clock: &walk.world.clock,
         };
-        let answer = provider
-            .ensure(&Call {
-                addr,
-                kind: attempt.kind,
-                inputs: &attempt.inputs,
-                known: &attempt.known,
-                others: &attempt.others,
-                adopt: attempt.adopts,
-                key: &attempt.key,
-                mark: &mark,
-                clock: &walk.world.clock,
-            })
-            .await;
-        drop(permit);
+        let answer = lane.send(async || provider.ensure(&call).await, waits).await;
+        provider.forget_reads();
         match answer {
             Ok(outputs) => return Ok(Answer::Effect(merged(outputs, &attempt.known))),
-            Err(Fault::Refused(error)) => return none(unsure, error),
-            Err(Fault::Limited(wait)) => {
-                limited += 1;
-                if limited >= lane.patience() {
-                    return none(unsure, lane.exhausted());
-                }
-                if let Err(error) = lane.hold(wait) {
-                    return none(unsure, error);
-                }
-                walk.front.sink.emit(&Event::Waiting { addr, why: "the provider asks to wait", next: wait });
-            }
             Err(Fault::Unsure(error)) => {
                 lost += 1;
                 if lost >= SENDS {
@@ -72,6 +57,8 @@ pub(super) async fn ensure(walk: &Walk<'_>, attempt: &mut Attempt<'_>) -> Result
                 }
                 unsure = attempt.kind.repeat != Repeat::Find;
             }
+            Err(refused) if unsure => return Err(lane.error(refused)),
+            Err(refused) => return Ok(Answer::None(lane.error(refused))),
         }
     }
 }
@@ -105,7 +92,7 @@ async fn found(
             }
             // It stands, and its secret went with the lost answer.
             let (generation, others) = (attempt.generation, attempt.others.clone());
-            delete(walk, addr, attempt.kind, &attempt.inputs, &outputs, &others)
+            delete(walk, addr, attempt.kind, &attempt.inputs, &outputs, &others, attempt.unmarked)
                 .await
                 .map_err(|fault| walk.error(attempt.kind, fault))?;
             attempt.known = Outputs::new();
@@ -124,43 +111,31 @@ pub(super) async fn delete(
     inputs: &Inputs,
     known: &Outputs,
     others: &[String],
+    adopt: bool,
 ) -> Result<(), Fault> {
     let lane = walk.lanes.of(kind)?;
     let (_, provider) = walk.world.providers.find(&kind.name)?;
     let mark = walk.world.mark(addr);
-    let call = Call {
-        addr,
-        kind,
-        inputs,
-        known,
-        others,
-        adopt: false,
-        key: "",
-        mark: &mark,
-        clock: &walk.world.clock,
-    };
-    let (mut wait, mut unsure) = (FIRST_WAIT, false);
-    // What is known of the whole: a refusal after a lost answer does not say that nothing happened.
-    let told = |unsure: bool, error: Error| if unsure { Fault::Unsure(error) } else { Fault::Refused(error) };
-    for left in (0..lane.patience()).rev() {
-        let permit = lane.enter().await.map_err(|stopped| told(unsure, stopped))?;
-        let answer = provider.delete(&call).await;
-        drop(permit);
+    let call =
+        Call { addr, kind, inputs, known, others, adopt, key: "", mark: &mark, clock: &walk.world.clock };
+    let waits =
+        |wait| walk.front.sink.emit(&Event::Waiting { addr, why: "the provider asks to wait", next: wait });
+    let mut sent = 0;
+    loop {
+        let answer = lane.send(async || provider.delete(&call).await, waits).await;
+        provider.forget_reads();
         match answer {
             Ok(()) => return Ok(()),
-            Err(Fault::Refused(error)) => return Err(told(unsure, error)),
-            Err(Fault::Limited(_)) if left == 0 => return Err(told(unsure, lane.exhausted())),
-            Err(fault) if left == 0 => return Err(fault),
-            Err(Fault::Limited(wait)) => lane.hold(wait).map_err(|error| told(unsure, error))?,
-            Err(Fault::Unsure(_)) => {
-                unsure = true;
+            Err(Fault::Unsure(_)) if sent + 1 < SENDS => {
                 let why = "the answer was lost, and it is sent again";
-                walk.rest(addr, why, wait).await.map_err(Fault::Unsure)?;
-                wait *= 2;
+                walk.rest(addr, why, FIRST_WAIT * 2_u32.pow(sent)).await.map_err(Fault::Unsure)?;
+                sent += 1;
             }
+            // A refusal after a lost answer does not say that nothing happened.
+            Err(fault) if sent > 0 => return Err(Fault::Unsure(lane.error(fault))),
+            Err(fault) => return Err(fault),
         }
     }
-    Err(told(unsure, lane.exhausted()))
 }
 
 /// What a provider did not say again stays as it is remembered.

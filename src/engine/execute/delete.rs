@@ -262,7 +262,8 @@ impl<'a> Thing<'a> {
 
     async fn see(&self, known: &Outputs) -> Result<Seen, Error> {
         let Thing { kind, inputs, others, .. } = self;
-        let look = Look { addr: &self.known.addr, kind, inputs, known, others };
+        let unmarked = self.known.may_lack_mark();
+        let look = Look { addr: &self.known.addr, kind, inputs, known, others, unmarked };
         look.at(self.walk.world, &self.walk.lanes).await
     }
 
@@ -292,7 +293,8 @@ impl<'a> Thing<'a> {
         }))?;
         self.walk.journal.commit().await?;
         let (kind, addr_of) = (self.kind, &self.known.addr);
-        match call::delete(self.walk, addr_of, kind, &self.inputs, &outputs, &self.others).await {
+        let unmarked = self.known.may_lack_mark();
+        match call::delete(self.walk, addr_of, kind, &self.inputs, &outputs, &self.others, unmarked).await {
             Ok(()) => self.gone(&outputs).await,
             Err(fault) => {
                 if let Fault::Refused(error) = &fault {

@@ -37,6 +37,7 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         generation: 0,
         key: String::new(),
         adopts: false,
+        unmarked: false,
     };
     let already = matches!(step.action, Action::Create | Action::Adopt);
     let began = Instant::now();
@@ -82,6 +83,7 @@ async fn watched(
             },
             () = walk.world.clock.sleep(attempt.kind.poll) => {}
         }
+        walk.world.providers.forget_reads();
         // Before an answer, a look can only find a thing that was not there when the checkpoint was shown.
         if !answered && !already {
             continue;
@@ -108,18 +110,20 @@ async fn look(
 ) -> Result<Option<(Outputs, String)>, Error> {
     let addr = &attempt.resource.addr;
     let (kind, inputs, others) = (attempt.kind, &attempt.inputs, &attempt.others);
-    let seen = Look { addr, kind, inputs, known: given, others }.at(walk.world, &walk.lanes).await?;
+    // Done by hand, it may not carry our mark: the person's word and the look together are enough.
+    let look = Look { addr, kind, inputs, known: given, others, unmarked: true };
+    let seen = look.at(walk.world, &walk.lanes).await?;
     let (outputs, proof) = match seen {
-        Seen::Ours { outputs, differs } if differs.is_empty() => (outputs, "seen"),
-        // Done by hand, it does not carry our mark: the person's word and the look together are enough.
-        Seen::Foreign(_) => (given.clone(), "seen, made by hand"),
+        Seen::Ours { outputs, differs } if differs.is_empty() => (outputs, "seen, made by hand"),
         Seen::CannotLook(_) if !given.is_empty() || checkpoint.wants.is_empty() => {
             (given.clone(), "not looked at: the person's word")
         }
         Seen::Ours { differs, .. } => {
             return unready(walk, attempt, &format!("{} differs", differs.join(", ")));
         }
-        Seen::Unready(why) | Seen::CannotLook(why) => return unready(walk, attempt, &why),
+        Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why) => {
+            return unready(walk, attempt, &why);
+        }
         Seen::Missing => return unready(walk, attempt, "it is not there yet"),
     };
     let mut outputs = outputs;

@@ -26,6 +26,8 @@ pub(super) struct Attempt<'a> {
     pub generation: u64,
     pub key: String,
     pub adopts: bool,
+    /// What stands there was accepted before, and may not carry our mark.
+    pub unmarked: bool,
 }
 
 /// What stands at the address when the call is about to be sent.
@@ -44,9 +46,8 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
     }
     needed(kind, &resolved.inputs, step)?;
     let before = walk.journal.read(|state| state.current.get(&step.addr).cloned());
-    if step.action == Action::Update
-        && before.as_ref().is_some_and(|before| moved(kind, before, &resolved.inputs))
-    {
+    let now = |name: &str| resolved.inputs.get(name);
+    if step.action == Action::Update && before.as_ref().is_some_and(|before| before.is_another(kind, now)) {
         return Err(plan_again(step));
     }
     if let Some(outputs) = as_it_should_be(walk, step, before.as_ref(), &resolved.inputs) {
@@ -61,7 +62,9 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         generation: 0,
         key: String::new(),
         adopts: adopts(walk, step),
+        unmarked: step.action == Action::Update && before.as_ref().is_some_and(Known::may_lack_mark),
     };
+    attempt.adopts |= attempt.unmarked;
     let told = prepare(walk, step, before, &mut attempt).await?;
     match ensure(walk, &mut attempt).await? {
         Answer::Effect(outputs) => {
@@ -129,6 +132,7 @@ async fn prepare(
                 // Seen to be gone: what comes now is another thing.
                 walk.retired().extend(super::delete::secrets(&gone, attempt.kind, walk.world));
                 walk.journal.note(Entry::Gone { addr: addr.to_string(), generation: gone.generation })?;
+                (attempt.adopts, attempt.unmarked) = (false, false);
             }
         }
         There::Ours(outputs) if !replaces && lost(attempt.kind, &outputs).is_empty() => {
@@ -145,7 +149,7 @@ async fn prepare(
     if let Some(outputs) = unreceived {
         // A thing whose secret nobody received is of no use: it goes before a new one is made.
         attempt.known = Outputs::new();
-        delete(walk, addr, attempt.kind, &attempt.inputs, &outputs, &attempt.others)
+        delete(walk, addr, attempt.kind, &attempt.inputs, &outputs, &attempt.others, attempt.unmarked)
             .await
             .map_err(|fault| walk.error(attempt.kind, fault))?;
     }
@@ -300,6 +304,7 @@ pub(super) async fn look(walk: &Walk<'_>, attempt: &Attempt<'_>) -> Result<Optio
             inputs: &attempt.inputs,
             known: &attempt.known,
             others: &attempt.others,
+            unmarked: attempt.unmarked,
         };
         let why = match look.at(walk.world, &walk.lanes).await? {
             Seen::Ours { outputs, .. } => return Ok(Some(outputs)),
@@ -342,14 +347,6 @@ fn needed(kind: &Kind, inputs: &Inputs, step: &Step) -> Result<(), Error> {
         }
         None => Ok(()),
     }
-}
-
-/// The step would change what identifies the thing, which the plan did not say.
-fn moved(kind: &Kind, before: &Known, inputs: &Inputs) -> bool {
-    kind.inputs.iter().filter(|input| input.identity).any(|input| match before.inputs.get(&input.name) {
-        Some(Kept::Text(before)) => inputs.get(&input.name).is_some_and(|now| now != before),
-        _ => false,
-    })
 }
 
 fn plan_again(step: &Step) -> Error {

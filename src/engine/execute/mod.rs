@@ -328,16 +328,17 @@ impl Walk<'_> {
             Some(left) => {
                 self.rest(addr, "an earlier call may still take effect", left.min(kind.settle)).await
             }
-            None => Ok(()),
+            None => {
+                // It may have taken effect after the wave looked.
+                self.world.providers.forget_reads();
+                Ok(())
+            }
         }
     }
 
     /// The error of a fault.
     fn error(&self, kind: &Kind, fault: Fault) -> Error {
-        match fault {
-            Fault::Refused(error) | Fault::Unsure(error) => error,
-            Fault::Limited(_) => self.lanes.of(kind).map_or_else(|error| error, |lane| lane.exhausted()),
-        }
+        self.lanes.of(kind).map_or_else(|error| error, |lane| lane.error(fault))
     }
 
     fn outputs(&self) -> MutexGuard<'_, BTreeMap<Address, Outputs>> {
@@ -357,7 +358,10 @@ impl Walk<'_> {
         tokio::select! {
             biased;
             () = self.front.stop.raised() => Err(stopped()),
-            () = self.world.clock.sleep(time) => Ok(()),
+            () = self.world.clock.sleep(time) => {
+                self.world.providers.forget_reads();
+                Ok(())
+            }
         }
     }
 }

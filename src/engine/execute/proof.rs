@@ -9,7 +9,7 @@ use crate::engine::kind::{PROOF, SEEN};
 use crate::engine::lanes::stopped;
 use crate::engine::observe::Look;
 use crate::engine::resolve::resolve;
-use crate::engine::{Outputs, Seen, Step};
+use crate::engine::{Known, Outputs, Seen, Step};
 use crate::error::Error;
 
 /// Looks until it holds; gives the words for what was seen.
@@ -26,11 +26,13 @@ pub(super) async fn of(walk: &Walk<'_>, step: &Step) -> Result<String, Error> {
         return Err(missing());
     }
     let known = walk.outputs().get(&step.addr).cloned().unwrap_or_default();
-    let others = walk.journal.read(|state| {
-        let generation = state.current.get(&step.addr).map(|known| known.generation);
-        state.others(&step.addr, generation)
+    let (others, unmarked) = walk.journal.read(|state| {
+        let current = state.current.get(&step.addr);
+        let generation = current.map(|known| known.generation);
+        (state.others(&step.addr, generation), current.is_some_and(Known::may_lack_mark))
     });
-    let look = Look { addr: &step.addr, kind, inputs: &resolved.inputs, known: &known, others: &others };
+    let look =
+        Look { addr: &step.addr, kind, inputs: &resolved.inputs, known: &known, others: &others, unmarked };
     loop {
         let seen = look.at(walk.world, &walk.lanes).await?;
         let why = match seen {

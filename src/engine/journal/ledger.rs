@@ -26,6 +26,20 @@ pub trait Ledger: Send + Sync {
     /// The store failed, or the lease is lost: then another writer may be at work.
     async fn append(&self, records: &[Record]) -> Result<(), Error>;
 
+    /// It has become so long that folding it should be considered.
+    fn is_long(&self) -> bool {
+        false
+    }
+
+    /// Puts one line in the place of all those before it, which are kept aside until the next time. Either all of it
+    /// happens or nothing. A ledger that is never long need not know how.
+    ///
+    /// # Errors
+    /// The store failed, or the lease is lost.
+    async fn fold(&self, _whole: &Record) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Lets the lease go.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The journal as a file of the project: `journal.jsonl`, guarded by a lock that dies with its process.
 //!
-//! Beside it lies `head`, the number and sum of the last line at the end of a run: a journal that ends before it was put
+//! A journal that has grown long is folded into one line when it is opened; the one before it stays beside it.
+//! There too lies `head`, the number and sum of the last line at the end of a run: a journal that ends before it was put
 //! back from an older copy, and that is damage, not a fresh start.
 
 use std::fs::{self, File, OpenOptions};
@@ -12,12 +13,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
 
-use super::{Ledger, Record};
+use super::{Entry, Ledger, Record};
 use crate::error::Error;
 
 const JOURNAL: &str = "journal.jsonl";
 const LOCK: &str = "lock";
 const HEAD: &str = "head";
+/// What the journal was before it was folded.
+const BEFORE: &str = "journal.before.jsonl";
+/// From this size on, bytes, it is worth asking whether a journal should be folded.
+const LONG: u64 = 1 << 20;
 /// Room that is set aside before the first call: a full disk is met before there is anything to remember.
 const RESERVE: u64 = 1 << 20;
 
@@ -25,12 +30,12 @@ const RESERVE: u64 = 1 << 20;
 pub struct LocalLedger {
     folder: PathBuf,
     _lock: File,
-    tail: Arc<Mutex<Tail>>,
+    pen: Arc<Mutex<Pen>>,
 }
 
 /// Where the journal ends, as its one writer knows it.
 #[derive(Default)]
-struct Tail {
+struct Pen {
     file: Option<File>,
     /// End of the last whole line, once it was read.
     end: Option<u64>,
@@ -70,7 +75,7 @@ impl LocalLedger {
         }
         // Who holds it is a courtesy to the reader; the lock itself is the kernel's.
         let _ = lock.set_len(0).and_then(|()| lock.write_all(std::process::id().to_string().as_bytes()));
-        Ok(LocalLedger { folder: folder.to_owned(), _lock: lock, tail: Arc::default() })
+        Ok(LocalLedger { folder: folder.to_owned(), _lock: lock, pen: Arc::default() })
     }
 }
 
@@ -94,30 +99,42 @@ impl Ledger for LocalLedger {
 
     async fn read(&self) -> Result<Vec<Record>, Error> {
         let (records, end) = load(&self.folder)?;
-        self.tail.lock().unwrap_or_else(PoisonError::into_inner).end = Some(end);
+        self.pen.lock().unwrap_or_else(PoisonError::into_inner).end = Some(end);
         Ok(records)
     }
 
     async fn append(&self, records: &[Record]) -> Result<(), Error> {
         let lines: Vec<String> = records.iter().map(Record::line).collect();
-        let (folder, tail) = (self.folder.clone(), Arc::clone(&self.tail));
+        let (folder, pen) = (self.folder.clone(), Arc::clone(&self.pen));
         let written = tokio::task::spawn_blocking(move || {
-            let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-            tail.append(&folder, lines)
+            let mut pen = pen.lock().unwrap_or_else(PoisonError::into_inner);
+            pen.append(&folder, lines)
         });
         written.await.map_err(|cause| failed(&self.folder, io::Error::other(cause)))?
     }
 
+    fn is_long(&self) -> bool {
+        self.pen.lock().unwrap_or_else(PoisonError::into_inner).end.is_some_and(|end| end > LONG)
+    }
+
+    async fn fold(&self, whole: &Record) -> Result<(), Error> {
+        let mut pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        pen.fold(&self.folder, whole.line()).map_err(|cause| failed(&self.folder, cause))
+    }
+
     async fn close(&self) -> Result<(), Error> {
-        let tail = std::mem::take(&mut *self.tail.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(last) = tail.last else { return Ok(()) };
-        replace(&self.folder, HEAD, &last)
-            .and_then(|()| match (tail.file, tail.end) {
-                // Gives the room back that was set aside.
-                (Some(file), Some(end)) => file.set_len(end),
-                _ => Ok(()),
-            })
-            .map_err(|cause| failed(&self.folder, cause))
+        let pen = std::mem::take(&mut *self.pen.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(last) = pen.last else { return Ok(()) };
+        let ended = match (pen.file, pen.end) {
+            // Gives the room back that was set aside: the head finds it on a full disk.
+            (Some(file), Some(end)) => file.set_len(end).and_then(|()| file.sync_data()),
+            _ => Ok(()),
+        };
+        match ended.and_then(|()| replace(&self.folder, HEAD, &last)) {
+            // Everything is in the journal; the head of an earlier run says less, and nothing wrong.
+            Err(cause) if is_full(&cause) => Ok(()),
+            ended => ended.map_err(|cause| failed(&self.folder, cause)),
+        }
     }
 }
 
@@ -140,26 +157,68 @@ fn load(folder: &Path) -> Result<(Vec<Record>, u64), Error> {
         records.push(record);
         end += line.len();
     }
-    let mut rest = text[end..].split_inclusive(|byte| *byte == b'\n');
-    if rest.clone().filter_map(whole).any(Record::is_newer) {
-        return Err(Error::failed(
-            "journal.version",
-            format!("line {} of {} is of a newer vibe", records.len() + 1, path.display()),
-        )
-        .hint("use the newer vibe that wrote it"));
-    }
-    // A power cut tears the last write, which may hold several lines: nothing whole may follow the torn one.
-    if rest.any(|line| whole(line).is_some_and(|line| Record::parse(line).is_some())) || records.is_empty() {
-        return Err(damaged(&path, &format!("line {} is not whole", records.len() + 1)));
+    let next = records.last().map_or(1, |last| last.seq + 1);
+    match Tail::of(&text[end..]) {
+        Tail::Newer => {
+            return Err(Error::failed(
+                "journal.version",
+                format!("line {next} of {} is of a newer vibe", path.display()),
+            )
+            .hint("use the newer vibe that wrote it"));
+        }
+        Tail::Torn if !records.is_empty() => {}
+        Tail::Torn | Tail::Damaged => {
+            return Err(damaged(&path, &format!("line {next} is not whole")));
+        }
     }
     if let Some(head) = head.as_deref().map(|head| whole(head).and_then(Record::parse)) {
         let Some(head) = head else { return Err(damaged(&path, "its head is not whole")) };
-        let at = usize::try_from(head.seq).unwrap_or(usize::MAX);
-        if at.checked_sub(1).and_then(|index| records.get(index)) != Some(&head) {
+        if !holds(&records, &head) {
             return Err(damaged(&path, &format!("it ends before line {}, which was the last one", head.seq)));
         }
     }
     Ok((records, end as u64))
+}
+
+/// The line that was the last one at the end of a run is still there, or was folded into the first one.
+fn holds(records: &[Record], head: &Record) -> bool {
+    let Some(first) = records.first() else { return false };
+    match head.seq.checked_sub(first.seq) {
+        Some(place) => usize::try_from(place).ok().and_then(|place| records.get(place)) == Some(head),
+        None => matches!(first.event, Entry::Folded(_)),
+    }
+}
+
+/// What stands behind the last whole line.
+enum Tail {
+    /// Nothing, or the beginning of a write that was never confirmed: what it speaks of was never sent.
+    Torn,
+    /// A line that once was whole: what it said was acted upon, and is lost.
+    Damaged,
+    /// A line of a newer vibe.
+    Newer,
+}
+
+impl Tail {
+    /// A cut write ends before its newline, and where it ends there may be room that was set aside: zeros, of which no
+    /// line has any. Whatever has its newline was written to the end.
+    fn of(bytes: &[u8]) -> Tail {
+        let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let bytes = &bytes[..used];
+        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        if lines.clone().filter_map(whole).any(Record::is_newer) {
+            return Tail::Newer;
+        }
+        // The newline itself may have rotted: then the line before it is whole.
+        let unended = |line: &[u8]| {
+            let text = line.split_last().and_then(|(_, line)| std::str::from_utf8(line).ok());
+            text.is_some_and(|text| Record::parse(text).is_some())
+        };
+        match lines.any(|line| line.ends_with(b"\n") || unended(line)) {
+            true => Tail::Damaged,
+            false => Tail::Torn,
+        }
+    }
 }
 
 /// A line that has its end and is text.
@@ -175,7 +234,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-impl Tail {
+impl Pen {
     fn append(&mut self, folder: &Path, mut lines: Vec<String>) -> Result<(), Error> {
         let unwritten = |cause| failed(folder, cause);
         let text = lines.concat();
@@ -216,6 +275,24 @@ impl Tail {
         Ok(())
     }
 
+    /// Puts one line in the place of all, and keeps the lines before aside.
+    fn fold(&mut self, folder: &Path, line: String) -> io::Result<()> {
+        let (journal, beside) = (folder.join(JOURNAL), folder.join(format!("{BEFORE}.new")));
+        match rustix::fs::unlink(&beside) {
+            // One that an interrupted folding left.
+            Ok(()) | Err(rustix::io::Errno::NOENT) => {}
+            Err(cause) => return Err(cause.into()),
+        }
+        if let (Some(file), Some(end)) = (&self.file, self.end) {
+            file.set_len(end)?;
+        }
+        fs::hard_link(&journal, &beside)?;
+        fs::rename(&beside, folder.join(BEFORE))?;
+        replace(folder, JOURNAL, &line)?;
+        *self = Pen { end: Some(line.len() as u64), last: Some(line), ..Pen::default() };
+        Ok(())
+    }
+
     fn write(&mut self, text: &str) -> io::Result<()> {
         let (Some(file), Some(end)) = (&mut self.file, &mut self.end) else { return Ok(()) };
         file.seek(SeekFrom::Start(*end))?;
@@ -235,6 +312,10 @@ fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&beside, folder.join(name))?;
     File::open(folder)?.sync_all()
+}
+
+fn is_full(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 fn private() -> OpenOptions {

@@ -13,13 +13,16 @@ pub use ledger::Ledger;
 pub use local::{LocalLedger, look};
 pub use memory::MemoryLedger;
 use record::VERSION;
-pub use record::{Begun, Done, Entry, Kept, Origin, Record, Verb};
+pub use record::{Begun, Done, Entry, Folded, Kept, Origin, Record, Verb};
 pub use state::{Known, Open, State};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Clock;
 use crate::error::Error;
+
+/// Lines for each thing from which on a long journal is folded.
+const WORDY: usize = 8;
 
 /// An open journal; this process is its only writer.
 pub struct Journal {
@@ -34,12 +37,13 @@ struct Inner {
     fence: u64,
     waiting: Vec<Record>,
     written: u64,
-    broken: bool,
+    /// Why a write failed.
+    broken: Option<String>,
 }
 
 impl Journal {
-    /// Reads a ledger, checks it, and makes its first line when there is none. Nothing is written before the first
-    /// [`Journal::commit`].
+    /// Reads a ledger, checks it, folds it when it has become long, and makes its first line when there is none. A short
+    /// one is not written to before the first [`Journal::commit`].
     ///
     /// # Errors
     /// `journal.damaged`, `journal.version`, `journal.other_app`, or what the ledger says.
@@ -53,13 +57,16 @@ impl Journal {
             )
             .hint("it was copied from another app; move it away, or go to that app's folder"));
         }
-        let inner = Inner {
-            fence: ledger.fence(state.fence),
-            written: state.seq,
-            waiting: Vec::new(),
-            broken: false,
-            state,
-        };
+        let fence = ledger.fence(state.fence);
+        let mut inner = Inner { fence, written: state.seq, waiting: Vec::new(), broken: None, state };
+        let things = inner.state.current.len() + inner.state.replaced.len();
+        if ledger.is_long() && records.len() > WORDY * (things + 1) {
+            let time = clock.now().as_millis() as u64;
+            let event = Entry::Folded(inner.state.folded());
+            let whole = Record { seq: inner.state.seq + 1, time, fence, event };
+            ledger.fold(&whole).await?;
+            (inner.state.seq, inner.state.fence, inner.written) = (whole.seq, fence, whole.seq);
+        }
         let journal = Journal { ledger, clock, inner: Mutex::new(inner), turn: tokio::sync::Mutex::new(()) };
         if journal.inner().state.seq == 0 {
             journal.note(Entry::Opened { version: VERSION, scope: scope.to_owned() })?;
@@ -92,8 +99,8 @@ impl Journal {
     pub fn note_with(&self, event: impl FnOnce(u64) -> Entry) -> Result<u64, Error> {
         let time = self.clock.now().as_millis() as u64;
         let mut inner = self.inner();
-        if inner.broken {
-            return Err(broken());
+        if let Some(why) = &inner.broken {
+            return Err(broken(why));
         }
         let seq = inner.state.seq + 1;
         let record = Record { seq, time, fence: inner.fence, event: event(seq) };
@@ -116,8 +123,8 @@ impl Journal {
             if inner.written >= target {
                 return Ok(());
             }
-            if inner.broken {
-                return Err(broken());
+            if let Some(why) = &inner.broken {
+                return Err(broken(why));
             }
             std::mem::take(&mut inner.waiting)
         };
@@ -125,7 +132,7 @@ impl Journal {
         let mut inner = self.inner();
         match (&result, batch.last()) {
             (Ok(()), Some(last)) => inner.written = last.seq,
-            (Err(_), _) => inner.broken = true,
+            (Err(error), _) => inner.broken = Some(error.to_string()),
             (Ok(()), None) => {}
         }
         result
@@ -145,8 +152,8 @@ impl Journal {
     }
 }
 
-fn broken() -> Error {
-    Error::failed("journal.broken", "an earlier write of the journal failed, so nothing more is begun")
+fn broken(why: &str) -> Error {
+    Error::failed("journal.broken", format!("nothing more is begun: {why}"))
         .hint("mend the cause and run the same command again: it goes on where it stopped")
 }
 

@@ -1,5 +1,6 @@
 //! One line of the journal, and how it is written.
 
+use super::Known;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ pub enum Entry {
         /// `app/environment`.
         scope: String,
     },
+    /// Everything that earlier lines said, as they left it. Only as the first line.
+    Folded(Folded),
     /// A verb began.
     Run {
         /// `deploy`, `destroy`, …
@@ -91,6 +94,19 @@ pub enum Entry {
         /// `done`, `waiting`, `failed`, `survivors`, `stopped`.
         outcome: String,
     },
+}
+
+/// What a whole journal came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folded {
+    /// [`VERSION`].
+    pub version: u32,
+    /// `app/environment`.
+    pub scope: String,
+    /// What stands at each address.
+    pub current: Vec<Known>,
+    /// What was replaced and is not gone yet.
+    pub replaced: Vec<Known>,
 }
 
 /// A call that is about to be sent.

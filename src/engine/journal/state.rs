@@ -1,13 +1,15 @@
 //! The journal folded: what is known of every thing that we ever began.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{Begun, Done, Entry, Kept, Origin, Record, VERSION, Verb};
-use crate::engine::Address;
+use serde::{Deserialize, Serialize};
+
+use super::record::{Begun, Done, Entry, Folded, Kept, Origin, Record, VERSION, Verb};
+use crate::engine::{Address, Kind};
 use crate::error::Error;
 
 /// What is known of one thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
     /// Its address.
     pub addr: Address,
@@ -26,7 +28,7 @@ pub struct Known {
 }
 
 /// A call that was begun and not ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
     /// What was called.
     pub verb: Verb,
@@ -51,6 +53,8 @@ pub struct State {
     pub current: BTreeMap<Address, Known>,
     /// What was replaced and is not gone yet, by generation.
     pub replaced: BTreeMap<u64, Known>,
+    /// Generations that were replaced, by address: few have any, and everything asks.
+    former: BTreeMap<Address, BTreeSet<u64>>,
 }
 
 impl State {
@@ -71,21 +75,20 @@ impl State {
     /// # Errors
     /// As [`State::fold`].
     pub fn apply(&mut self, record: &Record) -> Result<(), Error> {
-        if record.seq != self.seq + 1 || record.fence < self.fence {
+        let first = self.seq == 0 && matches!(record.event, Entry::Folded(_));
+        if record.seq != self.seq + 1 && !first || record.fence < self.fence {
             return Err(damaged(record, "it is out of order"));
         }
         match &record.event {
             Entry::Opened { version, scope } if self.seq == 0 => {
-                if *version > VERSION {
-                    return Err(Error::failed(
-                        "journal.version",
-                        format!("the journal has format {version}, and this vibe knows {VERSION}"),
-                    )
-                    .hint("use the newer vibe that wrote it"));
-                }
+                known_format(*version)?;
                 self.scope.clone_from(scope);
             }
-            Entry::Opened { .. } => return Err(damaged(record, "a journal opens once")),
+            Entry::Folded(folded) if self.seq == 0 => {
+                known_format(folded.version)?;
+                self.unfold(folded);
+            }
+            Entry::Opened { .. } | Entry::Folded(_) => return Err(damaged(record, "a journal opens once")),
             _ if self.seq == 0 => return Err(damaged(record, "the first line is missing")),
             Entry::Begun(begun) => self.begin(record, begun)?,
             Entry::Done(done) => self.done(record, done)?,
@@ -111,8 +114,9 @@ impl State {
     /// Ids of other things at this address than the one of that generation.
     pub fn others(&self, addr: &Address, generation: Option<u64>) -> Vec<String> {
         let there = self.current.get(addr).into_iter();
+        let former = self.former.get(addr).into_iter().flatten();
         there
-            .chain(self.replaced.values().filter(|known| known.addr == *addr))
+            .chain(former.filter_map(|generation| self.replaced.get(generation)))
             .filter(|known| Some(known.generation) != generation)
             .filter_map(|known| known.id().map(str::to_owned))
             .collect()
@@ -143,10 +147,32 @@ impl State {
             done: None,
             open: Some(open),
         };
-        if let Some(old) = self.current.insert(addr, known) {
+        if let Some(old) = self.current.insert(addr.clone(), known) {
+            self.former.entry(addr).or_default().insert(old.generation);
             self.replaced.insert(old.generation, old);
         }
         Ok(())
+    }
+
+    /// Everything in one event, for the first line of a journal without those before.
+    pub(super) fn folded(&self) -> Folded {
+        Folded {
+            version: VERSION,
+            scope: self.scope.clone(),
+            current: self.current.values().cloned().collect(),
+            replaced: self.replaced.values().cloned().collect(),
+        }
+    }
+
+    fn unfold(&mut self, folded: &Folded) {
+        self.scope.clone_from(&folded.scope);
+        for known in &folded.current {
+            self.current.insert(known.addr.clone(), known.clone());
+        }
+        for known in &folded.replaced {
+            self.former.entry(known.addr.clone()).or_default().insert(known.generation);
+            self.replaced.insert(known.generation, known.clone());
+        }
     }
 
     fn done(&mut self, record: &Record, done: &Done) -> Result<(), Error> {
@@ -175,10 +201,11 @@ impl State {
         known.open = None;
         if known.done.is_none() {
             self.take_out(&addr, generation);
-            let before =
-                self.replaced.values().rev().find(|known| known.addr == addr).map(|known| known.generation);
-            if let Some(old) = before.and_then(|generation| self.replaced.remove(&generation)) {
-                self.current.entry(addr).or_insert(old);
+            let before = self.former.get(&addr).and_then(|former| former.last().copied());
+            if !self.current.contains_key(&addr)
+                && let Some(old) = before.and_then(|generation| self.drop_replaced(&addr, generation))
+            {
+                self.current.insert(addr, old);
             }
         }
         Ok(())
@@ -197,8 +224,18 @@ impl State {
         if self.current.get(addr).is_some_and(|known| known.generation == generation) {
             self.current.remove(addr);
         } else {
-            self.replaced.remove(&generation);
+            self.drop_replaced(addr, generation);
         }
+    }
+
+    fn drop_replaced(&mut self, addr: &Address, generation: u64) -> Option<Known> {
+        if let Some(former) = self.former.get_mut(addr) {
+            former.remove(&generation);
+            if former.is_empty() {
+                self.former.remove(addr);
+            }
+        }
+        self.replaced.remove(&generation)
     }
 
     fn find_mut(&mut self, addr: &Address, generation: u64) -> Option<&mut Known> {
@@ -219,6 +256,20 @@ impl Known {
         }
     }
 
+    /// It may stand there without our mark: a person made it, or it was somebody else's.
+    pub fn may_lack_mark(&self) -> bool {
+        self.done.as_ref().is_some_and(|done| done.origin != Origin::Made)
+    }
+
+    /// An identity input has another value now than the one that it was made with.
+    pub(crate) fn is_another<'a>(&self, kind: &Kind, now: impl Fn(&str) -> Option<&'a str>) -> bool {
+        let identity = kind.inputs.iter().filter(|input| input.identity);
+        identity.map(|input| input.name.as_str()).any(|name| match (self.inputs.get(name), now(name)) {
+            (Some(Kept::Text(before)), Some(now)) => before != now,
+            _ => false,
+        })
+    }
+
     /// Its id at the provider, when it has one.
     pub fn id(&self) -> Option<&str> {
         match self.done.as_ref()?.outputs.get("id")? {
@@ -226,6 +277,17 @@ impl Known {
             Kept::Secret { .. } => None,
         }
     }
+}
+
+fn known_format(version: u32) -> Result<(), Error> {
+    if version > VERSION {
+        return Err(Error::failed(
+            "journal.version",
+            format!("the journal has format {version}, and this vibe knows {VERSION}"),
+        )
+        .hint("use the newer vibe that wrote it"));
+    }
+    Ok(())
 }
 
 fn address(record: &Record, text: &str) -> Result<Address, Error> {

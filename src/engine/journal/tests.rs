@@ -51,28 +51,136 @@ fn a_line_comes_back_as_it_was_and_a_changed_one_does_not() {
     }
 }
 
+/// Writes a new file: ext4 waits for the disk when an old one is written over.
+fn put(path: &std::path::Path, bytes: &[u8]) {
+    fs::remove_file(path).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
 #[test]
-fn a_torn_tail_is_cut_off_and_anything_else_is_damage() {
+fn a_torn_tail_is_cut_off_at_every_byte() {
     let folder = written(3);
     let path = folder.path().join("journal.jsonl");
     let whole = fs::read(&path).unwrap();
-    let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let ends: Vec<usize> = (1..=whole.len()).filter(|end| whole[end - 1] == b'\n').collect();
+    for length in 0..whole.len() {
+        put(&path, &whole[..length]);
+        assert_eq!(code(folder.path()), Err("journal.damaged"), "{length} bytes, and the head knows of more");
+    }
     fs::remove_file(folder.path().join("head")).unwrap();
     for length in 0..whole.len() {
-        fs::write(&path, &whole[..length]).unwrap();
-        let found = code(folder.path());
-        if length < first {
-            assert_eq!(found, Err("journal.damaged"), "{length} bytes are not an empty journal");
-        } else {
-            assert!(matches!(found, Ok(1..=2)), "{length} bytes: {found:?}");
+        // The file may have grown to the room that was set aside before its bytes were there.
+        for zeros in [0, 1, 4096] {
+            put(&path, &[&whole[..length], &vec![0; zeros]].concat());
+            let lines = ends.iter().filter(|end| **end <= length).count();
+            let wanted = if lines == 0 { Err("journal.damaged") } else { Ok(lines) };
+            assert_eq!(code(folder.path()), wanted, "{length} bytes and {zeros} zeros");
         }
     }
-    for at in (0..first).step_by(7) {
-        let mut bytes = whole.clone();
-        bytes[at] ^= 4;
-        fs::write(&path, bytes).unwrap();
-        assert_eq!(code(folder.path()), Err("journal.damaged"), "a flipped bit in byte {at}");
+}
+
+#[test]
+fn a_flipped_bit_is_damage_wherever_it_is() {
+    let folder = written(12);
+    let path = folder.path().join("journal.jsonl");
+    let whole = fs::read(&path).unwrap();
+    let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap();
+    for head in [true, false] {
+        if !head {
+            fs::remove_file(folder.path().join("head")).unwrap();
+        }
+        for at in (0..whole.len()).step_by(64).chain(last..whole.len()) {
+            for bit in 0..8 {
+                let mut bytes = whole.clone();
+                bytes[at] ^= 1 << bit;
+                put(&path, &bytes);
+                assert_eq!(
+                    code(folder.path()),
+                    Err("journal.damaged"),
+                    "bit {bit} of byte {at}, head {head}"
+                );
+            }
+        }
     }
+}
+
+#[test]
+fn a_writer_goes_on_behind_a_torn_line() {
+    let folder = written(3);
+    let path = folder.path().join("journal.jsonl");
+    fs::remove_file(folder.path().join("head")).unwrap();
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, [&whole[..whole.len() - 5], &[0; 300]].concat()).unwrap();
+    runtime().block_on(async {
+        let ledger = LocalLedger::open(folder.path()).unwrap();
+        assert_eq!(ledger.read().await.unwrap().len(), 2);
+        ledger.append(&records(3)[2..]).await.unwrap();
+    });
+    assert_eq!(fs::read(&path).unwrap(), whole);
+}
+
+/// Deploys `things`, and then changes each of them so often that the journal grows long.
+fn talkative(things: u64, times: u64) -> Vec<Record> {
+    let mut all = records(1);
+    let mut note = |event: Entry| {
+        let seq = all.len() as u64 + 1;
+        all.push(Record { seq, time: 7, fence: 1, event });
+    };
+    for time in 0..times {
+        for thing in 0..things {
+            let (addr, generation) = (format!("thing.{thing}"), thing * 2 + 2);
+            let (kind, key, verb) = ("t.thing".into(), format!("key-{time}"), Verb::Ensure);
+            let (inputs, refs) = ([("name".into(), Kept::Text("x".repeat(300)))].into(), Vec::new());
+            let begun =
+                Begun { addr: addr.clone(), generation, kind, verb, key, inputs, refs, adopts: false };
+            note(Entry::Begun(begun));
+            let outputs = [("id".into(), Kept::Text(format!("{thing}")))].into();
+            note(Entry::Done(Done { addr, generation, origin: Origin::Made, print: "p".into(), outputs }));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_long_journal_is_folded_into_one_line_and_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = talkative(20, 100);
+    let before = State::fold(&all).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let open = async |seconds| {
+            let ledger = Arc::new(LocalLedger::open(folder.path()).unwrap());
+            let clock = Clock::starting_at(std::time::Duration::from_secs(seconds));
+            Journal::open(ledger, "shop/production", clock).await.unwrap()
+        };
+        let ledger = LocalLedger::open(folder.path()).unwrap();
+        ledger.append(&all[..1]).await.unwrap();
+        ledger.append(&all[1..]).await.unwrap();
+        ledger.close().await.unwrap();
+        drop(ledger);
+        let long = fs::read(folder.path().join("journal.jsonl")).unwrap();
+
+        let journal = open(1).await;
+        let folded = journal.state();
+        assert_eq!((&folded.current, &folded.scope), (&before.current, &before.scope));
+        assert_eq!(fs::read(folder.path().join("journal.before.jsonl")).unwrap(), long);
+        let short = fs::read(folder.path().join("journal.jsonl")).unwrap();
+        assert!(short.len() * 50 < long.len(), "{} of {} bytes", short.len(), long.len());
+        // The power goes here: the head is of the time before.
+        drop(journal);
+        assert_eq!(code(folder.path()), Ok(1));
+
+        let journal = open(2).await;
+        assert_eq!(journal.state(), folded);
+        journal.note(Entry::Ended { outcome: "done".into() }).unwrap();
+        journal.close().await.unwrap();
+        drop(journal);
+        assert_eq!(code(folder.path()), Ok(2));
+        assert_eq!(open(3).await.state().current, before.current);
+        // The journal of the time before is older than what is known of it.
+        fs::copy(folder.path().join("journal.before.jsonl"), folder.path().join("journal.jsonl")).unwrap();
+        assert_eq!(code(folder.path()), Err("journal.damaged"));
+    });
 }
 
 #[test]

@@ -21,12 +21,21 @@ pub(super) struct Thing {
     pub secret: String,
 }
 
+/// A request that is carried out after its sender has died.
+enum Late {
+    Make(Thing),
+    /// Over the thing of that id; without one, over whatever has the kind and the mark by then.
+    Put(Option<u64>, Thing),
+    /// The thing of that id; without one, whatever has the kind and the mark by then.
+    Delete(Option<u64>, String, String),
+}
+
 /// What is not ours to decide: it stays when the program dies.
 #[derive(Default)]
 pub(super) struct Land {
     pub things: Mutex<BTreeMap<u64, Thing>>,
     /// Requests that the server has and has not carried out: when, and what.
-    late: Mutex<Vec<(Duration, Thing)>>,
+    late: Mutex<Vec<(Duration, Late)>>,
     made: AtomicUsize,
     moment: AtomicUsize,
     /// The moment at which the power goes.
@@ -36,6 +45,8 @@ pub(super) struct Land {
     pub calls: Mutex<Vec<String>>,
     /// Answers to give instead of the real one, by kind.
     pub faults: Mutex<Vec<(String, Fault)>>,
+    /// What is taken over keeps the mark that it has.
+    pub keeps_marks: std::sync::atomic::AtomicBool,
     cut: tokio::sync::Notify,
 }
 
@@ -74,8 +85,39 @@ impl Land {
     /// Carries out what is due.
     pub(super) fn catch_up(&self, now: Duration) {
         let mut late = self.late.lock().unwrap();
-        for (_, thing) in late.extract_if(.., |(due, _)| *due <= now) {
-            self.make(thing);
+        for (_, request) in late.extract_if(.., |(due, _)| *due <= now) {
+            match request {
+                Late::Make(thing) => {
+                    self.make(thing);
+                }
+                Late::Put(id, thing) => {
+                    let named = |old: &Thing| old.kind == thing.kind && old.mark == thing.mark;
+                    let there = |(there, old): &(&u64, &mut Thing)| id.map_or(named(old), |id| id == **there);
+                    let old = self.things().iter_mut().find(there).map(|(_, old)| {
+                        *old = Thing { secret: old.secret.clone(), ..thing.clone() };
+                    });
+                    if old.is_none() && id.is_none() {
+                        self.make(thing);
+                    }
+                }
+                Late::Delete(Some(id), ..) => {
+                    self.things().remove(&id);
+                }
+                Late::Delete(None, kind, mark) => {
+                    self.things().retain(|_, thing| thing.kind != kind || thing.mark != mark);
+                }
+            }
+        }
+    }
+
+    /// Received; when the sender does not live to see the answer, it is carried out later.
+    async fn receive(&self, now: Duration, request: impl FnOnce() -> Late) {
+        let lateness = *self.lateness.lock().unwrap();
+        let next = self.moment.load(Ordering::Relaxed) == self.cut_at.load(Ordering::Relaxed);
+        if let Some(lateness) = lateness.filter(|_| next) {
+            self.late.lock().unwrap().push((now + lateness, request()));
+            self.moment().await;
+            unreachable!("the power is gone");
         }
     }
 
@@ -147,6 +189,21 @@ impl Maker {
         known.or_else(|| things.iter().find(ours)).map(|(id, thing)| (*id, thing.clone()))
     }
 
+    /// One of the same name that does not carry our mark.
+    fn foreign(&self, call: &Call<'_>) -> Option<(u64, Thing)> {
+        let things = self.0.things();
+        let named = |(_, thing): &(&u64, &Thing)| {
+            let same = |input: &InputKind| {
+                let (there, asked) = (thing.inputs.get(&input.name), call.inputs.get(&input.name));
+                there.map(String::as_str) == asked
+            };
+            thing.kind == call.kind.name
+                && !thing.mark.starts_with("vibe:")
+                && call.kind.inputs.iter().filter(|input| input.identity).all(same)
+        };
+        things.iter().find(named).map(|(id, thing)| (*id, thing.clone()))
+    }
+
     fn fault(&self, kind: &str) -> Option<Fault> {
         let mut faults = self.0.faults.lock().unwrap();
         let at = faults.iter().position(|(of, _)| of == kind)?;
@@ -179,14 +236,11 @@ impl Provider for Maker {
             let holds = call.inputs.get("of").is_some();
             return Ok(if holds { Seen::ours(Outputs::new()) } else { Seen::Unready("not there".into()) });
         }
-        let foreign = self.0.things().values().any(|thing| {
-            thing.kind == call.kind.name
-                && !thing.mark.starts_with("vibe:")
-                && thing.inputs.get("name")
-                    == call.inputs.0.get("name").map(|name| name.expose().to_owned()).as_ref()
-        });
-        Ok(match self.find(call) {
-            None if foreign => Seen::Foreign("somebody else's".into()),
+        let foreign = self.foreign(call);
+        // A hook cannot be read without our mark.
+        let foreign_is_ours = call.adopt && call.kind.name != "t.hook";
+        Ok(match self.find(call).or_else(|| foreign.clone().filter(|_| foreign_is_ours)) {
+            None if foreign.is_some() => Seen::Foreign("somebody else's".into()),
             None => Seen::Missing,
             Some((id, thing)) => {
                 let seen = |name: &&String| {
@@ -211,21 +265,20 @@ impl Provider for Maker {
             secret: String::new(),
         };
         let known = call.known.get("id").is_some();
-        let lateness = *self.0.lateness.lock().unwrap();
-        if let Some(lateness) = lateness.filter(|_| !known && call.kind.repeat == Repeat::Find) {
-            // Received; whether the sender lives to see the answer is another matter.
-            let next = self.0.moment.load(Ordering::Relaxed) == self.0.cut_at.load(Ordering::Relaxed);
-            if next {
-                self.0.late.lock().unwrap().push((call.clock.now() + lateness, thing));
-                self.0.moment().await;
-                unreachable!("the power is gone");
-            }
-        }
+        let there = self.find(call).filter(|_| known || call.kind.repeat == Repeat::Safe);
+        let request = || match there {
+            _ if call.kind.repeat == Repeat::Safe => Late::Put(None, thing.clone()),
+            Some((id, _)) => Late::Put(Some(id), thing.clone()),
+            None => Late::Make(thing.clone()),
+        };
+        self.0.receive(call.clock.now(), request).await;
         self.0.moment().await;
         let old = self.find(call).filter(|_| known || call.kind.repeat == Repeat::Safe);
+        let old = old.or_else(|| self.foreign(call).filter(|_| call.adopt));
         let (id, made, thing) = match old {
             Some((id, old)) => {
-                let thing = Thing { secret: old.secret, ..thing };
+                let mark = if self.0.keeps_marks.load(Ordering::Relaxed) { old.mark } else { thing.mark };
+                let thing = Thing { secret: old.secret, mark, ..thing };
                 self.0.things().insert(id, thing.clone());
                 (id, false, thing)
             }
@@ -244,7 +297,14 @@ impl Provider for Maker {
     async fn delete(&self, call: &Call<'_>) -> Result<(), Fault> {
         self.0.calls.lock().unwrap().push(format!("delete {}", call.addr));
         self.0.moment().await;
-        if let Some((id, _)) = self.find(call) {
+        let request = || {
+            // Where the name is the key, a late deletion takes what has the name by then.
+            let id = self.find(call).map(|(id, _)| id).filter(|_| call.kind.repeat == Repeat::Find);
+            Late::Delete(id, call.kind.name.clone(), call.mark.to_owned())
+        };
+        self.0.receive(call.clock.now(), request).await;
+        let there = self.find(call).or_else(|| self.foreign(call).filter(|_| call.adopt));
+        if let Some((id, _)) = there {
             self.0.things().remove(&id);
         }
         self.0.moment().await;

@@ -34,51 +34,87 @@ async fn recovered(place: &Place, graph: &Graph, wanted: &[String], moment: &str
     assert_eq!(place.land.picture(), wanted, "{moment}, once more");
 }
 
-/// Goes on as long as the power still goes somewhere; gives the number of moments.
-async fn every_moment(
+/// What is cut, and what runs then.
+struct Cut {
+    /// Requests that a dead sender leaves behind are carried out this much later.
     lateness: Option<Duration>,
-    mut graph: Graph,
-    before: bool,
+    /// The shop stands before.
+    deployed: bool,
+    graph: Graph,
+    then: Graph,
     wanted: Vec<String>,
-) -> usize {
-    for moment in 0..1000 {
-        let place = Place::new();
-        *place.land.lateness.lock().unwrap() = lateness;
-        if before {
-            assert_eq!(place.run(&shop(), &Policy::default()).await.unwrap().outcome.ending(), Ending::Done);
-        }
-        let whole = place.run_until_cut(&graph, moment).await;
-        recovered(&place, &graph, &wanted, &format!("cut at moment {moment}")).await;
-        if whole.is_some() {
-            return moment;
-        }
-        graph = graph.clone();
-    }
-    panic!("it never ended by itself");
 }
+
+impl Cut {
+    /// Goes on as long as the power still goes somewhere; gives the number of moments.
+    async fn at_every_moment(self) -> usize {
+        for moment in 0..1000 {
+            let place = Place::new();
+            if self.deployed {
+                let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+                assert_eq!(ran.outcome.ending(), Ending::Done);
+            }
+            *place.land.lateness.lock().unwrap() = self.lateness;
+            let whole = place.run_until_cut(&self.graph, moment).await;
+            *place.land.lateness.lock().unwrap() = None;
+            recovered(&place, &self.then, &self.wanted, &format!("cut at moment {moment}")).await;
+            if whole.is_some() {
+                return moment;
+            }
+        }
+        panic!("it never ended by itself");
+    }
+}
+
+/// At once, and later than the next run looks for the first time.
+const LATENESS: [Option<Duration>; 2] = [None, Some(Duration::from_millis(1500))];
 
 #[test]
 fn a_deploy_survives_a_power_cut_at_every_moment() {
     paused().block_on(async {
-        let moments = every_moment(None, shop(), false, undisturbed().await).await;
-        assert!(moments > 30, "only {moments} moments");
-    });
-}
-
-#[test]
-fn a_request_that_is_carried_out_after_its_sender_died_makes_no_twin() {
-    paused().block_on(async {
-        let late = Some(Duration::from_millis(1500));
-        let moments = every_moment(late, shop(), false, undisturbed().await).await;
-        assert!(moments > 30, "only {moments} moments");
+        for lateness in LATENESS {
+            let wanted = undisturbed().await;
+            let cut = Cut { lateness, deployed: false, graph: shop(), then: shop(), wanted };
+            let moments = cut.at_every_moment().await;
+            assert!(moments > 30, "only {moments} moments");
+        }
     });
 }
 
 #[test]
 fn a_destroy_survives_a_power_cut_at_every_moment_and_leaves_nothing() {
     paused().block_on(async {
-        let moments = every_moment(None, Graph::default(), true, Vec::new()).await;
-        assert!(moments > 20, "only {moments} moments");
+        for lateness in LATENESS {
+            let (graph, then) = (Graph::default(), Graph::default());
+            let cut = Cut { lateness, deployed: true, graph, then, wanted: Vec::new() };
+            let moments = cut.at_every_moment().await;
+            assert!(moments > 20, "only {moments} moments");
+        }
+    });
+}
+
+#[test]
+fn a_deploy_after_a_cut_destroy_does_not_lose_things_to_a_late_deletion() {
+    paused().block_on(async {
+        for lateness in LATENESS {
+            let (graph, wanted) = (Graph::default(), undisturbed().await);
+            let moments =
+                Cut { lateness, deployed: true, graph, then: shop(), wanted }.at_every_moment().await;
+            assert!(moments > 20, "only {moments} moments");
+        }
+    });
+}
+
+#[test]
+fn a_destroy_after_a_cut_deploy_waits_for_what_is_still_being_made() {
+    paused().block_on(async {
+        for lateness in LATENESS {
+            let then = Graph::default();
+            let moments = Cut { lateness, deployed: false, graph: shop(), then, wanted: Vec::new() }
+                .at_every_moment()
+                .await;
+            assert!(moments > 30, "only {moments} moments");
+        }
     });
 }
 
@@ -91,8 +127,17 @@ fn a_replacement_survives_a_power_cut_at_every_moment() {
         place.run(&moved, &Policy::default()).await.unwrap();
         let wanted = place.land.picture();
         assert_eq!(wanted.iter().filter(|line| line.starts_with("t.hook")).count(), 1, "{wanted:#?}");
-        let moments = every_moment(None, moved, true, wanted).await;
-        assert!(moments > 20, "only {moments} moments");
+        for lateness in LATENESS {
+            for (then, wanted) in [
+                (moved.clone(), wanted.clone()),
+                (Graph::default(), Vec::new()),
+                (shop(), undisturbed().await),
+            ] {
+                let graph = moved.clone();
+                let moments = Cut { lateness, deployed: true, graph, then, wanted }.at_every_moment().await;
+                assert!(moments > 20, "only {moments} moments");
+            }
+        }
     });
 }
 

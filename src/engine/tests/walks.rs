@@ -129,6 +129,8 @@ fn a_refusal_stops_its_own_branch_only_and_is_no_memory() {
 /// A person who does what is asked after a while.
 struct Person {
     place: std::sync::Arc<super::land::Land>,
+    /// A form may have no place for our mark.
+    marks: bool,
 }
 
 #[async_trait]
@@ -142,7 +144,11 @@ impl Gate for Person {
         let shown: BTreeMap<String, String> = checkpoint.shown.iter().cloned().collect();
         let thing = Thing {
             kind: checkpoint.kind.clone(),
-            mark: format!("vibe:shop/production/{}", checkpoint.addr),
+            mark: if self.marks {
+                format!("vibe:shop/production/{}", checkpoint.addr)
+            } else {
+                "mine".into()
+            },
             inputs: shown,
             secret: "told-by-hand".into(),
         };
@@ -160,7 +166,7 @@ fn a_guide_sends_nothing_and_ends_where_a_deploy_would() {
     paused().block_on(async {
         let place = Place::new();
         let (_switch, stop) = Stop::new();
-        let person = Person { place: std::sync::Arc::clone(&place.land) };
+        let person = Person { place: std::sync::Arc::clone(&place.land), marks: true };
         let by_hand = Policy { all_by_hand: true, ..Policy::default() };
         let ran = place.run_with(&shop(), &by_hand, &person, &stop).await.unwrap();
         assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
@@ -168,6 +174,113 @@ fn a_guide_sends_nothing_and_ends_where_a_deploy_would() {
         assert_eq!(place.land.picture().len(), 5);
         let again = place.run(&shop(), &Policy::default()).await.unwrap();
         assert!(again.plan.is_empty(), "{}", actions(&again.plan));
+    });
+}
+
+#[test]
+fn what_a_person_made_without_our_mark_is_kept_followed_and_left_by_destroy() {
+    paused().block_on(async {
+        let place = Place::new();
+        let (_switch, stop) = Stop::new();
+        let person = Person { place: std::sync::Arc::clone(&place.land), marks: false };
+        let by_hand = Policy { all_by_hand: true, ..Policy::default() };
+        let ran = place.run_with(&shop(), &by_hand, &person, &stop).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        let again = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert!(again.plan.is_empty(), "{}", actions(&again.plan));
+        assert_eq!(again.outcome.outputs.get(&addr("hook")).unwrap()["secret"].expose(), "told-by-hand");
+
+        // What it is made from changes: the tool may change the thing that it did not mark.
+        let other = Graph::new(
+            shop()
+                .resources()
+                .iter()
+                .cloned()
+                .map(|resource| match resource.addr.as_str() {
+                    "lone" => resource.with("var.MORE", Input::text("more")),
+                    _ => resource,
+                })
+                .collect(),
+        );
+        let changed = place.run(&other.unwrap(), &Policy::default()).await.unwrap();
+        assert_eq!(actions(&changed.plan), "Update lone");
+        assert_eq!(changed.outcome.ending(), Ending::Done, "{:?}", changed.outcome.failed);
+        assert_eq!(place.land.picture().len(), 5, "{:#?}", place.land.picture());
+
+        let gone = place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(gone.outcome.ending(), Ending::Survivors);
+        assert_eq!(place.land.picture().len(), 5, "what a person made is left");
+        // Where the name is free of history, it is somebody else's again.
+        let blocked = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert!(blocked.plan.blocked.iter().all(|blocked| blocked.error.code() == "engine.foreign"));
+        assert!(!blocked.plan.blocked.is_empty());
+    });
+}
+
+#[test]
+fn what_a_person_made_goes_when_everything_is_to_go() {
+    paused().block_on(async {
+        let place = Place::new();
+        let (_switch, stop) = Stop::new();
+        let person = Person { place: std::sync::Arc::clone(&place.land), marks: false };
+        let by_hand = Policy { all_by_hand: true, ..Policy::default() };
+        place.run_with(&shop(), &by_hand, &person, &stop).await.unwrap();
+        let all = Policy { delete_all: true, ..Policy::default() };
+        let gone = place.run(&Graph::default(), &all).await.unwrap();
+        assert_eq!(gone.outcome.ending(), Ending::Done, "{:?}", gone.outcome.survivors);
+        assert_eq!(place.land.picture(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_taken_over_thing_that_keeps_its_own_mark_is_ours_afterwards() {
+    paused().block_on(async {
+        let place = Place::new();
+        place.land.keeps_marks.store(true, std::sync::atomic::Ordering::Relaxed);
+        let mine = Thing {
+            kind: "t.zone".into(),
+            mark: "mine".into(),
+            inputs: BTreeMap::from([("name".into(), "shop.test".into())]),
+            secret: String::new(),
+        };
+        place.land.things().insert(900, mine);
+        let adopt = Policy { adopt: [addr("zone")].into(), ..Policy::default() };
+        let ran = place.run(&shop(), &adopt).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        let again = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert!(again.plan.is_empty(), "{}", actions(&again.plan));
+        place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(place.land.things().keys().copied().collect::<Vec<_>>(), [900]);
+    });
+}
+
+#[test]
+fn an_approval_of_one_domain_is_none_of_another() {
+    paused().block_on(async {
+        let hash = async |place: &Place, graph: &Graph| {
+            let (_switch, stop) = Stop::new();
+            let mute = super::land::Mute;
+            let front = Front { sink: &mute, gate: &mute, stop: &stop };
+            let state = State::default();
+            let sights = observe(graph, &state, &place.world, front).await.unwrap();
+            plan(graph, &state, &sights, &place.world.providers, &Policy::default()).unwrap().hash()
+        };
+        let place = Place::new();
+        let first = hash(&place, &shop()).await;
+        assert_eq!(first, hash(&place, &shop()).await);
+        assert_ne!(first, hash(&place, &shop_at("other.test")).await, "a literal input");
+        let of = |output: &str| {
+            Graph::new(vec![
+                Resource::new(addr("zone"), "t.zone").with("name", Input::text("shop.test")),
+                Resource::new(addr("env"), "t.env").with("name", Input::of(&addr("zone"), output)),
+            ])
+            .unwrap()
+        };
+        assert_ne!(
+            hash(&place, &of("id")).await,
+            hash(&place, &of("mark")).await,
+            "one that is not known yet"
+        );
     });
 }
 
