@@ -96,6 +96,46 @@ const CODES: &[(&str, &str)] = &[
         "A call that was begun may still take effect, and it is not known yet whether it did.",
     ),
     ("explain.unknown", "There is no error with this code. `vibe explain` lists all of them."),
+    ("http.body", "A request cannot be written as JSON. A fault of this program: please report it."),
+    ("http.client", "HTTPS cannot be set up on this machine."),
+    (
+        "http.cut_off",
+        "The other side closed the connection before its answer was whole. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.dns",
+        "A DNS server did not answer in time, or not with DNS. Often a firewall lets UDP or TCP port 53 not through.",
+    ),
+    ("http.dns_name", "What should be the name of a host cannot be one."),
+    (
+        "http.header",
+        "A key or another value cannot stand in an HTTP header, most often because it has several lines.",
+    ),
+    ("http.limited", "The server asks to wait before the next request. Nothing was changed."),
+    ("http.no_such_host", "The name of a host has no address. Nothing was sent."),
+    (
+        "http.not_json",
+        "A server answered with something that is not JSON, most often a web page because the address is not the one of its API.",
+    ),
+    ("http.request", "A request cannot be made from what was given. Nothing was sent."),
+    ("http.root", "A root certificate is not a certificate in PEM form."),
+    (
+        "http.timeout",
+        "No whole answer came in time. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.tls",
+        "There is no trusted TLS connection: the certificate is expired, for another name, or from an unknown authority. Nothing was sent.",
+    ),
+    (
+        "http.too_large",
+        "An answer is far larger than what the interface is documented to give, and was not read.",
+    ),
+    ("http.unreachable", "No connection could be made. Nothing was sent."),
+    (
+        "http.url",
+        "An address is not one that can be called: https://host/path, without user name and password.",
+    ),
     (
         "install.failed",
         "npm could not install the app's packages. What npm said stands with the error; most often the network or its registry was not reached.",
