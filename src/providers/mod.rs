@@ -4,3 +4,9 @@
 //! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].
 
 mod fault;
+mod key;
+mod reads;
+
+pub mod rest;
+
+pub use key::Key;

@@ -1,1 +1,6 @@
 //! Providers against real servers: each test starts what it needs and ends it.
+
+mod bench;
+mod rest;
+#[path = "../../src/http/testing.rs"]
+mod testing;
