@@ -6,7 +6,9 @@
 mod fault;
 mod key;
 mod reads;
+mod row;
 
+pub mod powerdns;
 pub mod rest;
 
 pub use key::Key;

@@ -46,6 +46,10 @@ const CODES: &[(&str, &str)] = &[
         "dev.port_taken",
         "The asked port belongs to another program, or to the system. Leave `--port` out and the next free one is taken.",
     ),
+    ("dns.content", "The content of a DNS row does not fit its type."),
+    ("dns.name", "What should be a name in the DNS cannot be one."),
+    ("dns.ttl", "A time to live is a whole number of seconds, from 1 on."),
+    ("dns.type", "A DNS row is of a type that vibe does not make."),
     (
         "engine.address",
         "A resource has an address that cannot be one: letters, digits and ._- are allowed. A fault of the stack's declarations.",
@@ -193,6 +197,21 @@ const CODES: &[(&str, &str)] = &[
     (
         "node.missing",
         "Apps run on Node 24 or newer. Vibe installs it by itself where npm carries it for the machine; elsewhere it must be on the PATH.",
+    ),
+    (
+        "powerdns.broken",
+        "The PowerDNS server answered with a fault of its own. The change may have been made.",
+    ),
+    (
+        "powerdns.foreign",
+        "Under this name and type stands a row set without this app's mark. It is taken over only when the person says so.",
+    ),
+    ("powerdns.no_zone", "The PowerDNS server has no zone that the name belongs to."),
+    ("powerdns.not_powerdns", "What answers at the address of the PowerDNS server is something else."),
+    ("powerdns.other_zone", "A row was asked for in a zone that its name does not belong to."),
+    (
+        "powerdns.refused",
+        "The PowerDNS server refused a row; its own words stand with the error. Nothing was changed.",
     ),
     ("project.disk_full", "The disk is full. Nothing was left behind: an app appears whole or not at all."),
     ("project.interrupted", "Ctrl-C before the app was written. Nothing was left behind."),

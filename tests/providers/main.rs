@@ -1,6 +1,8 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
 mod bench;
+mod pdns;
+mod powerdns;
 mod rest;
 #[path = "../../src/http/testing.rs"]
 mod testing;

@@ -25,7 +25,7 @@ impl Rest {
     pub(super) async fn find(&self, thing: &Thing, call: &Call<'_>) -> Result<Option<Found>, Fault> {
         let names = Names::of(call, call.known);
         // What it is found by is not known yet: it cannot have been made.
-        let Some(path) = names.path(&thing.find.get)? else { return Ok(None) };
+        let Some(path) = self.address(&thing.find.get, &names)? else { return Ok(None) };
         let query = names.pairs(&thing.find.query);
         if query.len() < thing.find.query.len() {
             return Ok(None);

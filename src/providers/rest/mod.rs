@@ -50,7 +50,7 @@ const BUSY: Duration = Duration::from_secs(2);
 pub struct Setup {
     /// The client that its calls go through.
     pub client: Client,
-    /// Address that its paths are appended to, without a slash at the end.
+    /// Address that its paths are appended to, without a slash at the end; it may hold look-ups of inputs.
     pub base: String,
     /// The key of its calls, when the file names a secret.
     pub key: Option<Key>,
@@ -92,10 +92,17 @@ impl Rest {
         })
     }
 
+    /// Base and path with every look-up filled in; nothing when one of them is not known.
+    fn address(&self, path: &str, names: &Names<'_>) -> Result<Option<String>, Error> {
+        let base = names.text(&self.setup.base);
+        let path = names.path(path)?;
+        Ok(base.zip(path).map(|(base, path)| format!("{}{path}", base.trim_end_matches('/'))))
+    }
+
     /// A request of ours, with its secret.
-    fn request(&self, method: &str, path: &str, query: Vec<(String, String)>) -> Result<Request, Error> {
+    fn request(&self, method: &str, address: &str, query: Vec<(String, String)>) -> Result<Request, Error> {
         let method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
-        let mut request = Request::new(method, format!("{}{path}", self.setup.base.trim_end_matches('/')));
+        let mut request = Request::new(method, address);
         for (name, value) in query {
             request = request.query(name, value);
         }
@@ -118,7 +125,7 @@ impl Rest {
         call: &Call<'_>,
     ) -> Result<Option<Json>, Fault> {
         let (method, path) = ask.line();
-        let path = names.path(path)?.ok_or_else(|| unknown(call, path))?;
+        let path = self.address(path, names)?.ok_or_else(|| unknown(call, path))?;
         let mut request = self.request(method, &path, names.pairs(&ask.query))?;
         if let Some(body) = ask.body.as_ref().and_then(|body| names.body(body)) {
             request = match self.file.provider.encoding {
