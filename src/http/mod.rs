@@ -19,7 +19,7 @@ pub use dns::{Dns, ask, exchange};
 pub use failure::Failure;
 pub use foreign::plain;
 pub use request::{Method, Request};
-pub use tls::{roots, trust};
+pub use tls::{reason, roots, trust};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -56,7 +56,7 @@ pub fn trust(extra: &[CertificateDer<'static>]) -> Result<ClientConfig, Error> {
 }
 
 /// Why a connection is not trusted, in words.
-pub(crate) fn reason(error: &rustls::Error) -> String {
+pub fn reason(error: &rustls::Error) -> String {
     let rustls::Error::InvalidCertificate(why) = error else { return plain(&error.to_string()) };
     match why {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {

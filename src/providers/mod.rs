@@ -8,7 +8,9 @@ mod key;
 mod reads;
 mod row;
 
+pub mod net;
 pub mod powerdns;
 pub mod rest;
+pub mod zone;
 
 pub use key::Key;

@@ -177,6 +177,11 @@ const CODES: &[(&str, &str)] = &[
         "machine.start",
         "A program is there but could not be started: not executable, or made for another kind of machine.",
     ),
+    ("net.address", "The address of a server is an IP address, with or without a port."),
+    ("net.days", "How long a certificate must be good is a whole number of days."),
+    ("net.domain", "What should be the name of a host cannot be one."),
+    ("net.read_only", "A check can only be looked at. A fault of this program."),
+    ("net.status", "A status of a page is a number such as 200."),
     (
         "new.faulty",
         "The blueprint that was made from the description does not pass `vibe check`: a fault of this program. Nothing was written.",
@@ -299,6 +304,7 @@ const CODES: &[(&str, &str)] = &[
         "The description is longer than 200 KB. Describe what the app must do, without what explains or repeats.",
     ),
     ("words.unreadable", "The file of the description cannot be read."),
+    ("zone.by_hand", "A row of a zone that no tool can change: `vibe guide` says where a person enters it."),
 ];
 
 /// Codes with their meaning.
