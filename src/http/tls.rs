@@ -67,7 +67,9 @@ pub fn reason(error: &rustls::Error) -> String {
         }
         CertificateError::NotValidForName => "its certificate is for another name".to_owned(),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("its certificate is for another name ({})", plain(&presented.join(", ")))
+            // rustls writes `DnsName("shop.test")`.
+            let names = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name));
+            format!("its certificate is for another name ({})", plain(&names.collect::<Vec<_>>().join(", ")))
         }
         CertificateError::UnknownIssuer => {
             "its certificate comes from an authority that this machine does not trust".to_owned()

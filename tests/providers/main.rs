@@ -1,6 +1,7 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
 mod bench;
+mod net;
 mod pdns;
 mod powerdns;
 mod rest;
