@@ -11,6 +11,7 @@ mod row;
 pub mod net;
 pub mod powerdns;
 pub mod rest;
+pub mod rfc2136;
 pub mod zone;
 
 pub use key::Key;

@@ -271,6 +271,26 @@ const CODES: &[(&str, &str)] = &[
     ("rest.too_many", "A provider's list is so long that vibe does not read it to its end."),
     ("rest.unknown_kind", "No file describes a kind. A fault of this program."),
     ("rest.untold", "A request needs a value that nothing has given yet."),
+    (
+        "rfc2136.changed",
+        "A row is not what it was when vibe looked: somebody changed it in between. Nothing was changed.",
+    ),
+    (
+        "rfc2136.forged",
+        "The answer of a DNS server is not signed with the key that it was asked with, so it is not believed.",
+    ),
+    (
+        "rfc2136.foreign",
+        "Under this name and type stands a row without this app's mark. It is taken over only when the person says so.",
+    ),
+    (
+        "rfc2136.key",
+        "The key of DNS updates is written as NAME:BASE64, or ALGORITHM:NAME:BASE64, as nsupdate takes it.",
+    ),
+    ("rfc2136.no_zone", "The DNS server answers for no zone that the name belongs to."),
+    ("rfc2136.refused", "The DNS server did not take an update or a question. Nothing was changed."),
+    ("rfc2136.server", "The address of a DNS server is an IP address, with or without a port."),
+    ("rfc2136.unwritten", "A DNS message cannot be written, because a name or a content is too long."),
     ("secret.control", "A secret holds a control character: more was pasted than the value."),
     ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
     ("secret.empty", "A secret is empty."),

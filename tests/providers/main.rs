@@ -5,5 +5,6 @@ mod net;
 mod pdns;
 mod powerdns;
 mod rest;
+mod rfc2136;
 #[path = "../../src/http/testing.rs"]
 mod testing;
