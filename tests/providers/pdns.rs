@@ -51,7 +51,7 @@ impl Pdns {
         let folder_name = folder.path().display();
         let settings = format!(
             "launch=gsqlite3\ngsqlite3-database={}\nlocal-address={address}\nlocal-port={}\napi=yes\napi-key={KEY}\n\
-             webserver=yes\nwebserver-address=127.0.0.1\nwebserver-port={web}\ndnsupdate=yes\nallow-dnsupdate-from=\n\
+             webserver=yes\nwebserver-address=127.0.0.1\nwebserver-port={web}\ndnsupdate=yes\nallow-dnsupdate-from=127.0.0.0/8\n\
              cache-ttl=0\nquery-cache-ttl=0\nnegquery-cache-ttl=0\nzone-cache-refresh-interval=0\n\
              socket-dir={folder_name}\ndefault-soa-content=ns1.@ hostmaster.@ 0 60 30 604800 5\ndaemon=no\nguardian=no\n\
              setuid=\nsetgid=\nsecurity-poll-suffix=\n",

@@ -123,8 +123,9 @@ fn a_foreign_row_is_taken_over_on_request_only() {
 #[test]
 fn what_the_server_does_not_take_is_told() {
     let world = World::start();
-    // A key without rights: it is known, and no zone allows it.
+    // A key without rights: it is known, and the zone allows another one.
     world.server.zone("other.test", Ipv4Addr::LOCALHOST);
+    world.server.allow_updates("other.test", "other");
     let other = world.row().with("name", "other.test");
     other.is_missing();
     assert_eq!(refused(other.ensure()), "providers.key_refused");
