@@ -7,6 +7,7 @@ pub mod blueprint;
 pub mod cli;
 pub mod engine;
 pub mod error;
+pub mod http;
 pub mod ops;
 pub mod project;
 pub mod providers;

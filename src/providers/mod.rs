@@ -2,3 +2,16 @@
 //! `http`, `engine`.
 //!
 //! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].
+
+mod fault;
+mod key;
+mod reads;
+mod row;
+
+pub mod net;
+pub mod powerdns;
+pub mod rest;
+pub mod rfc2136;
+pub mod zone;
+
+pub use key::Key;

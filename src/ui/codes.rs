@@ -46,6 +46,10 @@ const CODES: &[(&str, &str)] = &[
         "dev.port_taken",
         "The asked port belongs to another program, or to the system. Leave `--port` out and the next free one is taken.",
     ),
+    ("dns.content", "The content of a DNS row does not fit its type."),
+    ("dns.name", "What should be a name in the DNS cannot be one."),
+    ("dns.ttl", "A time to live is a whole number of seconds, from 1 on."),
+    ("dns.type", "A DNS row is of a type that vibe does not make."),
     (
         "engine.address",
         "A resource has an address that cannot be one: letters, digits and ._- are allowed. A fault of the stack's declarations.",
@@ -96,6 +100,46 @@ const CODES: &[(&str, &str)] = &[
         "A call that was begun may still take effect, and it is not known yet whether it did.",
     ),
     ("explain.unknown", "There is no error with this code. `vibe explain` lists all of them."),
+    ("http.body", "A request cannot be written as JSON. A fault of this program: please report it."),
+    ("http.client", "HTTPS cannot be set up on this machine."),
+    (
+        "http.cut_off",
+        "The other side closed the connection before its answer was whole. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.dns",
+        "A DNS server did not answer in time, or not with DNS. Often a firewall lets UDP or TCP port 53 not through.",
+    ),
+    ("http.dns_name", "What should be the name of a host cannot be one."),
+    (
+        "http.header",
+        "A key or another value cannot stand in an HTTP header, most often because it has several lines.",
+    ),
+    ("http.limited", "The server asks to wait before the next request. Nothing was changed."),
+    ("http.no_such_host", "The name of a host has no address. Nothing was sent."),
+    (
+        "http.not_json",
+        "A server answered with something that is not JSON, most often a web page because the address is not the one of its API.",
+    ),
+    ("http.request", "A request cannot be made from what was given. Nothing was sent."),
+    ("http.root", "A root certificate is not a certificate in PEM form."),
+    (
+        "http.timeout",
+        "No whole answer came in time. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.tls",
+        "There is no trusted TLS connection: the certificate is expired, for another name, or from an unknown authority. Nothing was sent.",
+    ),
+    (
+        "http.too_large",
+        "An answer is far larger than what the interface is documented to give, and was not read.",
+    ),
+    ("http.unreachable", "No connection could be made. Nothing was sent."),
+    (
+        "http.url",
+        "An address is not one that can be called: https://host/path, without user name and password.",
+    ),
     (
         "install.failed",
         "npm could not install the app's packages. What npm said stands with the error; most often the network or its registry was not reached.",
@@ -133,6 +177,11 @@ const CODES: &[(&str, &str)] = &[
         "machine.start",
         "A program is there but could not be started: not executable, or made for another kind of machine.",
     ),
+    ("net.address", "The address of a server is an IP address, with or without a port."),
+    ("net.days", "How long a certificate must be good is a whole number of days."),
+    ("net.domain", "What should be the name of a host cannot be one."),
+    ("net.read_only", "A check can only be looked at. A fault of this program."),
+    ("net.status", "A status of a page is a number such as 200."),
     (
         "new.faulty",
         "The blueprint that was made from the description does not pass `vibe check`: a fault of this program. Nothing was written.",
@@ -153,6 +202,21 @@ const CODES: &[(&str, &str)] = &[
     (
         "node.missing",
         "Apps run on Node 24 or newer. Vibe installs it by itself where npm carries it for the machine; elsewhere it must be on the PATH.",
+    ),
+    (
+        "powerdns.broken",
+        "The PowerDNS server answered with a fault of its own. The change may have been made.",
+    ),
+    (
+        "powerdns.foreign",
+        "Under this name and type stands a row set without this app's mark. It is taken over only when the person says so.",
+    ),
+    ("powerdns.no_zone", "The PowerDNS server has no zone that the name belongs to."),
+    ("powerdns.not_powerdns", "What answers at the address of the PowerDNS server is something else."),
+    ("powerdns.other_zone", "A row was asked for in a zone that its name does not belong to."),
+    (
+        "powerdns.refused",
+        "The PowerDNS server refused a row; its own words stand with the error. Nothing was changed.",
     ),
     ("project.disk_full", "The disk is full. Nothing was left behind: an app appears whole or not at all."),
     ("project.interrupted", "Ctrl-C before the app was written. Nothing was left behind."),
@@ -179,6 +243,54 @@ const CODES: &[(&str, &str)] = &[
         "project.write",
         "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
     ),
+    (
+        "providers.key_refused",
+        "A provider does not take the key that it was called with, or the key lacks a right.",
+    ),
+    ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
+    ("rest.broken", "A provider answered with a fault of its own. What it was asked may have been done."),
+    ("rest.cannot_update", "A thing stands with other values, and its provider has no way to change them."),
+    ("rest.conflict", "A provider says that what should be made stands already."),
+    ("rest.forbidden", "A provider does not let vibe do what was asked."),
+    (
+        "rest.foreign",
+        "What stands there does not carry this app's mark. It is taken over only when the person says so.",
+    ),
+    (
+        "rest.grammar",
+        "The file that describes a provider says something that it cannot say. A fault of this program.",
+    ),
+    ("rest.no_list", "A provider answered without the list that its interface is documented to give."),
+    ("rest.not_ready", "A provider says that a thing failed for good. Look at it there."),
+    ("rest.path", "A name that stands in an address consists of dots alone."),
+    ("rest.read_only", "A thing can only be looked at. A fault of this program."),
+    (
+        "rest.refused",
+        "A provider refused a request; its own words stand with the error. Nothing was changed.",
+    ),
+    ("rest.too_many", "A provider's list is so long that vibe does not read it to its end."),
+    ("rest.unknown_kind", "No file describes a kind. A fault of this program."),
+    ("rest.untold", "A request needs a value that nothing has given yet."),
+    (
+        "rfc2136.changed",
+        "A row is not what it was when vibe looked: somebody changed it in between. Nothing was changed.",
+    ),
+    (
+        "rfc2136.forged",
+        "The answer of a DNS server is not signed with the key that it was asked with, so it is not believed.",
+    ),
+    (
+        "rfc2136.foreign",
+        "Under this name and type stands a row without this app's mark. It is taken over only when the person says so.",
+    ),
+    (
+        "rfc2136.key",
+        "The key of DNS updates is written as NAME:BASE64, or ALGORITHM:NAME:BASE64, as nsupdate takes it.",
+    ),
+    ("rfc2136.no_zone", "The DNS server answers for no zone that the name belongs to."),
+    ("rfc2136.refused", "The DNS server did not take an update or a question. Nothing was changed."),
+    ("rfc2136.server", "The address of a DNS server is an IP address, with or without a port."),
+    ("rfc2136.unwritten", "A DNS message cannot be written, because a name or a content is too long."),
     ("secret.control", "A secret holds a control character: more was pasted than the value."),
     ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
     ("secret.empty", "A secret is empty."),
@@ -212,6 +324,7 @@ const CODES: &[(&str, &str)] = &[
         "The description is longer than 200 KB. Describe what the app must do, without what explains or repeats.",
     ),
     ("words.unreadable", "The file of the description cannot be read."),
+    ("zone.by_hand", "A row of a zone that no tool can change: `vibe guide` says where a person enters it."),
 ];
 
 /// Codes with their meaning.

@@ -1,0 +1,27 @@
+//! The one HTTP client, and the plain DNS questions beneath it. May import `error`, `secret`.
+//!
+//! What a call could have done decides how its failure is told ([`Failure`]): not sent, sent and lost, or asked to wait.
+//! No redirect is followed, so a secret never reaches a host that it was not meant for; nothing is asked for compressed;
+//! no environment is read, so no proxy is used.
+
+mod answer;
+mod client;
+mod dns;
+mod failure;
+mod foreign;
+mod request;
+mod retry;
+mod tls;
+
+pub use answer::Answer;
+pub use client::{Client, Options};
+pub use dns::{Dns, ask, exchange};
+pub use failure::Failure;
+pub use foreign::plain;
+pub use request::{Method, Request};
+pub use tls::{reason, roots, trust};
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

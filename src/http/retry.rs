@@ -1,0 +1,33 @@
+//! How long to wait before the same request again.
+
+use std::time::{Duration, SystemTime};
+
+/// A request that may be repeated is sent that many times at most.
+pub(super) const ATTEMPTS: u32 = 3;
+/// Wait before the second attempt, doubled for each later one.
+const FIRST: Duration = Duration::from_millis(150);
+/// Longest wait that a server can make us accept; a server that wants more is asked again after it.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// Shortest wait after a refusal, so that `Retry-After: 0` makes no storm.
+const SHORTEST: Duration = Duration::from_millis(200);
+/// Wait when the server does not say, or says something that nobody can read.
+const UNTOLD: Duration = Duration::from_secs(5);
+
+/// Between half and all of the doubled wait, so that many callers do not come back together.
+pub(super) fn backoff(attempt: u32) -> Duration {
+    FIRST.saturating_mul(1 << attempt.min(6)).mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
+/// What `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3), which is measured by the server's own `Date`, so
+/// that a wrong clock here changes nothing.
+pub(super) fn asked(retry_after: Option<&str>, date: Option<&str>) -> Duration {
+    let told = retry_after.map(str::trim).and_then(|text| {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(text.parse().map_or(LONGEST, Duration::from_secs));
+        }
+        let until = httpdate::parse_http_date(text).ok()?;
+        let now: SystemTime = httpdate::parse_http_date(date?.trim()).ok()?;
+        Some(until.duration_since(now).unwrap_or(SHORTEST))
+    });
+    told.unwrap_or(UNTOLD).clamp(SHORTEST, LONGEST)
+}
