@@ -248,6 +248,22 @@ const CODES: &[(&str, &str)] = &[
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
     ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
+    (
+        "release.empty",
+        "The app's folder holds nothing that could run on a server. Bring its files back from version control.",
+    ),
+    (
+        "release.no_plain_file",
+        "Something in the app's folder is a link or a device. A release holds plain files only, so that nothing from elsewhere on this machine is sent along.",
+    ),
+    (
+        "release.odd_name",
+        "A file of the app has a name that is not Unicode; a server may read it otherwise. Rename it.",
+    ),
+    (
+        "release.unreadable",
+        "A file of the app, or of its release in the cache, cannot be read. Get the right to read it, or remove it.",
+    ),
     ("rest.broken", "A provider answered with a fault of its own. What it was asked may have been done."),
     ("rest.cannot_update", "A thing stands with other values, and its provider has no way to change them."),
     ("rest.conflict", "A provider says that what should be made stands already."),
