@@ -4,6 +4,14 @@ use crate::error::Error;
 
 /// Code and meaning, sorted by code.
 const CODES: &[(&str, &str)] = &[
+    (
+        "app.key",
+        "The key that vibe signs its questions to the running app with is damaged. It is 32 bytes, as 64 hexadecimal digits.",
+    ),
+    (
+        "app.only_looked",
+        "A proof was to be made instead of looked at: a fault of this program. Please report it.",
+    ),
     ("author.empty", "The description has no words in it. Say who uses the app and what they do."),
     ("author.language", "Descriptions are read in English only. Translate it and run the command again."),
     ("author.not_text", "The description holds binary data. Give a plain text file in UTF-8."),
