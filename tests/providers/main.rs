@@ -1,5 +1,6 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
+mod app;
 mod bench;
 mod net;
 mod pdns;
