@@ -25,6 +25,8 @@ pub use doctor::{DoctorReport, Finding as DoctorFinding, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
 pub use front::{Front, Gate, Sink, Stop, Surroundings};
 pub use machine::install::Packages;
+pub use machine::node::node_program;
+pub use machine::release::{Release, release};
 pub use new::{NewReport, NewRequest, new};
 pub use status::{SlotState, StatusReport, status};
 pub use verify::{Check, VerifyReport, verify};

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::fault;
 use super::manifest::hash;
@@ -80,6 +81,30 @@ impl Cache {
         }
     }
 
+    /// Removes an entry, if it is there.
+    pub fn forget(&self, kind: &str, key: &str) -> Result<(), Error> {
+        let folder = self.root.join(kind).join(key);
+        discard(&folder).map_err(|cause| fault::caching(&folder, cause))
+    }
+
+    /// A few words kept beside the entries of a kind, and when they were written by the clock of that disk.
+    pub fn note(&self, kind: &str, key: &str) -> Option<(String, SystemTime)> {
+        let path = self.root.join(kind).join(format!("{key}.json"));
+        let written = fs::metadata(&path).ok()?.modified().ok()?;
+        Some((fs::read_to_string(&path).ok()?, written))
+    }
+
+    /// Keeps a note, in place of an older one.
+    pub fn write_note(&self, kind: &str, key: &str, text: &str) -> Result<(), Error> {
+        let folder = self.root.join(kind);
+        let (path, fresh) =
+            (folder.join(format!("{key}.json")), folder.join(format!(".{key}-{}.json", std::process::id())));
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&fresh, text))
+            .and_then(|()| fs::rename(&fresh, &path))
+            .map_err(|cause| fault::caching(&path, cause))
+    }
+
     /// Gives the app the packages of an entry: hard links, or copies where the disk is another one.
     pub fn link_modules(entry: &Path, key: &str, app: &Path) -> Result<(), Error> {
         let staging = app.join(format!(".{MODULES}-{}", std::process::id()));
@@ -99,6 +124,22 @@ impl Begun {
     /// Where to work.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Adds a file below the folder, with the modes that a release has: 0644, or 0755 for a program.
+    pub fn add(&self, path: &str, bytes: &[u8], program: bool) -> Result<(), Error> {
+        let goal = self.folder.join(path);
+        let made = goal
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&goal, bytes))
+            .and_then(|()| set_mode(&goal, program));
+        made.map_err(|cause| fault::caching(&goal, cause))
+    }
+
+    /// Takes out every file whose name ends with one of `endings`.
+    pub fn thin(&self, endings: &[&str]) -> Result<(), Error> {
+        thin(&self.folder, endings).map_err(|cause| fault::caching(&self.folder, cause))
     }
 }
 
@@ -147,6 +188,30 @@ fn copy_link(source: &Path, goal: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn copy_link(source: &Path, goal: &Path) -> io::Result<()> {
     fs::copy(source, goal).map(|_| ())
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, program: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(if program { 0o755 } else { 0o644 }))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_path: &Path, _program: bool) -> io::Result<()> {
+    Ok(())
+}
+
+fn thin(folder: &Path, endings: &[&str]) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if entry.file_type()?.is_dir() {
+            thin(&entry.path(), endings)?;
+        } else if endings.iter().any(|ending| name.to_string_lossy().ends_with(ending)) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes a folder of our own, if it is there.

@@ -3,6 +3,7 @@
 //!
 //! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].
 
+pub mod app;
 mod fault;
 mod key;
 mod reads;

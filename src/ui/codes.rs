@@ -4,6 +4,14 @@ use crate::error::Error;
 
 /// Code and meaning, sorted by code.
 const CODES: &[(&str, &str)] = &[
+    (
+        "app.key",
+        "The key that vibe signs its questions to the running app with is damaged. It is 32 bytes, as 64 hexadecimal digits.",
+    ),
+    (
+        "app.only_looked",
+        "A proof was to be made instead of looked at: a fault of this program. Please report it.",
+    ),
     ("author.empty", "The description has no words in it. Say who uses the app and what they do."),
     ("author.language", "Descriptions are read in English only. Translate it and run the command again."),
     ("author.not_text", "The description holds binary data. Give a plain text file in UTF-8."),
@@ -248,6 +256,22 @@ const CODES: &[(&str, &str)] = &[
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
     ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
+    (
+        "release.empty",
+        "The app's folder holds nothing that could run on a server. Bring its files back from version control.",
+    ),
+    (
+        "release.no_plain_file",
+        "Something in the app's folder is a link or a device. A release holds plain files only, so that nothing from elsewhere on this machine is sent along.",
+    ),
+    (
+        "release.odd_name",
+        "A file of the app has a name that is not Unicode; a server may read it otherwise. Rename it.",
+    ),
+    (
+        "release.unreadable",
+        "A file of the app, or of its release in the cache, cannot be read. Get the right to read it, or remove it.",
+    ),
     ("rest.broken", "A provider answered with a fault of its own. What it was asked may have been done."),
     ("rest.cannot_update", "A thing stands with other values, and its provider has no way to change them."),
     ("rest.conflict", "A provider says that what should be made stands already."),

@@ -1,5 +1,14 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and sets up its own files"
+)]
+
+mod app;
 mod bench;
 mod net;
 mod pdns;

@@ -6,14 +6,14 @@ use std::process::Command;
 
 use super::node::{Node, major};
 use super::process::{self, Finished};
-use super::{find, scripts};
+use super::{find, node, scripts};
 use crate::error::Error;
 use crate::ops::event::{Doing, Event};
 use crate::ops::{Front, Surroundings};
 use crate::project::{self, Cache, Modules};
 
-/// Our kind of entry in the cache.
-const KIND: &str = "packages";
+/// What an editor or a person reads in a package. Node runs no TypeScript below `node_modules`.
+const NEVER_RUN: [&str; 5] = [".ts", ".mts", ".cts", ".map", ".md"];
 /// Lines of npm's complaint that are shown.
 const SHOWN: usize = 6;
 
@@ -30,6 +30,24 @@ pub enum Packages {
     None,
 }
 
+/// Which of the lockfile's packages: each set is a kind of entry in the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Set {
+    /// All, to work on the app.
+    All,
+    /// Those that the running app loads, without what never runs.
+    Production,
+}
+
+impl Set {
+    fn kind(self) -> &'static str {
+        match self {
+            Set::All => "packages",
+            Set::Production => "packages-production",
+        }
+    }
+}
+
 /// Makes `node_modules` what the lockfile says. One that we did not make is left alone.
 pub(in crate::ops) fn packages(
     app: &Path,
@@ -44,16 +62,42 @@ pub(in crate::ops) fn packages(
         Modules::Linked(linked) if linked == key => return Ok(Packages::Present),
         Modules::Linked(_) | Modules::Missing => {}
     }
-    let root = place.cache.clone().unwrap_or_else(|| app.join(".vibe-deploy").join("cache"));
-    let cache = Cache::new(root);
-    if let Some(entry) = cache.entry(KIND, &key) {
+    let cache = cache_for(app, place);
+    if let Some(entry) = cache.entry(Set::All.kind(), &key) {
         front.sink.emit(&Event::Doing(Doing::LinkPackages));
         Cache::link_modules(&entry, &key, app)?;
         return Ok(Packages::Linked);
     }
-    let entry = fetch(app, &lock, &key, &cache, node, place, front)?;
+    let entry = Fetch { set: Set::All, app, lock: &lock, key: &key, cache: &cache }.run(
+        std::slice::from_ref(&node.folder),
+        place,
+        front,
+    )?;
     Cache::link_modules(&entry, &key, app)?;
     Ok(Packages::Installed)
+}
+
+/// What a running app loads, as an entry of the cache and its key. Nothing when the app needs no packages.
+pub(super) fn production(
+    app: &Path,
+    place: &Surroundings,
+    front: &Front<'_>,
+) -> Result<Option<(PathBuf, String)>, Error> {
+    let Some(lock) = lockfile(app)? else { return Ok(None) };
+    let key = Cache::key(&lock, &format!("linux-{}-{}", std::env::consts::ARCH, node::OLDEST));
+    let cache = cache_for(app, place);
+    if let Some(entry) = cache.entry(Set::Production.kind(), &key) {
+        return Ok(Some((entry, key)));
+    }
+    let fetch = Fetch { set: Set::Production, app, lock: &lock, key: &key, cache: &cache };
+    // Nothing of the packages runs here, so npm may have whatever Node it came with.
+    let entry = fetch.run(&[], place, front)?;
+    Ok(Some((entry, key)))
+}
+
+/// Our cache; without a home folder it lies in the app.
+pub(super) fn cache_for(app: &Path, place: &Surroundings) -> Cache {
+    Cache::new(place.cache.clone().unwrap_or_else(|| app.join(".vibe-deploy").join("cache")))
 }
 
 /// Nothing when the app declares no packages at all.
@@ -73,39 +117,60 @@ fn platform(node: &Node) -> String {
     format!("{}-{}-{}", std::env::consts::OS, std::env::consts::ARCH, major(&node.version))
 }
 
-fn fetch(
-    app: &Path,
-    lock: &[u8],
-    key: &str,
-    cache: &Cache,
-    node: &Node,
-    place: &Surroundings,
-    front: &Front<'_>,
-) -> Result<PathBuf, Error> {
-    let npm = find::on_path(place, "npm").ok_or_else(|| {
-        Error::failed("install.no_npm", "npm was not found, and the app's packages are not in the cache yet")
+/// A set of packages that is not in the cache yet.
+struct Fetch<'a> {
+    set: Set,
+    app: &'a Path,
+    lock: &'a [u8],
+    key: &'a str,
+    cache: &'a Cache,
+}
+
+impl Fetch<'_> {
+    /// Installs it into the cache: from npm's own cache where that has everything.
+    fn run(&self, first: &[PathBuf], place: &Surroundings, front: &Front<'_>) -> Result<PathBuf, Error> {
+        let npm = find::on_path(place, "npm").ok_or_else(|| {
+            Error::failed(
+                "install.no_npm",
+                "npm was not found, and the app's packages are not in the cache yet",
+            )
             .hint("install npm (on Debian: `apt-get install npm`)")
-    })?;
-    let manifest = project::read(&app.join("package.json"))?;
-    let begun =
-        cache.begin(KIND, key, &[("package.json", manifest.as_bytes()), ("package-lock.json", lock)])?;
-    front.sink.emit(&Event::Doing(Doing::InstallPackages));
-    let path = find::path_with(std::slice::from_ref(&node.folder), place);
-    let offline = process::run(
-        npm_ci(&npm).arg("--offline").env("PATH", &path).current_dir(begun.folder()),
-        front.stop,
-    )?;
-    if !offline.status.success() {
-        front.sink.emit(&Event::Doing(Doing::FetchPackages));
-        let online = process::run(
-            npm_ci(&npm).arg("--prefer-offline").env("PATH", &path).current_dir(begun.folder()),
-            front.stop,
-        )?;
-        if !online.status.success() {
-            return Err(npm_failed("install.failed", "the app's packages could not be installed", &online));
+        })?;
+        let manifest = project::read(&self.app.join("package.json"))?;
+        let files = [("package.json", manifest.as_bytes()), ("package-lock.json", self.lock)];
+        let begun = self.cache.begin(self.set.kind(), self.key, &files)?;
+        let path = find::path_with(first, place);
+        let attempt = |network: &str| {
+            let mut command = npm_ci(&npm);
+            command.arg(network).args(self.arguments()).env("PATH", &path).current_dir(begun.folder());
+            process::run(&mut command, front.stop)
+        };
+        front.sink.emit(&Event::Doing(Doing::InstallPackages));
+        if !attempt("--offline")?.status.success() {
+            front.sink.emit(&Event::Doing(Doing::FetchPackages));
+            let online = attempt("--prefer-offline")?;
+            if !online.status.success() {
+                return Err(npm_failed(
+                    "install.failed",
+                    "the app's packages could not be installed",
+                    &online,
+                ));
+            }
+        }
+        if self.set == Set::Production {
+            begun.thin(&NEVER_RUN)?;
+        }
+        Cache::keep(&begun)
+    }
+
+    /// A release runs on Linux, wherever it is made.
+    fn arguments(&self) -> &'static [&'static str] {
+        match self.set {
+            Set::All => &[],
+            Set::Production if cfg!(target_os = "linux") => &["--omit=dev"],
+            Set::Production => &["--omit=dev", "--os=linux", "--libc=glibc"],
         }
     }
-    Cache::keep(&begun)
 }
 
 /// `npm ci` that runs nothing, asks nobody and gives up soon.

@@ -7,5 +7,6 @@ pub(super) mod install;
 pub(super) mod node;
 pub(super) mod port;
 pub(super) mod process;
+pub(super) mod release;
 pub(super) mod scripts;
 pub(super) mod web;

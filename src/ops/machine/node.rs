@@ -55,6 +55,15 @@ pub(in crate::ops) fn ready(place: &Surroundings, front: &Front<'_>) -> Result<N
     }
 }
 
+/// The program that runs our stacks; installed where the machine has none.
+///
+/// # Errors
+/// `node.missing`, `node.install`: there is none, and none can be installed.
+pub fn node_program(place: &Surroundings, front: &Front<'_>) -> Result<PathBuf, Error> {
+    let folder = ready(place, front)?.folder;
+    Ok(folder.join(if cfg!(windows) { "node.exe" } else { "node" }))
+}
+
 /// A Node that is there already.
 pub(in crate::ops) fn present(place: &Surroundings, front: &Front<'_>) -> Option<Node> {
     let cached =

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -376,6 +377,22 @@ for (const entity of makeable
 
 const stringsOf = (values: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+
+test('who deployed the app is believed by key only: without one there is nothing to ask', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const body = JSON.stringify({ nonce: '0'.repeat(32), names: ['AUTH_SECRET'], do: 'open' });
+  for (const path of ['/api/attest', '/api/probe']) {
+    for (const key of [undefined, '', CANARY]) {
+      const digest = createHmac('sha256', key ?? '').update(`vibe-request\n${now}\n${path}\n${body}`).digest('hex');
+      const headers: Record<string, string> = { 'content-length': String(body.length) };
+      if (key !== undefined) headers['x-vibe-signature'] = `t=${now},v1=${digest}`;
+      const answer = await raw(path, { method: 'POST', headers, body });
+      expect(answer.status, path).toBe(404);
+      expect(answer.body).not.toContain('nonce');
+    }
+    expect((await raw(path)).status, `GET ${path}`).toBe(404);
+  }
+});
 
 test('a huge request is cut off', async () => {
   const answer = await raw('/theme', {

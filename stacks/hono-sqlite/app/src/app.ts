@@ -29,7 +29,7 @@ app.use(headers);
 app.get('/public/:name', serveAsset);
 app.get('/api/health', (c) => {
   one('select 1');
-  return c.json({ ok: true });
+  return c.json({ ok: true, release: env.RELEASE });
 });
 
 app.use(sameOrigin, limitBody, withViewer, verifiedToChange);

@@ -5,7 +5,11 @@ import { env, isLocal } from '#core/env.ts';
 
 /** One SQLite file per app. Every call is synchronous, so a transaction can never interleave with another one. */
 export const sqlite = new DatabaseSync(join(env.DATA_DIR, 'app.sqlite'));
-sqlite.exec('pragma journal_mode = wal; pragma busy_timeout = 5000');
+// While a release is exchanged, two processes start and work on the same file: whoever comes second waits.
+const WAIT_MS = 5000;
+const MIGRATION_WAIT_MS = 120_000;
+sqlite.exec(`pragma busy_timeout = ${MIGRATION_WAIT_MS}`);
+writeAhead();
 // A paid credit must survive a power cut; on a laptop speed matters more.
 sqlite.exec(`pragma synchronous = ${isLocal ? 'normal' : 'full'}`);
 
@@ -74,18 +78,40 @@ export function snapshot<T>(work: () => T): T {
   }
 }
 
+/**
+ * A new file gets its journal mode from whoever is first. SQLite does not wait for that lock by itself: waiting could
+ * never end when both already read.
+ */
+function writeAhead(): void {
+  const until = Date.now() + MIGRATION_WAIT_MS;
+  for (;;) {
+    try {
+      sqlite.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      const isLocked = error instanceof Error && /locked|busy/.test(error.message);
+      if (!isLocked || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+const isDone = (name: string): boolean =>
+  sqlite.prepare('select 1 from migration where name = ?').get(name) !== undefined;
+
 function migrate(folder: URL): void {
   sqlite.exec('create table if not exists migration (name text primary key, applied_at integer not null) strict');
-  const done = new Set(all<{ name: string }>('select name from migration').map((row) => row.name));
-  const waiting = readdirSync(folder).filter((name) => name.endsWith('.sql') && !done.has(name));
+  const waiting = readdirSync(folder).filter((name) => name.endsWith('.sql') && !isDone(name));
   // Rebuilding a table drops the old one; with foreign keys on that would delete the rows that point to it.
   sqlite.exec('pragma foreign_keys = off');
   for (const name of waiting.sort()) applyMigration(name, readFileSync(new URL(name, folder), 'utf8'));
-  sqlite.exec('pragma foreign_keys = on');
+  sqlite.exec(`pragma foreign_keys = on; pragma busy_timeout = ${WAIT_MS}`);
 }
 
 function applyMigration(name: string, sql: string): void {
   transaction(() => {
+    // Another process that starts now may have been here while this one waited for its turn.
+    if (isDone(name)) return;
     sqlite.exec(sql);
     const broken = sqlite.prepare('pragma foreign_key_check').all();
     if (broken.length > 0) throw new Error(`migration ${name} leaves ${broken.length} rows without their parent`);

@@ -24,6 +24,16 @@ const schema = z.object({
   TRUSTED_PROXY: z.enum(['none', 'x-forwarded-for', 'cf-connecting-ip', 'fly-client-ip']).default('none'),
   JOBS: z.enum(['inline', 'off']).default('inline'),
   CRON_SECRET: z.string().min(16).optional(),
+  /** Which release this is; the health page tells it. */
+  RELEASE: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'letters, digits and ._- only')
+    .optional(),
+  /** Key of whoever deployed this, to ask what arrived (src/features/probe). */
+  ATTEST_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 32 bytes as 64 hexadecimal digits')
+    .optional(),
   GOOGLE_CLIENT_ID: text,
   GOOGLE_CLIENT_SECRET: text,
   GITHUB_CLIENT_ID: text,
@@ -168,6 +178,16 @@ export const isLocal = env.APP_ENV === 'local';
 
 mkdirSync(env.DATA_DIR, { recursive: true });
 accessSync(env.DATA_DIR, constants.W_OK);
+
+/**
+ * A variable exactly as it arrived; null when it is not set, undefined when nothing here reads it. The key itself is no
+ * answer: whoever may ask has it.
+ */
+export function declaredValue(name: string): string | null | undefined {
+  const isOurs = Object.hasOwn(schema.shape, name) && name !== 'ATTEST_KEY';
+  if (!isOurs && !blueprint.integrations.some((integration) => integration.secrets.includes(name))) return undefined;
+  return process.env[name] || null;
+}
 
 /** A secret that the blueprint declares for one of its integrations; undefined when it is not set. */
 export function integrationSecret(name: string): string | undefined {

@@ -27,6 +27,10 @@ export interface Feature {
   userCreated?(user: User): void;
   /** Runs inside the transaction that deletes a person: for what no foreign key removes. */
   userDeleted?(userId: string): void;
+  /** What a proof from outside may read about the person that it made (src/features/probe). */
+  probe?(userId: string): Record<string, unknown>;
+  /** A proof ends: takes away what belongs to no person. Ids of a proof hold its mark. Inside a transaction. */
+  probeClosed?(mark: string): void;
   entity?: EntityHooks;
   jobs?: Record<string, JobHandler>;
   /** What paid work is paid with. No feature has it: all work is free. */

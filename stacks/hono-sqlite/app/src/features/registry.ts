@@ -18,6 +18,7 @@ import { notices } from '#features/notices/index.ts';
 import { ordering } from '#features/ordering/index.ts';
 import { pages } from '#features/pages/index.ts';
 import { payments } from '#features/payments/index.ts';
+import { probe } from '#features/probe/index.ts';
 import { reviewing } from '#features/reviewing/index.ts';
 import { share } from '#features/share/index.ts';
 import { votes } from '#features/votes/index.ts';
@@ -61,6 +62,8 @@ export const registry: Feature[] = [
   ordering,
 
   payments,
+
+  probe,
 
   reviewing,
 

@@ -4,6 +4,7 @@ import { composeMail } from '#core/adapters/mail-message.ts';
 import { post } from '#core/adapters/outbox.ts';
 import { smtpServer, submit } from '#core/adapters/smtp.ts';
 import { env } from '#core/env.ts';
+import { isProbeAddress } from '#core/probe.ts';
 
 export interface Mail {
   to: string;
@@ -16,6 +17,7 @@ const TIMEOUT_MS = 20_000;
 
 /** Rejects when the mail could not be handed over. Send from a job to have it tried again. */
 export async function sendMail(mail: Mail): Promise<void> {
+  if (isProbeAddress(mail.to)) return;
   if (env.SMTP_URL) return sendBySmtp(mail, env.SMTP_URL);
   if (env.RESEND_API_KEY) return sendByResend(mail, env.RESEND_API_KEY);
   if (env.APP_ENV === 'production') throw new Error('mail is not set up: SMTP_URL or RESEND_API_KEY is missing');

@@ -7,7 +7,7 @@ import { icon, price as shown } from '#core/ui/index.ts';
 import { addCredits, balanceOf, spendCredits } from '#features/billing/ledger.ts';
 import { isLocked, refuseLocked, upgradeText } from '#features/billing/locks.ts';
 import { buttonOf, factsOf, usesCredits } from '#features/billing/parts.ts';
-import { nameOf, type Price } from '#features/billing/price.ts';
+import { creditPrice, nameOf, type Price } from '#features/billing/price.ts';
 import { prices } from '#features/billing/prices.ts';
 import { deliver, KIND } from '#features/billing/purchases.ts';
 import { routes } from '#features/billing/routes.ts';
@@ -42,6 +42,8 @@ export const billing: Feature = {
     spend: (userId, amount, ref, note) => spendCredits(userId, amount, 'job', ref, note),
     giveBack: (userId, amount, ref, note) => void addCredits(userId, amount, 'refund', ref, note),
   },
+
+  probe: (userId) => ({ credits: balanceOf(userId), price: creditPrice() }),
 
   topics: { billing: (viewer, topic) => topic === `billing:${viewer.id}` },
 

@@ -29,3 +29,9 @@ export function costOf(price: Price): string {
 export const isPack = (price: Price): boolean => price.every === null && price.unlocks.length === 0;
 export const isPlan = (price: Price): boolean => price.every !== null;
 export const isKept = (price: Price): boolean => price.every === null && price.unlocks.length > 0;
+
+/** The price that a proof buys to see its credits arrive: a single payment before a subscription. */
+export function creditPrice(): Price | null {
+  const bringing = prices.filter((price) => price.credits > 0);
+  return bringing.find((price) => price.every === null) ?? bringing[0] ?? null;
+}

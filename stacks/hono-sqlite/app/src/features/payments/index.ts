@@ -1,3 +1,4 @@
+import { run } from '#core/db.ts';
 import type { Feature } from '#core/features.ts';
 import { testCheckout } from '#features/payments/test-checkout.ts';
 import { webhook } from '#features/payments/webhook.ts';
@@ -10,4 +11,8 @@ export const payments: Feature = {
     app.route('/api/webhooks/stripe', webhook);
     app.route('/dev/checkout', testCheckout);
   },
+
+  probe: () => ({ pays: true }),
+
+  probeClosed: (mark) => void run("delete from payment_event where id like 'evt\\_' || ? || '%' escape '\\'", mark),
 };
