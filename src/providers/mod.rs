@@ -2,3 +2,5 @@
 //! `http`, `engine`.
 //!
 //! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].
+
+pub mod host;
