@@ -1,1 +1,3 @@
 //! Providers against real servers: each test starts what it needs and ends it.
+
+mod host;

@@ -99,6 +99,7 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
         .set("run", &files.run)
         .set("unit", &files.unit)
         .set("timer", &files.timer)
+        .then(include_str!("scripts/ready.sh"))
         .then(include_str!("scripts/backup.sh"));
     let answer = machine.change(&script).await?;
     Ok(outputs([("proof", answer.need("proof")?), ("last", answer.need("last")?)]))

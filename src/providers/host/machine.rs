@@ -46,6 +46,7 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
         .set("now", &call.clock.now().as_secs().to_string())
         .set("max_skew", &MAX_SKEW.to_string())
         .locked()
+        .then(include_str!("scripts/ready.sh"))
         .then(include_str!("scripts/server.sh"));
     machine.change(&script).await?;
     let facts = machine.facts(call).await?;

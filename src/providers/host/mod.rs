@@ -219,5 +219,3 @@ fn outputs<const N: usize>(pairs: [(&str, String); N]) -> Outputs {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
-#[cfg(test)]
-mod tests;

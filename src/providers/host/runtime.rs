@@ -43,7 +43,13 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
         let take = Script::new().set("version", &version).then(include_str!("scripts/runtime_take.sh"));
         let mut tar = Command::new("tar");
         // The package may hold the program as a link. Its headers and manuals are of no use on a server.
-        tar.args(["-chzf", "-", "-C"]).arg(&source).arg("bin/node");
+        if cfg!(target_os = "linux") {
+            // A hundred megabytes: the fastest level is nearly as small, in a third of the time.
+            tar.args(["--use-compress-program", "gzip -1"]);
+        } else {
+            tar.arg("-z");
+        }
+        tar.args(["-chf", "-", "-C"]).arg(&source).arg("bin/node");
         if source.join("LICENSE").is_file() {
             tar.arg("LICENSE");
         }

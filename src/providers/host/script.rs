@@ -74,8 +74,8 @@ pub(super) fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\0', "").replace('\'', "'\\''"))
 }
 
-/// What a script answered.
-#[derive(Debug, Default, Clone)]
+/// What a script answered. It may hold a secret, so it cannot be printed.
+#[derive(Default, Clone)]
 pub(super) struct Answer {
     lines: Vec<(String, String)>,
 }

@@ -90,6 +90,7 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
         .set("domain", domain)
         .set("text", &text(call, app, domain)?)
         .set("acme_root", call.inputs.get("acme_root").unwrap_or_default())
+        .then(include_str!("scripts/ready.sh"))
         .then(include_str!("scripts/site.sh"));
     machine.change(&script).await?;
     Ok(told(domain))

@@ -409,7 +409,7 @@ pub(super) fn certain(fault: Fault) -> Fault {
 fn beside(ssh: &Path, name: &str) -> PathBuf {
     let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
     match ssh.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.join(file),
+        Some(folder) if folder.join(&file).is_file() => folder.join(file),
         _ => PathBuf::from(file),
     }
 }

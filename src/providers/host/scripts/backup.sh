@@ -1,4 +1,5 @@
 # A copy every day, and one now that is read back.
+need_packages sqlite3 sqlite3
 claim "backup.$app" "$etc/$app.backup"
 put "$etc/$app.backup" 755 "$run"
 put "/etc/systemd/system/vibe-$app-backup.service" 644 "$unit"

@@ -1,4 +1,5 @@
 # Sends the people of a domain to the app.
+need_caddy
 file="$etc/sites/$app.$domain.caddy"
 claim "site.$app.$domain" "$file"
 mkdir -p "$etc/sites" "$etc/acme" "$etc/upstream"
