@@ -103,6 +103,8 @@ fn backup() -> Kind {
     takes(&mut kind, &["data"]);
     kind.inputs.push(InputKind::new("hour").optional());
     kind.inputs.push(InputKind::new("keep").optional());
+    // For order alone: a copy that is taken before the app has made its tables proves little.
+    kind.inputs.push(InputKind::new("after").optional());
     gives(&mut kind, &["proof", "last"]);
     kind.by_hand = "On ${server}: copy ${data} every day with `sqlite3 FILE .backup`, and try a copy out.".to_owned();
     kind

@@ -21,7 +21,7 @@ use vibe::secret::{FingerprintKey, MemoryStore, Secret, SecretName, SecretStore}
 
 const DOMAIN: &str = "shop.test";
 
-pub fn at(addr: &str) -> Address {
+pub(super) fn at(addr: &str) -> Address {
     Address::parse(addr).unwrap()
 }
 
@@ -30,7 +30,7 @@ fn script() -> PathBuf {
 }
 
 /// A package folder of Node 24 for this machine.
-pub fn node_package() -> PathBuf {
+pub(super) fn node_package() -> PathBuf {
     if let Ok(given) = std::env::var("VIBE_TEST_NODE") {
         return given.into();
     }
@@ -50,7 +50,7 @@ pub fn node_package() -> PathBuf {
     package
 }
 
-pub fn settings(folder: &Path, ssh: PathBuf, identity: Option<PathBuf>) -> Settings {
+pub(super) fn settings(folder: &Path, ssh: PathBuf, identity: Option<PathBuf>) -> Settings {
     Settings { ssh, known_hosts: folder.join("known_hosts"), identity, copies: folder.join("copies") }
 }
 
@@ -81,8 +81,8 @@ impl Drop for Booted {
 }
 
 /// Walks with one provider; the journal and the secrets are shared.
-pub struct Walker {
-    pub host: Arc<Host>,
+pub(super) struct Walker {
+    pub(super) host: Arc<Host>,
     ledger: Arc<MemoryLedger>,
     secrets: Arc<MemoryStore>,
 }
@@ -138,22 +138,22 @@ impl Walker {
         (plan, outcome)
     }
 
-    pub async fn plan(&self, graph: &Graph) -> Plan {
+    pub(super) async fn plan(&self, graph: &Graph) -> Plan {
         self.walk(graph, false).await.0
     }
 
-    pub async fn run(&self, graph: &Graph) -> Outcome {
+    pub(super) async fn run(&self, graph: &Graph) -> Outcome {
         self.walk(graph, true).await.1
     }
 }
 
 /// Everything of one app on the server.
-pub struct Place {
+pub(super) struct Place {
     walker: Walker,
-    pub host: Arc<Host>,
-    pub server: String,
-    pub vars: Vec<(&'static str, String)>,
-    pub has_postgres: bool,
+    pub(super) host: Arc<Host>,
+    pub(super) server: String,
+    pub(super) vars: Vec<(&'static str, String)>,
+    pub(super) has_postgres: bool,
     release: (PathBuf, String),
     node: PathBuf,
     folder: TempDir,
@@ -161,7 +161,7 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn new(node: PathBuf) -> Place {
+    pub(super) fn new(node: PathBuf) -> Place {
         let booted = Booted::new();
         let folder = tempfile::tempdir().unwrap();
         // Every call of ssh is written down with its arguments.
@@ -190,19 +190,19 @@ impl Place {
         }
     }
 
-    pub fn address(&self) -> &str {
+    pub(super) fn address(&self) -> &str {
         self.booted.get("HOST")
     }
 
     /// As another process would see it: the same journal, nothing connected.
-    pub fn another(&self) -> Walker {
+    pub(super) fn another(&self) -> Walker {
         let key = Some(self.booted.get("KEY").into());
         let host = Arc::new(Host::new(settings(self.folder.path(), self.folder.path().join("ssh"), key)));
         Walker { host, ledger: Arc::clone(&self.walker.ledger), secrets: Arc::clone(&self.walker.secrets) }
     }
 
     /// Makes a release of that version the one to deploy.
-    pub fn release(&mut self, version: &str) {
+    pub(super) fn release(&mut self, version: &str) {
         let tree = self.folder.path().join(format!("tree-{version}"));
         fs::create_dir_all(tree.join("src")).unwrap();
         let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/providers/host/app/src/server.ts");
@@ -212,15 +212,15 @@ impl Place {
         self.release = (tree, digest);
     }
 
-    pub fn current(&self) -> (PathBuf, String) {
+    pub(super) fn current(&self) -> (PathBuf, String) {
         self.release.clone()
     }
 
-    pub fn take_back(&mut self, release: (PathBuf, String)) {
+    pub(super) fn take_back(&mut self, release: (PathBuf, String)) {
         self.release = release;
     }
 
-    pub fn graph(&self) -> Graph {
+    pub(super) fn graph(&self) -> Graph {
         let (tree, digest) = &self.release;
         let text = |text: &str| Input::text(text);
         let of = |addr: &str, name: &str| Input::of(&at(addr), name);
@@ -251,7 +251,7 @@ impl Place {
                 .with("port", of("app", "port"))
                 .with("acme", text(self.booted.get("ACME")))
                 .with("acme_root", text(acme_root.trim_end())),
-            thing("backup", "host.backup").with("data", of("data", "path")),
+            thing("backup", "host.backup").with("data", of("data", "path")).with("after", of("app", "proof")),
         ];
         if self.has_postgres {
             resources.push(thing("postgres", "host.postgres").with("name", text("shop")));
@@ -259,25 +259,25 @@ impl Place {
         Graph::new(resources).unwrap()
     }
 
-    pub async fn plan(&self, graph: &Graph) -> Plan {
+    pub(super) async fn plan(&self, graph: &Graph) -> Plan {
         self.walker.plan(graph).await
     }
 
-    pub async fn run(&self, graph: &Graph) -> Outcome {
+    pub(super) async fn run(&self, graph: &Graph) -> Outcome {
         self.walker.run(graph).await
     }
 
-    pub fn ssh_calls(&self) -> Vec<String> {
+    pub(super) fn ssh_calls(&self) -> Vec<String> {
         let text = fs::read_to_string(self.folder.path().join("calls")).unwrap();
         text.lines().map(str::to_owned).collect()
     }
 
     /// Runs a command on the server past the provider.
-    pub fn ssh(&self, command: &str) -> String {
+    pub(super) fn ssh(&self, command: &str) -> String {
         self.by_ssh(command, "yes")
     }
 
-    pub fn ssh_unpinned(&self, command: &str) -> String {
+    pub(super) fn ssh_unpinned(&self, command: &str) -> String {
         self.by_ssh(command, "no")
     }
 
@@ -293,12 +293,12 @@ impl Place {
         String::from_utf8_lossy(&told.stdout).into_owned()
     }
 
-    pub fn link(&self, state: &str) {
+    pub(super) fn link(&self, state: &str) {
         assert!(Command::new(script()).args(["link", state]).status().unwrap().success());
     }
 
     /// Asks the app by its domain, with its certificate checked. Waits for the certificate.
-    pub fn https(&self, path: &str) -> Option<serde_json::Value> {
+    pub(super) fn https(&self, path: &str) -> Option<serde_json::Value> {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
             let told = Command::new("curl")
@@ -315,7 +315,7 @@ impl Place {
         }
     }
 
-    pub fn prober(&self) -> Prober {
+    pub(super) fn prober(&self) -> Prober {
         let child = Command::new(self.node.join("bin/node"))
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/providers/host/prober.mjs"))
             .args([DOMAIN, self.address(), self.booted.get("TLS_ROOT")])
@@ -326,16 +326,16 @@ impl Place {
         Prober(Some(child))
     }
 
-    pub fn said(&self, what: &str, began: Instant) {
+    pub(super) fn said(&self, what: &str, began: Instant) {
         println!("{what}: {} ms", began.elapsed().as_millis());
     }
 }
 
 /// Asks all the time, until it is told to end.
-pub struct Prober(Option<Child>);
+pub(super) struct Prober(Option<Child>);
 
 impl Prober {
-    pub fn end(mut self) -> serde_json::Value {
+    pub(super) fn end(mut self) -> serde_json::Value {
         let mut child = self.0.take().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let _ = stdin.flush();

@@ -53,7 +53,7 @@ if [ -n "$slot" ] && same "$slot"; then
   if [ "$(cat "$etc/upstream/$app.caddy" 2> /dev/null)" != "$(upstream "$slot")" ]; then
     point_to "$slot" || fail caddy "Caddy did not take the way to the app"
   fi
-  systemctl disable -q --now "$(unit_of "$(other "$slot")")" 2> /dev/null || true
+  retire "$(other "$slot")"
 else
   to="$(other "${slot:-b}")"
   keep "$to"

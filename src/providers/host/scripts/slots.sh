@@ -9,8 +9,8 @@ port_of() { if [ "$1" = b ]; then echo $((port + 1)); else echo "$port"; fi; }
 unit_of() { echo "vibe-$app-$1.service"; }
 fact_of() { sed -n "s/^$2=//p" "$etc/slots/$app-$1.facts" 2> /dev/null; }
 
-# SLOT: the end of its log since it was started.
-log_of() { journalctl -u "$(unit_of "$1")" --since "@$began" -n 40 -o cat --no-pager 2> /dev/null | cut -c1-300 || true; }
+# SLOT: its own last words since it was started.
+log_of() { journalctl "_SYSTEMD_UNIT=$(unit_of "$1")" --since "@$began" -n 20 -o cat --no-pager 2> /dev/null | cut -c1-300 || true; }
 
 # SLOT PATH: waits until it answers with 200. Gives up early on one that keeps ending.
 healthy() {
@@ -26,6 +26,12 @@ healthy() {
   done
   why="it answered ${code:-nothing} at $2 for $patience s"
   return 1
+}
+
+# SLOT: ends; what it is still answering it may answer to the end, and nobody waits for that.
+retire() {
+  systemctl disable -q "$(unit_of "$1")" 2> /dev/null || true
+  systemctl stop --no-block "$(unit_of "$1")" 2> /dev/null || true
 }
 
 upstream() { # SLOT
@@ -68,6 +74,6 @@ port=$port"
   if [ -n "$from" ] && [ "$from" != "$to" ]; then
     # Requests that Caddy has sent already are on their way.
     sleep 0.3
-    systemctl disable -q --now "$(unit_of "$from")" 2> /dev/null || true
+    retire "$from"
   fi
 }
