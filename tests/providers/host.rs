@@ -38,16 +38,25 @@ async fn a_server_from_nothing_to_nothing() {
     secrets_are_nowhere(&place);
     every_value_arrives(&place).await;
     a_killed_app_comes_back(&place);
+    place.said("no change, secrets, values, kill", began);
     a_new_release_loses_no_request(&mut place).await;
+    place.said("redeploy", began);
     a_broken_release_is_refused(&mut place).await;
+    place.said("broken release", began);
     what_was_edited_by_hand_is_seen(&place).await;
+    place.said("edited by hand", began);
     a_turn_back_and_forth(&mut place).await;
+    place.said("turn back", began);
     a_copy_can_be_put_back(&place).await;
+    place.said("restore", began);
     a_database_of_its_own(&mut place).await;
+    place.said("postgres", began);
     the_link_may_fail(&place).await;
+    place.said("link", began);
     another_key_is_never_accepted(&place).await;
+    place.said("another key", began);
     nothing_is_left(&place).await;
-    place.said("everything", began);
+    place.said("destroy", began);
 }
 
 async fn first_deploy(place: &mut Place) {
@@ -249,9 +258,6 @@ async fn another_key_is_never_accepted(place: &Place) {
     assert_eq!(plan.blocked[0].error.code(), "host.key_changed", "{:?}", plan.blocked);
     let again = place.another().plan(&place.graph()).await;
     assert_eq!(again.blocked[0].error.code(), "host.key_changed", "it was not kept by the first refusal");
-    // The connection that stands goes on.
-    let mut take = |_: &str| true;
-    place.host.logs(&place.server, "shop", 1, false, &mut take).await.unwrap();
     place.ssh_unpinned("mv -f /var/tmp/k /etc/ssh/ssh_host_ed25519_key; mv -f /var/tmp/k.pub /etc/ssh/ssh_host_ed25519_key.pub; systemctl restart ssh");
 }
 

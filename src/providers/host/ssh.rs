@@ -21,9 +21,9 @@ use crate::engine::Fault;
 use crate::error::Error;
 
 /// Longest time for a connection to come about.
-const CONNECT: Duration = Duration::from_secs(8);
+const CONNECT: Duration = Duration::from_secs(6);
 /// Longest time for the answer to the first word, connecting included.
-const BEGIN: Duration = Duration::from_secs(25);
+const BEGIN: Duration = Duration::from_secs(20);
 /// Longest time that a script may take; one that installs packages takes the longest.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// An answer is never longer.
@@ -230,7 +230,7 @@ impl Link {
         }
         ssh.args(["-T", "-o", "BatchMode=yes", "-o"]).arg(format!("ConnectTimeout={}", CONNECT.as_secs()));
         for option in [
-            "ServerAliveInterval=3",
+            "ServerAliveInterval=2",
             "ServerAliveCountMax=3",
             "StrictHostKeyChecking=accept-new",
             "UpdateHostKeys=no",
