@@ -141,7 +141,10 @@ async fn a_new_release_loses_no_request(place: &mut Place) {
     println!("prober: {seen}");
     assert_eq!(seen["bad"], serde_json::json!([]));
     assert!(seen["good"].as_u64().unwrap() > 50, "{seen}");
-    assert!(seen["versions"]["one"].as_u64() > Some(0) && seen["versions"]["two"].as_u64() > Some(0), "{seen}");
+    assert!(
+        seen["versions"]["one"].as_u64() > Some(0) && seen["versions"]["two"].as_u64() > Some(0),
+        "{seen}"
+    );
     let states = place.ssh("sleep 0.5; systemctl is-active vibe-shop-a vibe-shop-b; true");
     assert_eq!(states.matches("inactive").count(), 1, "the old slot is stopped: {states}");
 }
@@ -163,12 +166,8 @@ async fn a_broken_release_is_refused(place: &mut Place) {
 async fn what_was_edited_by_hand_is_seen(place: &Place) {
     place.ssh("sed -i s/strict/full/ /etc/systemd/system/vibe-shop-?.service; echo '# x' >> /etc/vibe/shop.env; chmod 755 /var/lib/vibe/shop; rm /etc/vibe/sites/shop.*; systemctl stop vibe-shop-backup.timer");
     let plan = place.plan(&place.graph()).await;
-    let moved: Vec<&str> = plan
-        .steps
-        .iter()
-        .filter(|step| step.action != Action::Keep)
-        .map(|step| step.addr.as_str())
-        .collect();
+    let moved: Vec<&str> =
+        plan.steps.iter().filter(|step| step.action != Action::Keep).map(|step| step.addr.as_str()).collect();
     for addr in ["app", "env", "data", "site", "backup"] {
         assert!(moved.contains(&addr), "{addr} is missing: {moved:?}");
     }
@@ -229,7 +228,8 @@ async fn a_database_of_its_own(place: &mut Place) {
     let ran = place.run(&place.graph()).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     let url = ran.outputs[&place::at("postgres")]["url"].expose().to_owned();
-    let told = place.ssh(&format!("psql '{url}' -Atc 'create table t as select 7 as n' -c 'select n from t'"));
+    let told =
+        place.ssh(&format!("psql '{url}' -Atc 'create table t as select 7 as n' -c 'select n from t'"));
     assert_eq!(told.lines().last(), Some("7"), "{told}");
     assert!(place.plan(&place.graph()).await.is_empty());
     assert!(!place.ssh_calls().join("\n").contains(url.split(':').nth(2).unwrap()));

@@ -92,7 +92,8 @@ impl Facts {
     /// # Errors
     /// `Refused`: looking changes nothing.
     pub(super) async fn look(link: &Link, now: i64) -> Result<Facts, Fault> {
-        let script = Script::new().then(include_str!("scripts/cluster.sh")).then(include_str!("scripts/facts.sh"));
+        let script =
+            Script::new().then(include_str!("scripts/cluster.sh")).then(include_str!("scripts/facts.sh"));
         let answer = link.run(&script).await.map_err(certain)?;
         let fingerprint = link.fingerprint().await.unwrap_or_default();
         let address = address(link).await?;

@@ -35,9 +35,10 @@ pub(super) fn all() -> Vec<Kind> {
 fn server() -> Kind {
     let mut kind = on_server("host.server");
     gives(&mut kind, &["host", "fingerprint", "os", "proof"]);
-    kind.by_hand = "Log in to ${server} and install what is missing: `apt-get install caddy sqlite3 ca-certificates`. \
+    kind.by_hand =
+        "Log in to ${server} and install what is missing: `apt-get install caddy sqlite3 ca-certificates`. \
                     Add the line `import /etc/vibe/sites/*.caddy` to /etc/caddy/Caddyfile."
-        .to_owned();
+            .to_owned();
     kind
 }
 
@@ -63,7 +64,8 @@ fn database() -> Kind {
     let mut kind = of_app("host.database");
     kind.unmaking = Consequence::Destructive;
     gives(&mut kind, &["path"]);
-    kind.by_hand = "On ${server}: make /var/lib/vibe/${app}, owned by the account vibe-${app}, mode 0700.".to_owned();
+    kind.by_hand =
+        "On ${server}: make /var/lib/vibe/${app}, owned by the account vibe-${app}, mode 0700.".to_owned();
     kind
 }
 
@@ -80,8 +82,9 @@ fn service() -> Kind {
     takes(&mut kind, &["release", "release_id", "env", "node", "data", "health", "command"]);
     gives(&mut kind, &["port", "unit", "release", "proof"]);
     kind.poll = Duration::from_millis(500);
-    kind.by_hand = "On ${server}: run ${node} ${command} in ${release} as a systemd service with /etc/vibe/${app}.env."
-        .to_owned();
+    kind.by_hand =
+        "On ${server}: run ${node} ${command} in ${release} as a systemd service with /etc/vibe/${app}.env."
+            .to_owned();
     kind
 }
 
@@ -106,7 +109,8 @@ fn backup() -> Kind {
     // For order alone: a copy that is taken before the app has made its tables proves little.
     kind.inputs.push(InputKind::new("after").optional());
     gives(&mut kind, &["proof", "last"]);
-    kind.by_hand = "On ${server}: copy ${data} every day with `sqlite3 FILE .backup`, and try a copy out.".to_owned();
+    kind.by_hand =
+        "On ${server}: copy ${data} every day with `sqlite3 FILE .backup`, and try a copy out.".to_owned();
     kind
 }
 
@@ -115,8 +119,9 @@ fn postgres() -> Kind {
     kind.unmaking = Consequence::Destructive;
     kind.inputs.push(InputKind::new("name").identity());
     kind.outputs.push(OutputKind::secret("url"));
-    kind.by_hand = "On ${server}: make the PostgreSQL database ${name}, owned by a role that logs in with a password."
-        .to_owned();
+    kind.by_hand =
+        "On ${server}: make the PostgreSQL database ${name}, owned by a role that logs in with a password."
+            .to_owned();
     kind.wants = vec!["url".to_owned()];
     kind
 }

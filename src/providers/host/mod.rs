@@ -179,7 +179,8 @@ impl Provider for Host {
 }
 
 fn unknown(kind: &str) -> Error {
-    Error::failed("host.kind", format!("a server has no kind {kind}")).hint("`vibe docs providers` lists every kind")
+    Error::failed("host.kind", format!("a server has no kind {kind}"))
+        .hint("`vibe docs providers` lists every kind")
 }
 
 /// A script for one thing of an app, under the server's lock.
@@ -218,4 +219,3 @@ fn not_ours(facts: &Facts, call: &Call<'_>, thing: &str, stands: bool) -> Option
 fn outputs<const N: usize>(pairs: [(&str, String); N]) -> Outputs {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
-

@@ -15,7 +15,11 @@ fn name<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
     let name = call.inputs.need("name")?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let reserved = ["postgres", "template0", "template1"].contains(&name) || name.starts_with("pg_");
-    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() < 60 && name.chars().all(plain) && !reserved {
+    if name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() < 60
+        && name.chars().all(plain)
+        && !reserved
+    {
         return Ok(name);
     }
     Err(Error::usage("host.database_name", format!("{name:?} cannot be the name of a database"))
@@ -60,7 +64,7 @@ pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> R
     let key = format!("{app}.{name}");
     if facts.of_thing("comment", &key) == Some(call.mark) {
         let pack = format!(
-            "{}\nexec runuser -u postgres -- pg_dump -Fc -p \"$(cluster 3)\" {name}",
+            "{}\nexec runuser -u postgres -- pg_dump -Fc -p \"$(cluster_port)\" {name}",
             include_str!("scripts/cluster.sh")
         );
         last_copy(host, machine, call, &format!("{app}-{name}"), "pgdump", &pack).await?;

@@ -33,10 +33,8 @@ fn is_of(version: &str, asked: &str) -> bool {
 pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs, Fault> {
     let source = PathBuf::from(call.inputs.need("source")?);
     let version = version(&source, call.inputs.need("node")?)?;
-    let named = Script::new()
-        .set("mark", call.mark)
-        .set("user_file", &mark_file(call.mark))
-        .set("version", &version);
+    let named =
+        Script::new().set("mark", call.mark).set("user_file", &mark_file(call.mark)).set("version", &version);
     let begin = named.locked().then(include_str!("scripts/runtime_begin.sh"));
     let answer = machine.change(&begin).await?;
     if answer.get("there").is_none() {
@@ -68,8 +66,10 @@ fn version(source: &Path, asked: &str) -> Result<String, Error> {
     if !source.join("bin/node").is_file() {
         return Err(wrong("it has no bin/node"));
     }
-    let text = std::fs::read_to_string(source.join("package.json")).map_err(|_| wrong("it has no package.json"))?;
-    let package: serde_json::Value = serde_json::from_str(&text).map_err(|_| wrong("its package.json is damaged"))?;
+    let text =
+        std::fs::read_to_string(source.join("package.json")).map_err(|_| wrong("it has no package.json"))?;
+    let package: serde_json::Value =
+        serde_json::from_str(&text).map_err(|_| wrong("its package.json is damaged"))?;
     let version = package.get("version").and_then(serde_json::Value::as_str).unwrap_or_default();
     let is_version = !version.is_empty() && version.chars().all(|c| c.is_ascii_digit() || c == '.');
     if !is_version || !is_of(version, asked) {

@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn any_text_comes_through_a_shell_as_it_was() {
-        for value in ["", "a b", "it's", "$(id) `id` \"x\" \\ $HOME", "two\nlines\n", "😀 é", "-n", "a\tb"] {
+        for value in ["", "a b", "it's", "$(id) `id` \"x\" \\ $HOME", "two\nlines\n", "😀 é", "-n", "a\tb"]
+        {
             let script = format!("x={}; printf %s \"$x\"", quoted(value));
             let told = Command::new("sh").args(["-c", &script]).output().unwrap();
             assert_eq!(String::from_utf8(told.stdout).unwrap(), value);

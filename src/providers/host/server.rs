@@ -41,8 +41,10 @@ impl Server {
         }
         .ok_or_else(wrong)?;
         let port = port.map_or(Some(SSH_PORT), |port| port.parse().ok().filter(|port| *port > 0));
-        let is_user = !user.is_empty() && user.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-        let is_host = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".:_-".contains(c));
+        let is_user =
+            !user.is_empty() && user.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        let is_host =
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".:_-".contains(c));
         // Neither may be read as an option by ssh.
         if !is_user || !is_host || user.starts_with('-') || host.starts_with('-') {
             return Err(wrong());
@@ -129,8 +131,19 @@ mod tests {
     #[test]
     fn what_could_be_an_option_or_a_command_is_no_server() {
         for text in [
-            "", "host", "@host", "root@", "root@-oProxyCommand=id", "-l@host", "root@h;id", "root@h:0", "root@h:x",
-            "root@h:70000", "ro ot@h", "root@[::1", "root@h\n",
+            "",
+            "host",
+            "@host",
+            "root@",
+            "root@-oProxyCommand=id",
+            "-l@host",
+            "root@h;id",
+            "root@h:0",
+            "root@h:x",
+            "root@h:70000",
+            "ro ot@h",
+            "root@[::1",
+            "root@h\n",
         ] {
             assert_eq!(Server::parse(text).unwrap_err().code(), "host.server_name", "{text}");
         }

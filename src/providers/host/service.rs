@@ -137,7 +137,10 @@ pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
         }
     }
     let port = facts.state(&format!("apps/{app}"), "port").unwrap_or_default();
-    Ok(Seen::Ours { outputs: told(port, &format!("vibe-{app}-{slot}.service"), of_slot("release_id"), of_slot("health")), differs })
+    Ok(Seen::Ours {
+        outputs: told(port, &format!("vibe-{app}-{slot}.service"), of_slot("release_id"), of_slot("health")),
+        differs,
+    })
 }
 
 /// `port` is the first of the two that the slots listen on by turns: it stays the same over all releases.

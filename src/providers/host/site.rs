@@ -37,8 +37,9 @@ fn text(call: &Call<'_>, app: &str, domain: &str) -> Result<String, Error> {
 fn domain<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
     let name = call.inputs.need("domain")?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let is_label =
-        |label: &str| !label.is_empty() && label.len() < 64 && label.chars().all(plain) && !label.starts_with('-');
+    let is_label = |label: &str| {
+        !label.is_empty() && label.len() < 64 && label.chars().all(plain) && !label.starts_with('-')
+    };
     if name.len() <= 200 && name.contains('.') && name.split('.').all(is_label) {
         return Ok(name);
     }

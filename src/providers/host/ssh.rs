@@ -94,7 +94,11 @@ impl Link {
     ///
     /// # Errors
     /// As [`Link::run`]; a source that fails is `Unsure` too, since the command saw a part of it.
-    pub(super) async fn feed(&self, source: &mut std::process::Command, script: &Script) -> Result<Answer, Fault> {
+    pub(super) async fn feed(
+        &self,
+        source: &mut std::process::Command,
+        script: &Script,
+    ) -> Result<Answer, Fault> {
         let begun = self.begin(&format!("bash -c {}", quoted(&script.text()))).await?;
         let Begun { mut child, mut stdin, stdout } = begun;
         source.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -122,7 +126,8 @@ impl Link {
         };
         let ended = timeout(LONGEST, async { tokio::join!(send, gather(&mut child, stdout)) }).await;
         let Ok(((packed, why), read)) = ended else { return Err(Fault::Unsure(self.too_long())) };
-        let (output, complaint, status) = read.map_err(|cause| Fault::Unsure(self.lost().caused_by(cause)))?;
+        let (output, complaint, status) =
+            read.map_err(|cause| Fault::Unsure(self.lost().caused_by(cause)))?;
         let answer = self.judge(&Answer::read(&output), &complaint, status, script.hides())?;
         if packed {
             return Ok(answer);
@@ -174,7 +179,11 @@ impl Link {
     ///
     /// # Errors
     /// `Refused`: nothing could be run.
-    pub(super) async fn lines(&self, command: &str, line: &mut (dyn FnMut(&str) -> bool + Send)) -> Result<(), Fault> {
+    pub(super) async fn lines(
+        &self,
+        command: &str,
+        line: &mut (dyn FnMut(&str) -> bool + Send),
+    ) -> Result<(), Fault> {
         let Begun { child: _child, stdin: _stdin, stdout } = self.begin(command).await.map_err(certain)?;
         let mut lines = stdout.split(b'\n');
         while let Ok(Some(bytes)) = lines.next_segment().await {
@@ -310,11 +319,15 @@ impl Link {
         }
         if cries.contains("sudo:") {
             return Err(Fault::Refused(
-                Error::failed("host.not_root", format!("{} may not use sudo without a password", self.server.user))
-                    .hint("log in as root, or let the account use sudo without a password"),
+                Error::failed(
+                    "host.not_root",
+                    format!("{} may not use sudo without a password", self.server.user),
+                )
+                .hint("log in as root, or let the account use sudo without a password"),
             ));
         }
-        let why = if hides { "its words are hidden, as they may hold a secret".to_owned() } else { words(cries) };
+        let why =
+            if hides { "its words are hidden, as they may hold a secret".to_owned() } else { words(cries) };
         Err(Fault::Unsure(
             Error::failed("host.script", format!("a step on {} failed: {why}", self.server.host))
                 .hint("run the same command again; if it stays, look at the server's log: journalctl -e"),
@@ -348,13 +361,19 @@ impl Link {
     }
 
     fn lost(&self) -> Error {
-        Error::failed("host.lost", format!("the connection to {} broke in the middle of a step", self.server.host))
-            .hint("run the same command again: every step looks first at what is there")
+        Error::failed(
+            "host.lost",
+            format!("the connection to {} broke in the middle of a step", self.server.host),
+        )
+        .hint("run the same command again: every step looks first at what is there")
     }
 
     fn too_long(&self) -> Error {
-        Error::failed("host.timeout", format!("a step on {} took longer than {} minutes", self.server.host, LONGEST.as_secs() / 60))
-            .hint("look at what the server does; then run the same command again")
+        Error::failed(
+            "host.timeout",
+            format!("a step on {} took longer than {} minutes", self.server.host, LONGEST.as_secs() / 60),
+        )
+        .hint("look at what the server does; then run the same command again")
     }
 }
 
@@ -373,7 +392,10 @@ struct Begun {
     stdout: BufReader<ChildStdout>,
 }
 
-async fn gather(child: &mut Child, stdout: BufReader<ChildStdout>) -> io::Result<(String, String, ExitStatus)> {
+async fn gather(
+    child: &mut Child,
+    stdout: BufReader<ChildStdout>,
+) -> io::Result<(String, String, ExitStatus)> {
     let mut output = Vec::new();
     let stderr = child.stderr.take();
     let cries = async {

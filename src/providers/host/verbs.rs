@@ -118,9 +118,12 @@ pub(super) async fn last_copy(
     let folder = &host.settings.copies;
     let written = |cause: std::io::Error| {
         Fault::Refused(
-            Error::failed("host.copy", format!("the last copy of {name} could not be kept in {}", folder.display()))
-                .hint("check the space and the rights of that folder; nothing on the server was deleted")
-                .caused_by(cause),
+            Error::failed(
+                "host.copy",
+                format!("the last copy of {name} could not be kept in {}", folder.display()),
+            )
+            .hint("check the space and the rights of that folder; nothing on the server was deleted")
+            .caused_by(cause),
         )
     };
     make_private(folder).map_err(written)?;
@@ -145,7 +148,8 @@ fn plainly(fault: Fault) -> Error {
     match fault {
         Fault::Refused(error) | Fault::Unsure(error) => error,
         Fault::Limited(wait) => {
-            Error::failed("host.busy", format!("the server asks to wait {} s", wait.as_secs())).hint("try again then")
+            Error::failed("host.busy", format!("the server asks to wait {} s", wait.as_secs()))
+                .hint("try again then")
         }
     }
 }

@@ -208,7 +208,8 @@ impl Place {
         let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/providers/host/app/src/server.ts");
         fs::copy(app, tree.join("src/server.ts")).unwrap();
         fs::write(tree.join("version.txt"), version).unwrap();
-        let digest: String = Sha256::digest(version).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String =
+            Sha256::digest(version).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         self.release = (tree, digest);
     }
 
@@ -227,15 +228,19 @@ impl Place {
         let on = |addr: &str, kind: &str| Resource::new(at(addr), kind).with("server", text(&self.server));
         let thing = |addr: &str, kind: &str| on(addr, kind).with("app", text("shop"));
         let acme_root = fs::read_to_string(self.booted.get("ACME_ROOT")).unwrap();
-        let mut env = thing("env", "host.env")
-            .with("var.CANARY", Input::secret(SecretName::parse("canary").unwrap()));
+        let mut env =
+            thing("env", "host.env").with("var.CANARY", Input::secret(SecretName::parse("canary").unwrap()));
         for (name, value) in &self.vars {
             env = env.with(&format!("var.{name}"), text(value));
         }
         let mut resources = vec![
             on("server", "host.server"),
-            on("runtime", "host.runtime").with("node", text("24")).with("source", text(&self.node.to_string_lossy())),
-            thing("release", "host.release").with("tree", text(&tree.to_string_lossy())).with("digest", text(digest)),
+            on("runtime", "host.runtime")
+                .with("node", text("24"))
+                .with("source", text(&self.node.to_string_lossy())),
+            thing("release", "host.release")
+                .with("tree", text(&tree.to_string_lossy()))
+                .with("digest", text(digest)),
             thing("data", "host.database"),
             env,
             thing("app", "host.service")
@@ -285,7 +290,12 @@ impl Place {
         let known = if pinned == "yes" { self.booted.get("KNOWN_HOSTS") } else { "/dev/null" };
         let told = Command::new("ssh")
             .args(["-q", "-F", "none", "-o", "BatchMode=yes", "-i", self.booted.get("KEY")])
-            .args(["-o", &format!("UserKnownHostsFile={known}"), "-o", &format!("StrictHostKeyChecking={pinned}")])
+            .args([
+                "-o",
+                &format!("UserKnownHostsFile={known}"),
+                "-o",
+                &format!("StrictHostKeyChecking={pinned}"),
+            ])
             .arg(format!("root@{}", self.address()))
             .arg(command)
             .output()

@@ -37,7 +37,7 @@ chmod 700 "$etc/postgres"
 url="$(cat "$etc/postgres/$app.$name.url" 2> /dev/null || true)"
 if [ -z "$url" ]; then
   password="$(od -An -vtx1 -N24 /dev/urandom | tr -d ' \n')"
-  url="postgresql://$name:$password@127.0.0.1:$(cluster 3)/$name"
+  url="postgresql://$name:$password@127.0.0.1:$(cluster_port)/$name"
   put "$etc/postgres/$app.$name.url" 600 "$url"
 fi
 password="${url#*//*:}"

@@ -7,11 +7,11 @@ etc=/etc/vibe
 marks=$etc/marks
 
 # NAME VALUE: one line of the answer.
-say() { printf '%s\t%s\n' "$1" "$(printf '%s' "$2" | tr '\n' '\036')"; }
+say() { printf '%s\t%s\n' "$1" "${2//$'\n'/$'\x1e'}"; }
 
 # CODE MESSAGE: gives up.
 fail() {
-  printf 'fault\t%s\t%s\n' "$1" "$(printf '%s' "$2" | tr '\n' '\036')"
+  printf 'fault\t%s\t%s\n' "$1" "${2//$'\n'/$'\x1e'}"
   exit 9
 }
 
@@ -66,9 +66,13 @@ tidy() {
     "$etc/users/runtime" "$etc/users" "$marks" "$etc" /srv/vibe /var/lib/vibe /var/backups/vibe /opt/vibe 2> /dev/null || true
 }
 
-# PORT PATH: status of an answer on loopback; nothing when there is none.
+# PORT PATH: status of an answer on loopback; nothing when there is none within three seconds.
 status_of() {
-  timeout 3 bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$1" && printf "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n" "$2" "$1" >&3 && IFS=" " read -r _ code _ <&3 && printf %s "$code"' - "$1" "$2" 2> /dev/null || true
+  (
+    exec 3<> "/dev/tcp/127.0.0.1/$1" || exit 0
+    printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+    IFS=' ' read -r -t 3 _ code _ <&3 && printf %s "$code"
+  ) 2> /dev/null || true
 }
 
 # Takes the Caddyfile and everything that it imports as it is now. Says no, and why, when Caddy would not run with it. Runs
