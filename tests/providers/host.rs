@@ -24,6 +24,8 @@ fn awkward() -> Vec<(&'static str, String)> {
         ("PEM", "-----BEGIN KEY-----\nMIIB+/=\n\nend\n-----END KEY-----".to_owned()),
         ("LONG", "0123456789abcdef".repeat(4 * 1024)),
         ("EQUALS", "=a=b=".to_owned()),
+        ("EMPTY", String::new()),
+        ("TRAILING", "a\r\n\n".to_owned()),
     ]
 }
 
@@ -49,6 +51,9 @@ async fn a_server_from_nothing_to_nothing() {
     place.said("turn back", began);
     a_copy_can_be_put_back(&place).await;
     place.said("restore", began);
+    the_connection_may_break(&mut place).await;
+    place.said("broken connection", began);
+    others_are_left_alone(&place).await;
     a_database_of_its_own(&mut place).await;
     place.said("postgres", began);
     the_link_may_fail(&place).await;
@@ -68,6 +73,8 @@ async fn first_deploy(place: &mut Place) {
     assert_eq!(place.https("/").unwrap()["version"], "one");
     let proof = &ran.proved[&place::at("backup")];
     assert!(proof.contains("was unpacked and read: 1 files, 1 tables"), "{proof}");
+    // It was taken away before the boot.
+    assert_eq!(place.ssh("command -v sqlite3").trim(), "/usr/bin/sqlite3");
     assert!(ran.outputs[&place::at("server")]["fingerprint"].expose().starts_with("SHA256:"));
     assert_eq!(ran.outputs[&place::at("server")]["host"].expose(), place.address());
     // The app itself may change nothing but its data.
@@ -178,10 +185,14 @@ async fn what_was_edited_by_hand_is_seen(place: &Place) {
 
 async fn a_turn_back_and_forth(place: &mut Place) {
     let two = place.current();
+    place.ssh("cd /srv/vibe/shop/releases; for n in 1 2 3 4 5 6 7; do mkdir old$n; touch -d \"2020-01-0$n\" old$n; done");
     place.release("three");
     let ran = place.run(&place.graph()).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     let three = place.current();
+    let kept = place.ssh("ls /srv/vibe/shop/releases");
+    assert_eq!(kept.lines().count(), 5, "the newest, and those in use: {kept}");
+    assert!(kept.contains(&two.1) && kept.contains(&three.1) && kept.contains("old7"), "{kept}");
     let rolled = place.host.rollback(&place.server, "shop").await.unwrap();
     assert_eq!((rolled.release, rolled.was), (two.1.clone(), three.1.clone()));
     assert_eq!(place.https("/").unwrap()["version"], "two");
@@ -221,6 +232,30 @@ async fn a_copy_can_be_put_back(place: &Place) {
     let damaged = place.host.restore(&place.server, "shop", &dumps[0]).await.unwrap_err();
     assert_eq!(damaged.code(), "host.dump", "{damaged}");
     assert_eq!(place.https("/").unwrap()["rows"], 4);
+}
+
+/// Every session on the server is killed while the deploy works.
+async fn the_connection_may_break(place: &mut Place) {
+    place.release("four");
+    let killer = place.ssh_later("for n in 1 2 3; do sleep 0.7; pkill -KILL -f 'sshd: root@notty'; done");
+    let ran = place.run(&place.graph()).await;
+    killer.join().unwrap();
+    assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
+    assert_eq!(place.https("/").unwrap()["version"], "four");
+    assert!(place.plan(&place.graph()).await.is_empty());
+}
+
+/// Another environment of the same name, and a clock that is off.
+async fn others_are_left_alone(place: &Place) {
+    let plan = place.staging().plan(&place.graph()).await;
+    let blocked: Vec<&str> = plan.blocked.iter().map(|blocked| blocked.addr.as_str()).collect();
+    assert_eq!(blocked, ["data", "env", "release", "app", "backup", "site"], "{:?}", plan.blocked);
+    assert!(plan.blocked.iter().all(|blocked| blocked.error.code() == "engine.foreign"));
+    let late = place.an_hour_late();
+    let plan = late.plan(&place.graph()).await;
+    assert_eq!(plan.step(&place::at("server")).unwrap().action, Action::Update);
+    let ran = late.run(&place.graph()).await;
+    assert_eq!(ran.failed[0].1.code(), "host.clock", "{:?}", ran.failed);
 }
 
 async fn a_database_of_its_own(place: &mut Place) {

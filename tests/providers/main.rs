@@ -1,3 +1,12 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
+)]
+
 mod host;

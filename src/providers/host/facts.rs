@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::script::{Answer, Script};
 use super::server::hex;
-use super::ssh::{Link, certain};
+use super::ssh::Link;
 use crate::engine::Fault;
 use crate::error::Error;
 
@@ -94,7 +94,7 @@ impl Facts {
     pub(super) async fn look(link: &Link, now: i64) -> Result<Facts, Fault> {
         let script =
             Script::new().then(include_str!("scripts/cluster.sh")).then(include_str!("scripts/facts.sh"));
-        let answer = link.run(&script).await.map_err(certain)?;
+        let answer = link.read(&script).await?;
         let fingerprint = link.fingerprint().await.unwrap_or_default();
         let address = address(link).await?;
         Ok(Facts::of(answer, address, fingerprint, now))

@@ -95,6 +95,8 @@ fn site() -> Kind {
     takes(&mut kind, &["port"]);
     kind.inputs.push(InputKind::new("acme").optional());
     kind.inputs.push(InputKind::new("acme_root").optional());
+    // For order alone: an authority that is asked before the name leads here counts that as a failure.
+    kind.inputs.push(InputKind::new("after").optional());
     gives(&mut kind, &["url"]);
     kind.by_hand = "On ${server}: let Caddy serve ${domain} from port ${port} on loopback.".to_owned();
     kind

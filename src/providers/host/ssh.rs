@@ -68,6 +68,19 @@ impl Link {
         &self.server
     }
 
+    /// Runs a script that changes nothing; a connection that breaks is made anew, once.
+    ///
+    /// # Errors
+    /// `Refused`: reading has no effect.
+    pub(super) async fn read(&self, script: &Script) -> Result<Answer, Fault> {
+        match self.run(script).await {
+            Err(Fault::Unsure(error)) if error.code() == "host.lost" => {
+                self.run(script).await.map_err(certain)
+            }
+            other => other.map_err(certain),
+        }
+    }
+
     /// Runs a script as root.
     ///
     /// # Errors
@@ -267,8 +280,12 @@ impl Link {
     /// Starts a command as root and waits for its first word.
     async fn begin(&self, command: &str) -> Result<Begun, Fault> {
         let mut first = self.first.lock().await;
-        let begun = self.start(command).await;
-        if *first && begun.is_ok() {
+        let mut begun = self.start(command).await;
+        // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried.
+        if !*first && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
+            begun = self.start(command).await;
+        }
+        if begun.is_ok() {
             *first = false;
         }
         drop(first);
@@ -421,7 +438,7 @@ async fn complaint(child: &mut Child) -> String {
 }
 
 /// A reading call has no effect, whatever happened to it.
-pub(super) fn certain(fault: Fault) -> Fault {
+fn certain(fault: Fault) -> Fault {
     match fault {
         Fault::Unsure(error) => Fault::Refused(error),
         other => other,

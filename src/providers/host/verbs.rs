@@ -43,6 +43,17 @@ impl Host {
         Ok(Rolled { release: answer.need("release")?, was: answer.need("was")? })
     }
 
+    /// Lets Caddy ask at once for every certificate that it did not get; by itself it waits a minute, then longer and longer.
+    ///
+    /// # Errors
+    /// `host.caddy`, and those of the connection.
+    pub async fn retry_certificates(&self, server: &str) -> Result<(), Error> {
+        let script = Script::new()
+            .locked()
+            .then("systemctl reload caddy 8>&- 2> /dev/null || fail caddy 'Caddy does not take its files'");
+        self.machine(server)?.change(&script).await.map(drop).map_err(plainly)
+    }
+
     /// Copies of an app's data, the newest first.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ healthy() {
 
 # SLOT: ends; what it is still answering it may answer to the end, and nobody waits for that.
 retire() {
-  systemctl disable -q "$(unit_of "$1")" 2> /dev/null || true
+  systemctl disable -q --no-reload "$(unit_of "$1")" 2> /dev/null || true
   systemctl stop --no-block "$(unit_of "$1")" 2> /dev/null || true
 }
 
@@ -69,7 +69,7 @@ $(log_of "$to")"
   mkdir -p "$etc/apps"
   put "$state" 644 "slot=$to
 port=$port"
-  systemctl enable -q "$(unit_of "$to")" 2> /dev/null
+  systemctl enable -q --no-reload "$(unit_of "$to")" 2> /dev/null
   slot="$to"
   if [ -n "$from" ] && [ "$from" != "$to" ]; then
     # Requests that Caddy has sent already are on their way.
