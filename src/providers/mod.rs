@@ -16,3 +16,4 @@ pub mod rfc2136;
 pub mod zone;
 
 pub use key::Key;
+pub mod host;

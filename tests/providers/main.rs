@@ -17,3 +17,9 @@ mod rest;
 mod rfc2136;
 #[path = "../../src/http/testing.rs"]
 mod testing;
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
+)]
+
+mod host;

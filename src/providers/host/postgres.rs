@@ -1,0 +1,77 @@
+//! `host.postgres`: a database in a cluster of ours, named `vibe`; the cluster `main` may be somebody's and is never used.
+//!
+//! The password is made on the server and kept there, readable for root, so that it is never lost. `COMMENT ON DATABASE` is
+//! our mark. Deleting fetches a dump first.
+
+use super::facts::Facts;
+use super::verbs::last_copy;
+use super::{Host, Machine, app, not_ours, script};
+use crate::engine::{Call, Fault, Outputs, Seen, Value};
+use crate::error::Error;
+use crate::secret::Secret;
+
+/// A name that is a role and a database, and needs no quoting in an address.
+fn name<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
+    let name = call.inputs.need("name")?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let reserved = ["postgres", "template0", "template1"].contains(&name) || name.starts_with("pg_");
+    if name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() < 60
+        && name.chars().all(plain)
+        && !reserved
+    {
+        return Ok(name);
+    }
+    Err(Error::usage("host.database_name", format!("{name:?} cannot be the name of a database"))
+        .hint("use small letters, digits and _, beginning with a letter"))
+}
+
+fn told(url: &str) -> Result<Outputs, Error> {
+    Ok([("url".to_owned(), Value::Secret(Secret::parse(url)?))].into())
+}
+
+pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
+    let (app, name) = (app(call)?, name(call)?);
+    if let Some(seen) = not_ours(facts, call, &format!("postgres.{app}.{name}"), false) {
+        return Ok(seen);
+    }
+    let key = format!("{app}.{name}");
+    let Some(url) = facts.of_thing("url", &key) else {
+        return Ok(Seen::Unready("its password is gone".to_owned()));
+    };
+    match facts.of_thing("comment", &key) {
+        Some(mark) if mark == call.mark => Ok(Seen::ours(told(url)?)),
+        Some(mark) if !mark.is_empty() => {
+            Ok(Seen::Foreign(format!("the database belongs to {}", super::script::words(mark))))
+        }
+        _ => Ok(Seen::Unready("the database does not answer, or is gone".to_owned())),
+    }
+}
+
+pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs, Fault> {
+    let (app, name) = (app(call)?, name(call)?);
+    let script = script(call, app)
+        .set("name", name)
+        .then(include_str!("scripts/cluster.sh"))
+        .then(include_str!("scripts/postgres.sh"));
+    let answer = machine.change(&script).await?;
+    Ok(told(&answer.need("url")?)?)
+}
+
+pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> Result<(), Fault> {
+    let (app, name) = (app(call)?, name(call)?);
+    let facts = machine.facts(call).await?;
+    let key = format!("{app}.{name}");
+    if facts.of_thing("comment", &key) == Some(call.mark) {
+        let pack = format!(
+            "{}\nexec runuser -u postgres -- pg_dump -Fc -p \"$(cluster_port)\" {name}",
+            include_str!("scripts/cluster.sh")
+        );
+        last_copy(host, machine, call, &format!("{app}-{name}"), "pgdump", &pack).await?;
+    }
+    let script = script(call, app)
+        .set("name", name)
+        .then(include_str!("scripts/cluster.sh"))
+        .then(include_str!("scripts/postgres_delete.sh"));
+    machine.change(&script).await.map(drop)
+}

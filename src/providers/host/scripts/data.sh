@@ -1,0 +1,8 @@
+# The folder that outlives every release.
+folder="/var/lib/vibe/$app"
+claim "data.$app" "$folder"
+need_account
+mkdir -p "$folder"
+chmod 755 /var/lib/vibe
+if [ "$(stat -c %U "$folder")" != "$account" ]; then chown -R "$account:$account" "$folder"; fi
+chmod 700 "$folder"

@@ -1,0 +1,5 @@
+# Says whether the release is there already; then nothing is sent.
+claim "release.$app" "/srv/vibe/$app"
+mkdir -p "/srv/vibe/$app/releases"
+rm -rf "/srv/vibe/$app/releases"/.new-*
+if [ -d "/srv/vibe/$app/releases/$id" ]; then say there yes; fi

@@ -1,0 +1,3 @@
+is="$(mark_of "release.$app")"
+if [ "$is" = "$mark" ]; then rm -rf "/srv/vibe/${app:?}" "$marks/release.$app"; fi
+tidy

@@ -1,0 +1,40 @@
+# Puts a copy in the place of the data, after a copy of what is there now; takes it back when the app does not like it.
+folder="/var/backups/vibe/$app"
+[ "$which" != last ] || which="$(ls -1 "$folder" 2> /dev/null | grep 'tar.gz$' | sort | tail -1)"
+which="${which%.tar.gz}"
+dump="$folder/$which.tar.gz"
+[ -n "$which" ] && [ -f "$dump" ] || fail no_dump "$app has no copy ${which:-at all}"
+data="/var/lib/vibe/$app"
+[ -d "$data" ] || fail no_dump "$app has no data folder to put a copy into"
+new="/var/lib/vibe/.new-$app" old="/var/lib/vibe/.old-$app"
+[ ! -e "$old" ] || fail dump "an earlier restore was cut off: what was there before is in $old"
+rm -rf "$new"
+trap 'rm -rf "$new"' EXIT
+install -d -m 700 "$new"
+# Beside the newest copies that are kept: this one must not push it out.
+tar -xzf "$dump" -C "$new" --no-same-owner || fail dump "the copy $which cannot be unpacked"
+safety=
+if [ -f "$etc/$app.backup" ]; then
+  said="$(sed 's/^keep=.*/keep=1000000/' "$etc/$app.backup" | bash 8>&-)" || fail dump "what is there now could not be copied first: $(printf '%s' "$said" | cut -f3)"
+  safety="$(printf '%s\n' "$said" | sed -n 's/^last\t//p')"
+fi
+chown -R "$account:$account" "$new"
+began="$(date +%s)"
+if [ -n "$slot" ]; then systemctl stop "$(unit_of "$slot")"; fi
+mv -T "$data" "$old"
+mv -T "$new" "$data"
+if [ -n "$slot" ]; then
+  systemctl start "$(unit_of "$slot")" 8>&- 2> /dev/null || true
+  if ! healthy "$slot" "$(fact_of "$slot" health)"; then
+    tail="$(log_of "$slot")"
+    systemctl stop "$(unit_of "$slot")" 2> /dev/null || true
+    rm -rf "$data"
+    mv -T "$old" "$data"
+    systemctl start "$(unit_of "$slot")" 8>&- || true
+    fail not_healthy "the app is not healthy with the copy $which, and has its data of before again: $why
+$tail"
+  fi
+fi
+rm -rf "$old"
+say which "$which"
+say safety "$safety"

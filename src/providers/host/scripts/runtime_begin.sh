@@ -1,0 +1,7 @@
+# Says whether the runtime is there already; then nothing is sent.
+target="/opt/vibe/node-$version"
+mkdir -p "$etc/users/runtime" /opt/vibe
+put "$etc/users/runtime/$user_file" 644 "$mark
+$version"
+if [ -x "$target/bin/node" ] && [ "$("$target/bin/node" --version 2> /dev/null)" = "v$version" ]; then say there yes; fi
+say machine "$(uname -m)"
