@@ -12,6 +12,7 @@ mod event;
 mod front;
 mod machine;
 mod new;
+mod secret;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,10 @@ pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Spl
 pub use front::{Front, Gate, Sink, Stop, Surroundings};
 pub use machine::install::Packages;
 pub use new::{NewReport, NewRequest, new};
+pub use secret::{
+    SecretChange, SecretOrigin, SecretReport, SecretRequest, SecretRow, SecretState, SecretsReport,
+    remake_secret, remove_secret, secret_origin, secrets, set_secret,
+};
 pub use status::{SlotState, StatusReport, status};
 pub use verify::{Check, VerifyReport, verify};
 pub use words::Source;

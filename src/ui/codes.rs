@@ -193,6 +193,10 @@ const CODES: &[(&str, &str)] = &[
         "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
     ),
     (
+        "secret.blueprint",
+        "The vibe.toml of the app has problems, so it cannot be told which secrets it needs; `vibe check` shows them.",
+    ),
+    (
         "secret.busy",
         "Another vibe holds the secret store. Its lock goes with its process and never has to be removed by hand.",
     ),
@@ -200,6 +204,7 @@ const CODES: &[(&str, &str)] = &[
         "secret.choice",
         "VIBE_SECRETS names no store, or another one than that which keeps the secrets already. Values are never left behind in one store for another.",
     ),
+    ("secret.confirm", "A secret is removed only when somebody says so: at the terminal, or with `--yes`."),
     ("secret.control", "A secret holds a control character: more was pasted than the value."),
     ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
     (
@@ -212,6 +217,7 @@ const CODES: &[(&str, &str)] = &[
         "A file of secrets can be read by other users of this machine. It is refused until its mode is 600, and what was in it should be replaced.",
     ),
     ("secret.folder", "The folder of the secret store cannot be made or locked."),
+    ("secret.interrupted", "Ctrl-C, or no answer. Nothing was changed."),
     (
         "secret.keyring",
         "The keyring of the system does not keep what it is given: no desktop session, locked, or not answering.",
@@ -219,6 +225,10 @@ const CODES: &[(&str, &str)] = &[
     (
         "secret.locked",
         "The key of the secret store is under a passphrase that was not given, or is another one.",
+    ),
+    (
+        "secret.made_here",
+        "Vibe makes this secret by itself. `vibe secret rotate` lets the next deploy make another one.",
     ),
     (
         "secret.mode",
@@ -238,12 +248,26 @@ const CODES: &[(&str, &str)] = &[
         "Secrets need a home: HOME or XDG_STATE_HOME, or variables that begin with VIBE_SECRET_.",
     ),
     (
+        "secret.no_terminal",
+        "A secret is typed at a terminal or piped in with `--from-stdin`; it is never an argument, for those are seen by every user of the machine.",
+    ),
+    ("secret.none", "There is no secret of that name in this environment."),
+    ("secret.not_made_here", "The secret came from a provider, and only there it can be renewed."),
+    (
         "secret.read_only",
         "The value comes from a variable of the environment, which vibe reads and never writes.",
     ),
     (
         "secret.shape",
         "The value does not look like the secret of that name: most often the line beside it was copied.",
+    ),
+    (
+        "secret.shared",
+        "The secret is kept for all apps of yours, and removing it for one would remove it for all.",
+    ),
+    (
+        "secret.terminal",
+        "The terminal does not let vibe switch its echo off. Pipe the value in with `--from-stdin`.",
     ),
     ("secret.too_long", "A secret is longer than 64 KiB: this looks like a file."),
     ("secret.unreadable", "A file of the secret store cannot be read."),
@@ -252,6 +276,10 @@ const CODES: &[(&str, &str)] = &[
         "A file of the secret store cannot be written, or does not give back what was written. What stood there before still stands.",
     ),
     ("secret.variable", "A variable VIBE_SECRET_… holds what no secret can be."),
+    (
+        "secret.which",
+        "The app has several environments, each with secrets of its own. Say which one is meant.",
+    ),
     (
         "stack.kind",
         "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",

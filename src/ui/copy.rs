@@ -1,5 +1,7 @@
 //! Every word that the program says on its own account.
 
+pub(super) mod secret;
+
 use std::time::Duration;
 
 use crate::ops::{Doing, Finding, Health, Packages, Row};

@@ -6,6 +6,8 @@
 mod ask;
 mod codes;
 mod copy;
+mod day;
+mod hidden;
 mod inert;
 mod live;
 mod page;
@@ -16,5 +18,21 @@ mod tests;
 
 pub use ask::{Never, Terminal};
 pub use codes::{Explained, explain};
+pub use hidden::hidden;
 pub use shell::{Format, Shell};
 pub use show::Show;
+
+use crate::ops::SecretOrigin;
+
+/// What is asked for when the key of the secret store is locked.
+pub const PASSPHRASE: &str = copy::secret::PASSPHRASE;
+
+/// What is asked for when a secret is set.
+pub fn secret_question(name: &str, origin: &SecretOrigin) -> String {
+    inert::lines(&copy::secret::question(name, origin)).into_owned()
+}
+
+/// What is asked before a secret is removed.
+pub fn really_remove(name: &str) -> String {
+    inert::line(&copy::secret::really_remove(name)).into_owned()
+}
