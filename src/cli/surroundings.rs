@@ -67,7 +67,7 @@ fn secrets() -> Result<secret::Places, Error> {
     Ok(secret::Places {
         folder: own("XDG_STATE_HOME", "LOCALAPPDATA", ".local/state"),
         variables: variables.collect(),
-        passphrase: text("VIBE_PASSPHRASE").map(|phrase| Secret::parse(&phrase)).transpose()?,
+        passphrase: text(secret::PASSPHRASE).map(|phrase| Secret::parse(&phrase)).transpose()?,
         choice: text("VIBE_SECRETS").map_or(Ok(Choice::Auto), |word| Choice::parse(&word))?,
         now: now(),
         ..secret::Places::default()

@@ -22,7 +22,7 @@ mod words;
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
-pub use doctor::{DoctorReport, Finding as DoctorFinding, Health, doctor};
+pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
 pub use front::{Front, Gate, Sink, Stop, Surroundings};
 pub use machine::install::Packages;

@@ -9,6 +9,9 @@ use crate::error::Error;
 /// How our variables begin.
 pub const PREFIX: &str = "VIBE_SECRET_";
 
+/// The variable with the passphrase of the store's key.
+pub const PASSPHRASE: &str = "VIBE_PASSPHRASE";
+
 /// What `VIBE_SECRET_*` gives, and below it another store for all else.
 pub struct EnvStore {
     variables: BTreeMap<String, Secret>,

@@ -104,6 +104,39 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
+/// Which of these paths let somebody else in.
+pub fn exposed_paths(paths: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let lets_in = |path: &PathBuf| fs::metadata(path).is_ok_and(|seen| seen.mode() & OTHERS != 0);
+    paths.into_iter().filter(lets_in).collect()
+}
+
+/// Takes the rights of all others away.
+///
+/// # Errors
+/// `secret.folder`: it is not ours to change.
+pub fn make_private(path: &Path) -> Result<(), Error> {
+    let seen = fs::metadata(path).map_err(|cause| unusable(path, cause))?;
+    let private = fs::Permissions::from_mode(seen.mode() & 0o700);
+    fs::set_permissions(path, private).map_err(|cause| unusable(path, cause))
+}
+
+/// Files that an interrupted write has left in a folder.
+pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "new")).collect();
+    found.sort();
+    found
+}
+
+/// Removes one of the [`leftovers`].
+///
+/// # Errors
+/// `secret.folder`: it cannot be removed.
+pub fn remove_leftover(path: &Path) -> Result<(), Error> {
+    fs::remove_file(path).map_err(|cause| unusable(path, cause))
+}
+
 /// Waits for the turn to write in a folder; the turn ends when the file is dropped, and with the process.
 ///
 /// # Errors

@@ -16,8 +16,10 @@ mod scoped;
 mod value;
 
 pub use self::age::{AgeStore, KeyPlace};
-pub use env::{EnvStore, PREFIX, variable};
-pub use files::{private_folder, read_private, replace_private};
+pub use env::{EnvStore, PASSPHRASE, PREFIX, variable};
+pub use files::{
+    exposed_paths, leftovers, make_private, private_folder, read_private, remove_leftover, replace_private,
+};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keyring::{Keyring, SystemKeyring, canary};
 pub use known::{KnownSecret, check, find as known, known_names};

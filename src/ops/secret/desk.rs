@@ -186,7 +186,7 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
         ("powerdns.key", dns_by("powerdns")),
         ("rfc2136.key", dns_by("rfc2136")),
     ];
-    let known = known.into_iter().filter_map(|(name, is_wanted)| is_wanted.then(|| name.to_owned()));
+    let known = known.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name.to_owned());
     let others = app.integrations.iter().flat_map(|other| &other.secrets);
     known.chain(others.map(|variable| format!("integration/{variable}"))).collect()
 }

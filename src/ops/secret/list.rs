@@ -64,7 +64,7 @@ pub fn secrets(request: &SecretRequest, place: &Surroundings) -> Result<SecretsR
     let desk = Desk::open(request, place)?;
     let mut names: Vec<String> = desk.store.names()?.iter().map(ToString::to_string).collect();
     // What a deploy keeps for itself stands under its address, and what belongs to one app is not everybody's.
-    names.retain(|name| !name.contains('@') && !(request.shared && name.contains('/')));
+    names.retain(|name| !(name.contains('@') || request.shared && name.contains('/')));
     names.extend(desk.wanted.iter().cloned());
     names.sort();
     names.dedup();

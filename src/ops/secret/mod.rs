@@ -96,7 +96,7 @@ pub fn secret_origin(
     name: &str,
 ) -> Result<SecretOrigin, Error> {
     let desk = Desk::open(request, place)?;
-    let name = SecretName::parse(name)?;
+    let name = person_name(name)?;
     if let Some(made) = desk.made(&name) {
         return if made.kind == "local.secret" {
             Ok(SecretOrigin::Made)
@@ -177,7 +177,7 @@ pub fn remove_secret(
     name: &str,
 ) -> Result<SecretReport, Error> {
     let desk = Desk::open(request, place)?;
-    let name = SecretName::parse(name)?;
+    let name = person_name(name)?;
     if desk.made(&name).is_some() {
         return Err(Error::usage(
             "secret.made_here",
@@ -201,6 +201,16 @@ pub fn remove_secret(
         desk.store.forget(&copy)?;
     }
     Ok(desk.report(&name, SecretChange::Removed))
+}
+
+/// A name that a person may use: what holds an `@` is kept by a deploy for itself.
+fn person_name(name: &str) -> Result<SecretName, Error> {
+    let parsed = SecretName::parse(name)?;
+    if name.contains('@') {
+        return Err(Error::usage("secret.name", format!("{name:?} is a name that vibe keeps for itself"))
+            .hint("use letters, digits and ._-/, for instance stripe.key"));
+    }
+    Ok(parsed)
 }
 
 /// Nobody deploys while what a deploy keeps is taken away.

@@ -22,7 +22,7 @@ impl Show for SecretsReport {
                 _ => GOOD,
             };
             let print = row.fingerprint.as_ref().map_or(copy::UNKNOWN, |print| print.as_str());
-            let since = row.since.map_or(copy::UNKNOWN.to_owned(), |since| day::day(since));
+            let since = row.since.map_or(copy::UNKNOWN.to_owned(), day::day);
             page.cells(&[
                 (&row.name, PLAIN, names),
                 (&copy::state(&row.state), style, states),
