@@ -24,6 +24,7 @@ mod write;
 pub use defaults::access as default_access;
 pub use field::{amount, field};
 pub use problem::Problem;
+pub use suggest::closest;
 pub use types::*;
 pub use words::{FIELD_KINDS, LOOKS, Word};
 

@@ -1,7 +1,7 @@
 //! Did you mean …?
 
 /// The known word that is closest to `word`, when it is close enough to be a slip.
-pub(super) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() || word.len() > 60 {
         return None;
     }

@@ -10,6 +10,7 @@ mod explain;
 mod interrupt;
 mod new;
 mod schema;
+mod secret;
 mod status;
 mod surroundings;
 mod verify;
@@ -51,6 +52,7 @@ enum Command {
     Verify(verify::VerifyArguments),
     Check(check::CheckArguments),
     Status(status::StatusArguments),
+    Secret(secret::SecretArguments),
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
     Schema(schema::SchemaArguments),
@@ -126,6 +128,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Check(arguments) => check::run(arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
+        Command::Secret(arguments) => secret::run(arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),

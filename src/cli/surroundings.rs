@@ -1,19 +1,21 @@
-//! Reads the environment, the current folder and the terminal: here and nowhere else.
+//! Reads the environment, the clock, the current folder and the terminal: here and nowhere else.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "this is the place that reads the environment and passes it down"
+    reason = "this is the place that reads the environment and the clock, and passes them down"
 )]
 
 use std::env;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::Error;
 use crate::ops::Surroundings;
+use crate::secret::{self, Choice, Secret};
 
-/// Our folder in the user's cache.
-const CACHE_FOLDER: &str = "vibe-deploy";
+/// Our folder in the user's cache, configuration and state.
+const OWN_FOLDER: &str = "vibe-deploy";
 
 pub(super) fn surroundings() -> Result<Surroundings, Error> {
     let folder = env::current_dir().map_err(|cause| {
@@ -23,7 +25,9 @@ pub(super) fn surroundings() -> Result<Surroundings, Error> {
     })?;
     Ok(Surroundings {
         folder,
-        cache: cache(),
+        cache: own("XDG_CACHE_HOME", "LOCALAPPDATA", ".cache"),
+        config: own("XDG_CONFIG_HOME", "APPDATA", ".config"),
+        secrets: secrets()?,
         path: env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default(),
         chromium: filled("CHROMIUM").map(PathBuf::from),
         program: env::current_exe().ok(),
@@ -47,11 +51,32 @@ pub(super) fn somebody_watches() -> bool {
     io::stderr().is_terminal() && filled("TERM").is_none_or(|kind| kind != "dumb") && filled("CI").is_none()
 }
 
-fn cache() -> Option<PathBuf> {
-    let base = filled("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = base.or_else(|| filled("LOCALAPPDATA").map(PathBuf::from));
-    let base = base.or_else(|| filled("HOME").map(|home| PathBuf::from(home).join(".cache")));
-    base.map(|base| base.join(CACHE_FOLDER))
+/// Our folder in one of the user's: where XDG says, where Windows has it, or below the home.
+fn own(xdg: &str, windows: &str, home: &str) -> Option<PathBuf> {
+    let base = filled(xdg).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = base.or_else(|| filled(windows).map(PathBuf::from));
+    let base = base.or_else(|| filled("HOME").map(|folder| PathBuf::from(folder).join(home)));
+    base.map(|base| base.join(OWN_FOLDER))
+}
+
+fn secrets() -> Result<secret::Places, Error> {
+    let text = |name: &str| filled(name).map(|value| value.to_string_lossy().into_owned());
+    let variables = env::vars_os()
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+        .filter(|(name, _)| name.starts_with(secret::PREFIX));
+    Ok(secret::Places {
+        folder: own("XDG_STATE_HOME", "LOCALAPPDATA", ".local/state"),
+        variables: variables.collect(),
+        passphrase: text(secret::PASSPHRASE).map(|phrase| Secret::parse(&phrase)).transpose()?,
+        choice: text("VIBE_SECRETS").map_or(Ok(Choice::Auto), |word| Choice::parse(&word))?,
+        now: now(),
+        ..secret::Places::default()
+    })
+}
+
+/// Time since 1970.
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 fn filled(name: &str) -> Option<std::ffi::OsString> {

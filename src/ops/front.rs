@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::event::{Asked, Event};
+use crate::secret;
 
 /// Takes what happens on the way: for a person, as NDJSON, or not at all.
 pub trait Sink: Sync {
@@ -54,4 +55,8 @@ pub struct Surroundings {
     pub program: Option<PathBuf>,
     /// There is a desktop to open a browser on.
     pub desktop: bool,
+    /// Where secrets may lie.
+    pub secrets: secret::Places,
+    /// Our folder in the user's configuration; nothing when the user has no home.
+    pub config: Option<PathBuf>,
 }

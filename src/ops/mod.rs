@@ -12,6 +12,7 @@ mod event;
 mod front;
 mod machine;
 mod new;
+mod secret;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -21,13 +22,17 @@ mod words;
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
-pub use doctor::{DoctorReport, Finding as DoctorFinding, Health, doctor};
+pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
 pub use front::{Front, Gate, Sink, Stop, Surroundings};
 pub use machine::install::Packages;
 pub use machine::node::node_program;
 pub use machine::release::{Release, release};
 pub use new::{NewReport, NewRequest, new};
+pub use secret::{
+    SecretChange, SecretOrigin, SecretReport, SecretRequest, SecretRow, SecretState, SecretsReport,
+    remake_secret, remove_secret, secret_origin, secrets, set_secret,
+};
 pub use status::{SlotState, StatusReport, status};
 pub use verify::{Check, VerifyReport, verify};
 pub use words::Source;

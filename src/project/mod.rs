@@ -1,9 +1,11 @@
-//! The only room that writes a person's files: staged writing, the manifest of what was generated, the folder of an app
-//! and its installed packages. May import `error`, `blueprint`, `stack`.
+//! The only room that writes a person's files: staged writing, the manifest of what was generated, the folder of an app,
+//! its installed packages, what is remembered of its environments, and the user's settings. May import `error`, `secret`,
+//! `engine`, `blueprint`, `stack`.
 //!
 //! Promises: nothing that we did not make is overwritten or removed; a folder appears whole or not at all.
 
 mod cache;
+mod config;
 mod fault;
 mod folder;
 mod manifest;
@@ -11,12 +13,15 @@ mod paths;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod world;
 
 pub use cache::{Begun, Cache, Modules, modules};
+pub use config::{Autonomy, CONFIG_FILE, Config};
 pub use folder::{BLUEPRINT_FILE, Project, find, read};
 pub use manifest::{Drift, Manifest, drift};
 pub use paths::check_paths;
 pub use stage::{Vacancy, create, vacancy};
+pub use world::{StateFolder, environments};
 
 /// Our folder inside an app.
 const STATE_FOLDER: &str = ".vibe-deploy";

@@ -6,6 +6,9 @@ use std::path::Path;
 use super::*;
 use crate::stack::FileTree;
 
+mod settings;
+mod state;
+
 fn tree(paths: &[&str]) -> FileTree {
     paths.iter().map(|path| ((*path).to_owned(), path.as_bytes().to_vec())).collect()
 }

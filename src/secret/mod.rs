@@ -3,15 +3,33 @@
 //! A [`Secret`] has no `Display`, no `Serialize` and no `PartialEq`. What the journal, the plan and the screen get is its
 //! [`Fingerprint`], keyed per project, so that a short secret cannot be guessed from it.
 
+mod age;
+mod env;
+mod files;
 mod fingerprint;
+mod keyring;
+mod known;
 mod memory;
 mod name;
+mod open;
+mod scoped;
 mod value;
 
+pub use self::age::{AgeStore, KeyPlace};
+pub use env::{EnvStore, PASSPHRASE, PREFIX, variable};
+pub use files::{
+    exposed_paths, leftovers, make_private, private_folder, read_private, remove_leftover, replace_private,
+};
 pub use fingerprint::{Fingerprint, FingerprintKey};
+pub use keyring::{Keyring, SystemKeyring, canary};
+pub use known::{KnownSecret, check, find as known, known_names};
 pub use memory::MemoryStore;
 pub use name::SecretName;
+pub use open::{Choice, KeyKind, Opened, Places, needs_passphrase, open, opened, present_key};
+pub use scoped::ScopedStore;
 pub use value::Secret;
+
+use std::time::Duration;
 
 use crate::error::Error;
 
@@ -39,6 +57,33 @@ pub trait SecretStore: Send + Sync {
     /// # Errors
     /// The store cannot be read.
     fn names(&self) -> Result<Vec<SecretName>, Error>;
+    /// Where a value is kept and since when, as far as the store knows; nothing when there is none.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn kept(&self, name: &SecretName) -> Result<Option<Kept>, Error> {
+        Ok(self.get(name)?.map(|_| Kept { place: Place::Store, since: None }))
+    }
+}
+
+/// What a store knows of a value beside the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Which part of the store gives it.
+    pub place: Place,
+    /// When it was put there, time since 1970.
+    pub since: Option<Duration>,
+}
+
+/// Which part of a store gives a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The store, for this app and environment.
+    Store,
+    /// The store, for all apps of this user.
+    Shared,
+    /// A variable of the environment.
+    Variable(String),
 }
 
 #[cfg(test)]

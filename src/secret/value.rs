@@ -14,6 +14,9 @@ const LONGEST: usize = 64 * 1024;
 pub struct Secret(Box<str>);
 
 impl Secret {
+    /// Longest value that is taken, in bytes.
+    pub const LONGEST: usize = LONGEST;
+
     /// Takes a value that a person or a provider gave, exactly as it is.
     ///
     /// # Errors

@@ -42,6 +42,10 @@ const CODES: &[(&str, &str)] = &[
         "The command line has a word too many, one too few, or one that vibe does not know. `vibe --help` lists the commands.",
     ),
     (
+        "config.faulty",
+        "The settings in vibe-deploy/config.toml have a section, key or value that vibe does not know. A setting that is not understood is never taken for another one.",
+    ),
+    (
         "dev.app",
         "The app ended by itself, did not answer in time, or its first page failed. Its last lines say why; `vibe verify` shows more.",
     ),
@@ -320,6 +324,10 @@ const CODES: &[(&str, &str)] = &[
         "The PowerDNS server refused a row; its own words stand with the error. Nothing was changed.",
     ),
     ("project.disk_full", "The disk is full. Nothing was left behind: an app appears whole or not at all."),
+    (
+        "project.environment",
+        "An environment is called production or preview; its name holds small letters, digits and dashes.",
+    ),
     ("project.interrupted", "Ctrl-C before the app was written. Nothing was left behind."),
     (
         "project.manifest_damaged",
@@ -331,6 +339,11 @@ const CODES: &[(&str, &str)] = &[
         "project.not_empty",
         "The target folder holds something already. Nothing is ever overwritten: choose another folder or name.",
     ),
+    (
+        "project.print_key",
+        "The key under which fingerprints of secrets were noted is gone. Under another one every secret would look changed, so it is not replaced unasked.",
+    ),
+    ("project.random", "The system gives no random numbers."),
     ("project.read", "A file of the app cannot be read: it is gone, not text, or not yours to read."),
     (
         "project.read_only",
@@ -408,15 +421,93 @@ const CODES: &[(&str, &str)] = &[
     ("rfc2136.refused", "The DNS server did not take an update or a question. Nothing was changed."),
     ("rfc2136.server", "The address of a DNS server is an IP address, with or without a port."),
     ("rfc2136.unwritten", "A DNS message cannot be written, because a name or a content is too long."),
+        "secret.blueprint",
+        "The vibe.toml of the app has problems, so it cannot be told which secrets it needs; `vibe check` shows them.",
+    ),
+    (
+        "secret.busy",
+        "Another vibe holds the secret store. Its lock goes with its process and never has to be removed by hand.",
+    ),
+    (
+        "secret.choice",
+        "VIBE_SECRETS names no store, or another one than that which keeps the secrets already. Values are never left behind in one store for another.",
+    ),
+    ("secret.confirm", "A secret is removed only when somebody says so: at the terminal, or with `--yes`."),
     ("secret.control", "A secret holds a control character: more was pasted than the value."),
     ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
+    (
+        "secret.damaged",
+        "The file of secrets cannot be opened with its key: cut short, changed, or of a newer vibe. It is never taken for an empty one.",
+    ),
     ("secret.empty", "A secret is empty."),
+    (
+        "secret.exposed",
+        "A file of secrets can be read by other users of this machine. It is refused until its mode is 600, and what was in it should be replaced.",
+    ),
+    ("secret.folder", "The folder of the secret store cannot be made or locked."),
+    ("secret.interrupted", "Ctrl-C, or no answer. Nothing was changed."),
+    (
+        "secret.keyring",
+        "The keyring of the system does not keep what it is given: no desktop session, locked, or not answering.",
+    ),
+    (
+        "secret.locked",
+        "The key of the secret store is under a passphrase that was not given, or is another one.",
+    ),
+    (
+        "secret.made_here",
+        "Vibe makes this secret by itself. `vibe secret rotate` lets the next deploy make another one.",
+    ),
+    (
+        "secret.mode",
+        "A test key was given for production, or a live key for another environment. Each environment has keys of its own.",
+    ),
     ("secret.name", "The name of a secret may hold letters, digits and ._-/@."),
     (
         "secret.newline",
         "A secret begins or ends with a space or newline. With a pipe use `printf %s`, not `echo`.",
     ),
+    (
+        "secret.no_key",
+        "There are secrets, and the key that opens them is gone. A new key would not open them, so none is made.",
+    ),
+    (
+        "secret.no_place",
+        "Secrets need a home: HOME or XDG_STATE_HOME, or variables that begin with VIBE_SECRET_.",
+    ),
+    (
+        "secret.no_terminal",
+        "A secret is typed at a terminal or piped in with `--from-stdin`; it is never an argument, for those are seen by every user of the machine.",
+    ),
+    ("secret.none", "There is no secret of that name in this environment."),
+    ("secret.not_made_here", "The secret came from a provider, and only there it can be renewed."),
+    (
+        "secret.read_only",
+        "The value comes from a variable of the environment, which vibe reads and never writes.",
+    ),
+    (
+        "secret.shape",
+        "The value does not look like the secret of that name: most often the line beside it was copied.",
+    ),
+    (
+        "secret.shared",
+        "The secret is kept for all apps of yours, and removing it for one would remove it for all.",
+    ),
+    (
+        "secret.terminal",
+        "The terminal does not let vibe switch its echo off. Pipe the value in with `--from-stdin`.",
+    ),
     ("secret.too_long", "A secret is longer than 64 KiB: this looks like a file."),
+    ("secret.unreadable", "A file of the secret store cannot be read."),
+    (
+        "secret.unwritten",
+        "A file of the secret store cannot be written, or does not give back what was written. What stood there before still stands.",
+    ),
+    ("secret.variable", "A variable VIBE_SECRET_… holds what no secret can be."),
+    (
+        "secret.which",
+        "The app has several environments, each with secrets of its own. Say which one is meant.",
+    ),
     (
         "stack.kind",
         "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",

@@ -1,5 +1,7 @@
 //! Every word that the program says on its own account.
 
+pub(super) mod secret;
+
 use std::time::Duration;
 
 use crate::ops::{Doing, Finding, Health, Packages, Row};
@@ -251,6 +253,7 @@ pub(super) fn packages_name(packages: Packages) -> &'static str {
 pub(super) fn health_mark(health: Health) -> &'static str {
     match health {
         Health::Good => "✓",
+        Health::Fixed => "+",
         Health::Warning => "!",
         Health::Missing => "✗",
     }
@@ -266,6 +269,7 @@ pub(super) fn health_of_all(missing: &[&str]) -> String {
 pub(super) fn health_name(health: Health) -> &'static str {
     match health {
         Health::Good => "good",
+        Health::Fixed => "fixed",
         Health::Warning => "warning",
         Health::Missing => "missing",
     }

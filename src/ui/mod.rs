@@ -1,11 +1,13 @@
 //! Gives events, reports and errors their words, as a person reads them or as NDJSON, and asks questions. May import
-//! `error`, `ops`.
+//! `error`, `secret`, `engine`, `ops`.
 //!
 //! All wording stands in `copy`. Everything that comes from outside passes through `inert` before it reaches a terminal.
 
 mod ask;
 mod codes;
 mod copy;
+mod day;
+mod hidden;
 mod inert;
 mod live;
 mod page;
@@ -16,5 +18,21 @@ mod tests;
 
 pub use ask::{Never, Terminal};
 pub use codes::{Explained, explain};
+pub use hidden::hidden;
 pub use shell::{Format, Shell};
 pub use show::Show;
+
+use crate::ops::SecretOrigin;
+
+/// What is asked for when the key of the secret store is locked.
+pub const PASSPHRASE: &str = copy::secret::PASSPHRASE;
+
+/// What is asked for when a secret is set.
+pub fn secret_question(name: &str, origin: &SecretOrigin) -> String {
+    inert::lines(&copy::secret::question(name, origin)).into_owned()
+}
+
+/// What is asked before a secret is removed.
+pub fn really_remove(name: &str) -> String {
+    inert::line(&copy::secret::really_remove(name)).into_owned()
+}

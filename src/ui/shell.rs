@@ -118,6 +118,11 @@ impl Shell {
         self.err.above(|| self.note(lock(&self.out).write_all(text.as_bytes())));
     }
 
+    /// A question, whose answer is read from the terminal.
+    pub fn ask(&self, text: &str) {
+        self.err(text);
+    }
+
     /// Progress, questions and errors. If nobody can read them, nothing is lost.
     pub(super) fn err(&self, text: &str) {
         self.err.write(text);

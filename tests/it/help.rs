@@ -4,8 +4,8 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 9] =
-    ["new", "dev", "verify", "check", "status", "doctor", "blueprint", "schema", "explain"];
+const VERBS: [&str; 10] =
+    ["new", "dev", "verify", "check", "status", "secret", "doctor", "blueprint", "schema", "explain"];
 
 #[test]
 fn help_lists_every_verb_and_the_exit_codes() {

@@ -9,8 +9,10 @@
 )]
 
 mod bad_input;
+mod canary;
 mod check;
 mod dev;
+mod doctor;
 mod examples;
 mod help;
 mod interrupt;
@@ -18,6 +20,7 @@ mod json;
 mod new;
 mod readme;
 mod sandbox;
+mod secret;
 mod status;
 mod tidy;
 mod verify;

@@ -33,6 +33,16 @@ impl Sandbox {
         Sandbox { root }
     }
 
+    /// Everything of the sandbox.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Where the program keeps secrets.
+    pub(crate) fn secrets(&self) -> PathBuf {
+        self.root.path().join("home/.local/state/vibe-deploy")
+    }
+
     /// The current folder of every run.
     pub(crate) fn work(&self) -> PathBuf {
         self.root.path().join("work")
@@ -75,6 +85,8 @@ impl Sandbox {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vibe"));
         command.args(arguments).current_dir(self.work()).env_clear().stdin(Stdio::null());
         command.env("HOME", self.root.path().join("home")).env("PATH", self.bin());
+        // No keyring of whoever runs the tests.
+        command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         command
     }
 

@@ -7,6 +7,11 @@ use super::super::words::{LOOKS, Word};
 use super::super::{colour, currency, names};
 use super::{Findings, is_kebab};
 
+/// What an environment can have a provider for.
+pub(super) const ROLES: [&str; 3] = ["host", "dns", "zone"];
+/// Longest `where` of a provider.
+const LONGEST_PLACE: usize = 300;
+
 pub(super) fn check(findings: &mut Findings<'_>) {
     let blueprint = findings.blueprint;
     app(findings, &blueprint.app);
@@ -196,11 +201,32 @@ fn environment(findings: &mut Findings<'_>, place: &str, environment: &Environme
         findings.add_with_hint(format!("{place}.domain"), message, "such as `menugen.app`, without https://");
     }
     for (role, provider) in &environment.providers {
-        if !is_kebab(&provider.replace('_', "-"), 40) {
-            findings
-                .add(format!("{place}.providers.{role}"), format!("not a provider: {}", quoted(provider)));
+        let place = format!("{place}.providers.{role}");
+        if !ROLES.contains(&role.as_str()) {
+            let hint = match closest(role, ROLES.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("roles are {}", ROLES.map(|role| format!("`{role}`")).join(", ")),
+            };
+            findings.add_with_hint(place.clone(), format!("unknown role {}", quoted(role)), hint);
+        }
+        if !is_provider(provider) {
+            let message = format!("not a provider: {}", quoted(provider));
+            findings.add_with_hint(
+                place,
+                message,
+                "such as `zone`, or `ssh:root@198.51.100.7` with its place",
+            );
         }
     }
+}
+
+/// `provider` or `provider:where`; what a place looks like is its provider's concern.
+fn is_provider(text: &str) -> bool {
+    let (provider, place) = text.split_once(':').map_or((text, None), |(name, place)| (name, Some(place)));
+    let proper = |place: &str| {
+        (1..=LONGEST_PLACE).contains(&place.len()) && place.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    is_kebab(&provider.replace('_', "-"), 40) && place.is_none_or(proper)
 }
 
 fn is_domain(domain: &str) -> bool {

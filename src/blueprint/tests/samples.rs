@@ -26,5 +26,5 @@ pub(super) const SAMPLES: &[&str] = &[
     // Jobs of every kind of start and step.
     "version = 1\n[app]\nname = \"Work\"\n[auth]\nwelcome_credits = 1\n[[entity]]\nname = \"Note\"\nfields.text = \"longtext\"\nfields.mail = \"email?\"\nfields.phone = \"phone?\"\nfields.facts = \"json?, set=job\"\n[[job]]\nname = \"a\"\non = \"Note.updated\"\ncost = 2\nrefund = false\nretries = 0\nsteps = [{ ai = \"text->json\", from = [\"text\"], into = \"facts\", prompt = \"Facts.\\nAll.\" }, { email = \"mail\", subject = \"s\", body = \"b\" }, { sms = \"phone\", body = \"b\" }]\n[[job]]\nname = \"b\"\nevery = \"weekly\"\nsteps = [{ slot = \"count\" }]\n[[slot]]\nname = \"count\"\nkind = \"job_step\"\ndescription = \"Counts.\"\n",
     // Where it runs.
-    "version = 1\n[app]\nname = \"Shop\"\n[environments.preview]\n[environments.production]\ndomain = \"shop.example\"\nproviders.host = \"fly\"\nproviders.\"odd key\" = \"x\"\n[[integration]]\nname = \"Maps\"\npurpose = \"Shows places.\"\n",
+    "version = 1\n[app]\nname = \"Shop\"\n[environments.preview]\n[environments.production]\ndomain = \"shop.example\"\nproviders.host = \"ssh:root@198.51.100.7:2222\"\nproviders.dns = \"powerdns:http://127.0.0.1:8081\"\nproviders.zone = \"powerdns\"\n[[integration]]\nname = \"Maps\"\npurpose = \"Shows places.\"\n",
 ];

@@ -109,6 +109,9 @@ fn what_is_broken_fails_in_both() {
         format!("{head}[[integration]]\nname = \"x\"\npurpose = \"y\"\nsecrets = [\"my key\"]\n"),
         format!("{head}[[slot]]\nname = \"x\"\nkind = \"page\"\ndescription = \"y\"\n"),
         format!("{head}[environments.local]\n"),
+        format!("{head}[environments.production]\nproviders.dsn = \"zone\"\n"),
+        format!("{head}[environments.production]\nproviders.dns = \"power dns\"\n"),
+        format!("{head}[environments.production]\nproviders.host = \"ssh:\"\n"),
     ];
     for toml in broken {
         assert!(!Blueprint::parse(&toml).1.is_empty(), "the parser takes:\n{toml}");

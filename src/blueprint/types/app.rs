@@ -125,6 +125,6 @@ pub enum SlotKind {
 pub struct Environment {
     /// Host name that people type.
     pub domain: Option<String>,
-    /// `host`, `dns`, `payments`, … → provider name.
+    /// `host`, `dns` or `zone` → `provider` or `provider:where`.
     pub providers: BTreeMap<String, String>,
 }

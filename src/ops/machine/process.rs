@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind};
 use crate::ops::Stop;
+use crate::secret;
 
 /// How often a flag or a child is looked at.
 pub(in crate::ops) const BEAT: Duration = Duration::from_millis(40);
@@ -46,6 +47,7 @@ pub(in crate::ops) struct Running {
 pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     own_group(command);
+    withhold_secrets(command);
     let begun = Instant::now();
     let mut child = command.spawn().map_err(|cause| {
         Error::failed("machine.start", format!("{} could not be started", command.get_program().display()))
@@ -60,6 +62,15 @@ pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
         forward(Stream::Err, err, sender);
     }
     Ok(Running { child, lines, begun })
+}
+
+/// No program that we start inherits our secrets.
+fn withhold_secrets(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with(secret::PREFIX) || name == secret::PASSPHRASE) {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Runs a program to its end.

@@ -14,7 +14,7 @@ impl Show for DoctorReport {
     fn human(&self, page: &mut Page) {
         for finding in &self.findings {
             let style = match finding.health {
-                Health::Good => GOOD,
+                Health::Good | Health::Fixed => GOOD,
                 Health::Warning => WARN,
                 Health::Missing => BAD,
             };

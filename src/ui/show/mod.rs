@@ -5,6 +5,7 @@ mod dev;
 mod doctor;
 mod explain;
 mod new;
+mod secret;
 mod status;
 mod verify;
 

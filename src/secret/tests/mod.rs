@@ -1,5 +1,8 @@
 use super::*;
 
+mod stores;
+mod values;
+
 fn refused(raw: &str) -> &'static str {
     Secret::parse(raw).err().map(|error| error.code()).unwrap_or("taken")
 }

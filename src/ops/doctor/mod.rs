@@ -1,4 +1,6 @@
-//! `vibe doctor`: what this machine has of what an app needs.
+//! `vibe doctor`: what this machine has of what an app and its deploy need, and mending what can be mended.
+
+mod state;
 
 use std::path::Path;
 use std::process::Command;
@@ -15,12 +17,23 @@ pub enum Health {
     Warning,
     /// Something will not work.
     Missing,
+    /// Something was wrong, and was mended now.
+    Fixed,
+}
+
+/// Whether what can be mended is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fix {
+    /// Look only.
+    No,
+    /// Close what is open to others, remove what interrupted writes left, make a new key of fingerprints for a lost one.
+    Yes,
 }
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// `node`, `npm`, `chromium`, `cache`, `vibe`.
+    /// `node`, `npm`, `chromium`, `cache`, `vibe`, `ssh`, `clock`, `settings`, `store`, `secrets`, `state`, `prints`, `journal`.
     pub name: &'static str,
     /// How it is.
     pub health: Health,
@@ -44,11 +57,12 @@ impl DoctorReport {
     }
 }
 
-/// Looks, and changes nothing.
-pub fn doctor(place: &Surroundings, front: &Front<'_>) -> DoctorReport {
+/// Looks, and mends what it is told to.
+pub fn doctor(place: &Surroundings, front: &Front<'_>, fix: Fix) -> DoctorReport {
     let npm = npm(place, front);
-    let findings =
+    let mut findings =
         vec![node(place, front, npm.health), npm, chromium(place), cache(place), other_vibe(place)];
+    findings.extend(state::findings(place, fix));
     DoctorReport { findings }
 }
 

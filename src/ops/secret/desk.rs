@@ -1,0 +1,192 @@
+//! What every `vibe secret` verb has before it: the app, its environment, its journal and its store.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{SecretChange, SecretReport, SecretRequest, meant, places};
+use crate::blueprint::{AuthMethod, Blueprint};
+use crate::engine::{self, Kept, Known, State};
+use crate::error::Error;
+use crate::ops::Surroundings;
+use crate::project::{self, BLUEPRINT_FILE, StateFolder};
+use crate::secret::{self, FingerprintKey, Secret, SecretName, SecretStore};
+
+/// A kind whose value a person pastes.
+const PASTED: &str = "paste.secret";
+
+pub(super) struct Desk {
+    pub(super) store: Arc<dyn SecretStore>,
+    pub(super) notes: Vec<String>,
+    /// Nothing for the secrets of all apps.
+    pub(super) state: Option<StateFolder>,
+    /// What the journal knows.
+    pub(super) known: State,
+    /// Names that the app wants from a person.
+    pub(super) wanted: BTreeSet<String>,
+}
+
+impl Desk {
+    pub(super) fn open(request: &SecretRequest, place: &Surroundings) -> Result<Desk, Error> {
+        let places = places(place)?;
+        if request.shared {
+            let opened = secret::opened(&places)?;
+            return Ok(Desk {
+                store: opened.store,
+                notes: opened.notes,
+                state: None,
+                known: State::default(),
+                wanted: BTreeSet::new(),
+            });
+        }
+        let project = project::find(&place.folder)
+            .map_err(|error| error.hint("secrets of all apps are meant with `--shared`"))?;
+        let app = blueprint(&project.blueprint)?;
+        let environment = environment(request, &app)?;
+        let state = StateFolder::of(&project.root, &environment, &app.app.slug)?;
+        let opened = secret::opened(&places.within(&state.scope()))?;
+        let known = State::fold(&engine::look(&state.journal())?)?;
+        let wanted = wanted(&app, &environment);
+        Ok(Desk { store: opened.store, notes: opened.notes, state: Some(state), known, wanted })
+    }
+
+    /// Empty for the secrets of all apps.
+    pub(super) fn environment(&self) -> &str {
+        self.state.as_ref().map_or("", StateFolder::environment)
+    }
+
+    /// A thing that gave a secret of its own, by its address.
+    pub(super) fn made(&self, name: &SecretName) -> Option<&Known> {
+        let made = |known: &&Known| known.kind != PASTED && secret_outputs(known).next().is_some();
+        self.known.current.values().filter(made).find(|known| known.addr.as_str() == name.as_str())
+    }
+
+    /// What a deploy keeps of a secret: of one that was made under the address, of one that was pasted under the address
+    /// of whatever took it.
+    pub(super) fn copies(&self, name: &SecretName) -> Result<Vec<SecretName>, Error> {
+        let Some(state) = &self.state else { return Ok(Vec::new()) };
+        let named = Kept::Text(name.as_str().to_owned());
+        let all = self.known.current.values().chain(self.known.replaced.values());
+        let mut found = BTreeSet::new();
+        for known in all {
+            let is_meant = if known.kind == PASTED {
+                known.inputs.get("name") == Some(&named)
+            } else {
+                known.addr.as_str() == name.as_str()
+            };
+            if is_meant {
+                found.extend(secret_outputs(known).map(|(_, stored)| stored.to_owned()));
+                // Attempts that were cut off have kept theirs under another key.
+                let begin = format!("{}.", known.addr);
+                let kept = self.store.names()?;
+                let attempts = kept.iter().filter(|kept| kept.as_str().starts_with(&begin));
+                let attempts = attempts.filter(|kept| kept.as_str().contains('@'));
+                found.extend(attempts.map(|kept| format!("{}/{kept}", state.scope())));
+            }
+        }
+        found.iter().map(|name| SecretName::parse(name)).collect()
+    }
+
+    /// The value that stands exactly there, not one that all apps share.
+    pub(super) fn own_value(&self, name: &SecretName) -> Result<Option<Secret>, Error> {
+        match self.store.kept(name)?.map(|kept| kept.place) {
+            None | Some(secret::Place::Shared) => Ok(None),
+            Some(_) => self.store.get(name),
+        }
+    }
+
+    /// The key of fingerprints, when there is one.
+    pub(super) fn prints(&self) -> Option<FingerprintKey> {
+        self.state.as_ref()?.present_prints().ok().flatten()
+    }
+
+    /// The same, made when the app has none. Without it a value is kept all the same.
+    pub(super) fn prints_to_write(&self) -> Option<FingerprintKey> {
+        self.state.as_ref()?.prints().ok()
+    }
+
+    /// Who reads a secret after a deploy.
+    pub(super) fn used_by(&self, name: &str) -> Option<String> {
+        if let Some(variable) = name.strip_prefix("integration/") {
+            return Some(variable.to_owned());
+        }
+        let known = SecretName::parse(name).ok().and_then(|name| secret::known(&name));
+        known.map(|known| known.used_by.to_owned())
+    }
+
+    pub(super) fn none(&self, name: &SecretName) -> Error {
+        let kept = self.store.names().unwrap_or_default();
+        let mut there: BTreeSet<String> = kept.iter().map(ToString::to_string).collect();
+        there.extend(self.known.current.keys().map(ToString::to_string));
+        Error::usage("secret.none", format!("there is no secret `{name}` here")).hint(meant(name, &there))
+    }
+
+    pub(super) fn report(&self, name: &SecretName, change: SecretChange) -> SecretReport {
+        let pasted = |known: &Known| known.inputs.get("name") == Some(&Kept::Text(name.as_str().to_owned()));
+        let taken = |known: &Known| known.addr.as_str() == name.as_str() || pasted(known);
+        SecretReport {
+            name: name.to_string(),
+            environment: self.state.as_ref().map(|state| state.environment().to_owned()),
+            change,
+            fingerprint: None,
+            place: self.store.place(),
+            used_by: self.used_by(name.as_str()),
+            notes: self.notes.clone(),
+            deployed: self.known.current.values().any(taken),
+        }
+    }
+}
+
+/// Outputs that are secrets, with the name under which a deploy keeps them.
+pub(super) fn secret_outputs(known: &Known) -> impl Iterator<Item = (&str, &str)> {
+    let outputs = known.done.iter().flat_map(|done| &done.outputs);
+    outputs.filter_map(|(output, kept)| match kept {
+        Kept::Secret { secret, .. } => Some((output.as_str(), secret.as_str())),
+        Kept::Text(_) => None,
+    })
+}
+
+fn blueprint(text: &str) -> Result<Blueprint, Error> {
+    let (app, problems) = Blueprint::parse(text);
+    app.filter(|_| problems.is_empty()).ok_or_else(|| {
+        Error::usage("secret.blueprint", format!("{BLUEPRINT_FILE} has {} problem(s)", problems.len()))
+            .hint("`vibe check` shows each one")
+    })
+}
+
+fn environment(request: &SecretRequest, app: &Blueprint) -> Result<String, Error> {
+    let known: Vec<&String> = app.environments.keys().collect();
+    match (&request.environment, known.as_slice()) {
+        (Some(asked), _) => Ok(asked.clone()),
+        (None, []) => Ok("production".to_owned()),
+        (None, [one]) => Ok((*one).clone()),
+        (None, several) => {
+            let names: Vec<String> = several.iter().map(|name| format!("`--env {name}`")).collect();
+            Err(Error::usage(
+                "secret.which",
+                "this app has several environments, each with secrets of its own",
+            )
+            .hint(format!("say which one is meant: {}", names.join(" or "))))
+        }
+    }
+}
+
+/// What a person must bring for an environment of this app.
+fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
+    let signs_in = |method| app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&method));
+    let dns = app.environments.get(environment).and_then(|to| to.providers.get("dns")).map(String::as_str);
+    let dns_by = |provider: &str| dns.is_some_and(|dns| dns.split(':').next() == Some(provider));
+    let known = [
+        ("ai.key", app.has_ai()),
+        ("stripe.key", app.has_payments()),
+        ("google.id", signs_in(AuthMethod::Google)),
+        ("google.secret", signs_in(AuthMethod::Google)),
+        ("github.id", signs_in(AuthMethod::Github)),
+        ("github.secret", signs_in(AuthMethod::Github)),
+        ("mail.key", app.has_accounts()),
+        ("powerdns.key", dns_by("powerdns")),
+        ("rfc2136.key", dns_by("rfc2136")),
+    ];
+    let known = known.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name.to_owned());
+    let others = app.integrations.iter().flat_map(|other| &other.secrets);
+    known.chain(others.map(|variable| format!("integration/{variable}"))).collect()
+}
