@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("author", &["error", "blueprint", "stack"]),
     ("project", &["error", "secret", "engine", "blueprint", "stack"]),
     ("ops", &["error", "secret", "http", "engine", "blueprint", "stack", "providers", "author", "project"]),
-    ("ui", &["error", "engine", "ops"]),
+    ("ui", &["error", "secret", "engine", "ops"]),
     ("cli", &["error", "secret", "engine", "ops", "ui"]),
 ];
 

@@ -1,0 +1,13 @@
+//! How a deploy looks: its plan, its graph, what goes on, what is asked of a person, and the page about it afterwards.
+//!
+//! Takes the engine's types and plain data, and knows neither providers nor where an app is kept. All wording stands in
+//! `copy`; foreign text passes through `inert`.
+
+mod copy;
+mod path;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+pub use path::{Expected, expected};
+pub use plan::PlanView;
