@@ -149,6 +149,25 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// A node of a tree behind its branches, what it is behind it where there is room.
+    pub(super) fn tree(&mut self, lead: &str, style: Style, name: &str, kind: &str) {
+        let (name, kind) = (inert::line(name), inert::line(kind));
+        let used = lead.chars().count() + name.chars().count() + 2;
+        let _ = write!(self.text, "{DIM}{lead}{DIM:#}{style}{name}{style:#}");
+        if used + kind.chars().count() <= self.width {
+            let _ = write!(self.text, "  {DIM}{kind}{DIM:#}");
+        }
+        self.text.push('\n');
+    }
+
+    /// What else is said below a node of a tree.
+    pub(super) fn tree_note(&mut self, lead: &str, text: &str) {
+        let text = inert::line(text);
+        for line in wrap(&text, self.width.saturating_sub(lead.chars().count())) {
+            let _ = writeln!(self.text, "{DIM}{lead}{line}{DIM:#}");
+        }
+    }
+
     /// A wrapped paragraph.
     pub(super) fn block(&mut self, indent: usize, text: &str) {
         let text = inert::line(text);

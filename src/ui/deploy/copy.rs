@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::graph::NodeState;
 use crate::engine::{Action, Consequence};
 
 /// The sign in front of a step.
@@ -88,11 +89,7 @@ pub(super) fn count(steps: usize, by_hand: usize, kept: usize, blocked: usize) -
 }
 
 pub(super) fn legend(actions: &[Action]) -> String {
-    actions
-        .iter()
-        .map(|action| format!("{} {}", sign(*action), verb(*action)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    actions.iter().map(|action| format!("{} {}", sign(*action), verb(*action))).collect::<Vec<_>>().join(", ")
 }
 
 /// `host.site: it is not there; public, asks first; costs $4 a month`
@@ -166,4 +163,37 @@ pub(super) fn time(time: Duration) -> String {
         seconds @ 3600..=172_799 => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
         seconds => format!("{} days", seconds / 86_400),
     }
+}
+
+pub(super) const BY_YOU: &str = ", by you";
+
+/// The mark of a state; its colour alone would say nothing to whoever does not see it.
+pub(super) fn state_mark(state: NodeState) -> &'static str {
+    match state {
+        NodeState::Kept => "=",
+        NodeState::Planned => "○",
+        NodeState::Done => "✓",
+        NodeState::Waiting => "…",
+        NodeState::Failed => "✗",
+        NodeState::Skipped => "–",
+    }
+}
+
+pub(super) fn state_name(state: NodeState) -> &'static str {
+    match state {
+        NodeState::Kept => "as it should be",
+        NodeState::Planned => "planned",
+        NodeState::Done => "done and seen",
+        NodeState::Waiting => "waits for a person",
+        NodeState::Failed => "failed",
+        NodeState::Skipped => "left out",
+    }
+}
+
+pub(super) fn also_after(others: &[&str]) -> String {
+    format!("also after {}", others.join(", "))
+}
+
+pub(super) fn graph_label(things: usize) -> String {
+    format!("Graph of {things} things and what each waits for, from left to right")
 }

@@ -4,10 +4,15 @@
 //! `copy`; foreign text passes through `inert`.
 
 mod copy;
+mod graph;
+mod layout;
+mod markup;
 mod path;
 mod plan;
+mod svg;
 #[cfg(test)]
 mod tests;
 
+pub use graph::{Node, NodeState, Picture};
 pub use path::{Expected, expected};
 pub use plan::PlanView;

@@ -1,6 +1,8 @@
 //! What a person sees, word for word, and what a program reads.
 
+mod graph;
 mod plan;
+mod samples;
 
 use std::time::Duration;
 
