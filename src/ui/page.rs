@@ -63,6 +63,16 @@ impl Page {
         let _ = writeln!(self.text, "{DIM}{gutter}{DIM:#}{style}{text}{style:#}");
     }
 
+    /// Columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Another page's lines, whose foreign text is inert already.
+    pub(super) fn laid_out(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Lines that were laid out already, kept as they are.
     pub(super) fn verbatim(&mut self, text: &str) {
         self.text.push_str(&inert::lines(text));

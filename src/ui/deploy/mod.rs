@@ -3,16 +3,28 @@
 //! Takes the engine's types and plain data, and knows neither providers nor where an app is kept. All wording stands in
 //! `copy`; foreign text passes through `inert`.
 
+mod agreed;
 mod copy;
 mod graph;
+mod guide;
+mod keys;
 mod layout;
 mod markup;
+mod ndjson;
+mod outcome;
 mod path;
 mod plan;
+mod screen;
+mod stage;
+mod surface;
 mod svg;
 #[cfg(test)]
 mod tests;
 
+pub use agreed::{Agreed, Nobody};
 pub use graph::{Node, NodeState, Picture};
+pub use ndjson::Ndjson;
+pub use outcome::OutcomeView;
 pub use path::{Expected, expected};
 pub use plan::PlanView;
+pub use surface::{Surface, SurfaceOptions};

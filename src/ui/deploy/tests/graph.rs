@@ -124,13 +124,3 @@ fn the_graph_of_a_whole_app_has_no_more_columns_than_its_longest_way() {
     assert_eq!(layout.columns, 9);
     assert!(layout.height < 900.0, "{}", layout.height);
 }
-#[test]
-    std::fs::write("/tmp/surface-graph.svg", {
-        let mut p = Picture::of_plan(&menugen());
-        p.nodes[0].state = NodeState::Done;
-        p.nodes[2].state = NodeState::Waiting;
-        p.nodes[9].state = NodeState::Failed;
-        p.svg()
-    })
-    .unwrap();
-}

@@ -1,8 +1,14 @@
 //! What a person sees, word for word, and what a program reads.
 
+mod glass;
 mod graph;
+#[cfg(target_os = "linux")]
+mod guide;
 mod plan;
+mod progress;
 mod samples;
+#[cfg(target_os = "linux")]
+mod terminal;
 
 use std::time::Duration;
 
