@@ -379,3 +379,18 @@ pub(super) fn ending(ending: Ending, what: &str, took: Duration) -> String {
         Ending::Stopped => format!("{what}: stopped on your wish, after {took}"),
     }
 }
+
+pub(super) fn after(names: &str) -> String {
+    format!("after {names}")
+}
+
+/// What a checklist on paper says about a value that is handed over.
+pub(super) fn bring(name: &str, secret: bool) -> String {
+    if secret {
+        format!(
+            "keep its {name} for `vibe guide`, which asks for it without showing it; write it nowhere else"
+        )
+    } else {
+        format!("note its {name} for `vibe guide`")
+    }
+}

@@ -24,6 +24,7 @@ impl Surface {
     pub(super) async fn guided(&self, checkpoint: &Checkpoint) -> Option<Filled> {
         let _turn = self.turn.lock().await;
         let mut session = self.session()?;
+        lock(&self.stage).turn(Some(&checkpoint.addr));
         self.show(checkpoint);
         let mut guide = Guide { surface: self, checkpoint, copied: None };
         Some(guide.run(&mut session).await.unwrap_or(Filled::Later))
@@ -76,7 +77,6 @@ impl Guide<'_> {
     /// The keys that mean something now.
     fn keys(&self) {
         let mut stage = lock(&self.surface.stage);
-        let others = stage.others_wait(&self.checkpoint.addr);
         let names = copy::keys(
             self.checkpoint.wants.first().map(|want| want.name.as_str()),
             self.copies().next().is_some(),
@@ -85,11 +85,7 @@ impl Guide<'_> {
         // A key and its meaning stay on one line.
         let whole = names.iter().map(|name| name.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ");
         let lines = wrapped_keys(&whole, stage.width().saturating_sub(5).max(8));
-        let mut panel: Vec<Strip> = lines.into_iter().map(|line| Strip::of(PLAIN, line)).collect();
-        if others > 0 {
-            panel.insert(0, Strip::of(DIM, copy::others_wait(others)));
-        }
-        stage.ask(panel);
+        stage.ask(lines.into_iter().map(|line| Strip::of(PLAIN, line)).collect());
     }
 
     /// Values that may be copied, with their place among those that are shown.

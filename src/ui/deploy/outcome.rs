@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::copy;
+use super::graph::NodeState;
 use super::ndjson::{checkpoint_json, failed_json};
 use super::plan::millis;
 use super::stage::failure;
@@ -62,12 +63,13 @@ impl Show for OutcomeView<'_> {
         }
         page.gap();
         let ending = outcome.ending();
-        let style = match ending {
-            Ending::Done => GOOD,
-            Ending::Waiting | Ending::Stopped => WARN,
-            Ending::Failed | Ending::Survivors => BAD,
+        let (style, state) = match ending {
+            Ending::Done => (GOOD, NodeState::Done),
+            Ending::Waiting | Ending::Stopped => (WARN, NodeState::Waiting),
+            Ending::Failed | Ending::Survivors => (BAD, NodeState::Failed),
         };
-        page.exact(0, style, &copy::ending(ending, &copy::title(self.app, self.environment), self.took));
+        let said = copy::ending(ending, &copy::title(self.app, self.environment), self.took);
+        page.labelled(copy::state_mark(state), [style, style], 2, &said);
         if ending == Ending::Done {
             for url in self.urls {
                 page.exact(2, PLACE, url);

@@ -49,6 +49,8 @@ pub(super) struct Stage {
     running: Vec<Running>,
     looking: Option<usize>,
     panel: Vec<Strip>,
+    /// The checkpoint whose turn it is.
+    turn: Option<Address>,
     ended: BTreeSet<Address>,
     total: usize,
     name: usize,
@@ -69,6 +71,7 @@ impl Stage {
             running: Vec::new(),
             looking: None,
             panel: Vec::new(),
+            turn: None,
             ended: BTreeSet::new(),
             total: 0,
             name: 8,
@@ -111,9 +114,15 @@ impl Stage {
         self.notes.get(addr).cloned().unwrap_or_default()
     }
 
-    /// Checkpoints that wait, besides the one that is shown.
-    pub(super) fn others_wait(&self, shown: &Address) -> usize {
-        self.running.iter().filter(|running| running.person && running.addr != *shown).count()
+    /// Whose turn it is: the others that wait are counted beside it.
+    pub(super) fn turn(&mut self, addr: Option<&Address>) {
+        self.turn = addr.cloned();
+    }
+
+    /// Checkpoints that wait, besides the one whose turn it is.
+    fn others(&self) -> usize {
+        let Some(turn) = &self.turn else { return 0 };
+        self.running.iter().filter(|running| running.person && running.addr != *turn).count()
     }
 
     pub(super) fn width(&self) -> usize {
@@ -169,6 +178,10 @@ impl Stage {
         }
         if !self.panel.is_empty() && !lines.is_empty() {
             lines.push(Strip::default());
+        }
+        let others = self.others();
+        if others > 0 && !self.panel.is_empty() {
+            lines.push(Strip::of(DIM, copy::others_wait(others)));
         }
         lines.extend(self.panel.iter().cloned());
         lines

@@ -202,6 +202,7 @@ impl Session<'_> {
     fn quiet(&self) {
         let mut stage = lock(&self.surface.stage);
         stage.tell(LEAVE_PASTES);
+        stage.turn(None);
         stage.ask(Vec::new());
     }
 

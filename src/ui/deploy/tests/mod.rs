@@ -4,11 +4,16 @@ mod glass;
 mod graph;
 #[cfg(target_os = "linux")]
 mod guide;
+mod outcome;
 mod plan;
+mod printed;
 mod progress;
+mod report;
 mod samples;
 #[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod walk;
 
 use std::time::Duration;
 
