@@ -16,6 +16,8 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 /// Pictures that a page may hold.
 const PICTURES: [&str; 3] = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,"];
+/// Providers that only look, and from outside.
+const OUTSIDE: [&str; 2] = ["net.", "app."];
 
 impl ReportData {
     /// The page.
@@ -123,7 +125,7 @@ impl ReportData {
         if !self.graph.nodes.is_empty() {
             let _ = write!(
                 page,
-                "<section><h2>{}</h2><p class=\"lead\">{}</p><div class=\"card scroll\" tabindex=\"0\">{}</div></section>\n",
+                "<section><h2>{}</h2><p class=\"lead\">{}</p><div class=\"card scroll wide\" tabindex=\"0\">{}</div></section>\n",
                 words::GRAPH,
                 words::GRAPH_LEAD,
                 self.graph.svg()
@@ -146,7 +148,10 @@ impl ReportData {
             words::SEEN,
             words::TIME
         );
-        for proof in &self.proofs {
+        // What was looked at from outside says most.
+        let (outside, inside): (Vec<&Proof>, Vec<&Proof>) =
+            self.proofs.iter().partition(|proof| OUTSIDE.iter().any(|lane| proof.kind.starts_with(lane)));
+        for proof in outside.into_iter().chain(inside) {
             proved(page, proof, longest);
         }
         page.push_str("</tbody></table></div></section>\n");

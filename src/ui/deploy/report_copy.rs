@@ -7,7 +7,7 @@ A dashed edge is a person's step.";
 pub(super) const SHOTS: &str = "What it looks like";
 pub(super) const PROOFS: &str = "Proofs";
 pub(super) const PROOFS_LEAD: &str =
-    "Each was looked at from outside after the deploy, and held. Times run until it was seen.";
+    "Every part was looked at after it was made, and held. Times run until it was seen.";
 pub(super) const STANDS: &str = "What exists";
 pub(super) const PEOPLE: &str = "What a person did";
 pub(super) const COSTS: &str = "What it costs";

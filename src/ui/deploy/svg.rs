@@ -8,15 +8,15 @@ use super::layout::{Layout, Spot};
 use super::markup::escaped;
 
 /// Size of a node, in pixels.
-const WIDTH: f64 = 156.0;
+const WIDTH: f64 = 136.0;
 const HEIGHT: f64 = 44.0;
 /// Room between columns, for the edges.
-const GUTTER: f64 = 40.0;
+const GUTTER: f64 = 30.0;
 /// Room around everything.
 const EDGE: f64 = 8.0;
 /// Longest texts that fit into a node.
-const NAME: usize = 15;
-const KIND: usize = 21;
+const NAME: usize = 14;
+const KIND: usize = 20;
 
 const STYLE: &str = include_str!("graph.css");
 
@@ -81,13 +81,13 @@ fn thing(node: &Node, spot: &Spot, svg: &mut String) {
         svg,
         "<g class=\"n {}{person}\" transform=\"translate({x:.1} {y:.1})\"><title>{}</title>\
          <rect width=\"{WIDTH:.0}\" height=\"{HEIGHT:.0}\" rx=\"8\"/>\
-         <text class=\"a\" x=\"12\" y=\"19\">{}</text><text class=\"k\" x=\"12\" y=\"34\">{}</text>\
+         <text class=\"a\" x=\"10\" y=\"19\">{}</text><text class=\"k\" x=\"10\" y=\"34\">{}</text>\
          <text class=\"s\" x=\"{:.0}\" y=\"19\">{}</text></g>",
         class(node.state),
         escaped(&format!("{} ({}{who}): {state}", node.addr, node.kind)),
         escaped(&cut(&node.addr, NAME)),
         escaped(&cut(&node.kind, KIND)),
-        WIDTH - 10.0,
+        WIDTH - 9.0,
         copy::state_mark(node.state),
     );
 }
