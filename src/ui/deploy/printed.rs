@@ -6,6 +6,9 @@ use super::copy;
 use super::markup::{code, link, prose};
 use crate::engine::{Action, Actor, Checkpoint, Consequence, Plan, Step};
 
+/// Whether a step stands in a part.
+type Belongs = fn(&Step) -> bool;
+
 /// One checklist.
 pub struct Checklist<'a> {
     /// The app's name.
@@ -22,7 +25,7 @@ impl Checklist<'_> {
     /// The Markdown, with a newline at its end.
     pub fn markdown(&self) -> String {
         let mut text = format!("# {}\n\n", prose(&copy::title(self.app, self.environment)));
-        let parts: [(&str, fn(&Step) -> bool); 4] = [
+        let parts: [(&str, Belongs); 4] = [
             (copy::YOU_DO, |step| acts(step) && step.actor == Actor::Hand),
             (copy::TOOL_DOES, |step| acts(step) && step.actor == Actor::Tool),
             (copy::PROVES, |step| step.action == Action::Check),

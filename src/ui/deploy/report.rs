@@ -43,7 +43,7 @@ impl ReportData {
         self.effort(&mut page);
         page.push_str("</main>\n");
         let made = escaped(&words::made_by(&self.tool, &self.began));
-        let _ = write!(page, "<footer>{made}</footer>\n</body></html>\n");
+        let _ = writeln!(page, "<footer>{made}</footer>\n</body></html>");
         page
     }
 
@@ -95,9 +95,9 @@ impl ReportData {
     fn asked(&self, page: &mut String) {
         if !self.asked.trim().is_empty() {
             let asked = escaped(self.asked.trim());
-            let _ = write!(
+            let _ = writeln!(
                 page,
-                "<section><h2>{}</h2><blockquote>{asked}</blockquote></section>\n",
+                "<section><h2>{}</h2><blockquote>{asked}</blockquote></section>",
                 words::ASKED
             );
         }
@@ -123,9 +123,9 @@ impl ReportData {
 
     fn picture(&self, page: &mut String) {
         if !self.graph.nodes.is_empty() {
-            let _ = write!(
+            let _ = writeln!(
                 page,
-                "<section><h2>{}</h2><p class=\"lead\">{}</p><div class=\"card scroll wide\" tabindex=\"0\">{}</div></section>\n",
+                "<section><h2>{}</h2><p class=\"lead\">{}</p><div class=\"card scroll\" tabindex=\"0\">{}</div></section>",
                 words::GRAPH,
                 words::GRAPH_LEAD,
                 self.graph.svg()

@@ -15,7 +15,7 @@ const GUTTER: f64 = 30.0;
 /// Room around everything.
 const EDGE: f64 = 8.0;
 /// Longest texts that fit into a node.
-const NAME: usize = 14;
+const NAME: usize = 13;
 const KIND: usize = 20;
 
 const STYLE: &str = include_str!("graph.css");
