@@ -114,6 +114,17 @@ impl Stage {
         self.notes.get(addr).cloned().unwrap_or_default()
     }
 
+    /// It is left for later: nothing runs for it any more.
+    pub(super) fn left(&mut self, addr: &Address) {
+        self.running.retain(|step| step.addr != *addr);
+        self.draw();
+    }
+
+    /// What runs waits for a person, and something does.
+    pub(super) fn only_a_person_is_awaited(&self) -> bool {
+        !self.running.is_empty() && self.running.iter().all(|step| step.person)
+    }
+
     /// Whose turn it is: the others that wait are counted beside it.
     pub(super) fn turn(&mut self, addr: Option<&Address>) {
         self.turn = addr.cloned();

@@ -67,6 +67,12 @@ impl Surface {
         lock(&self.stage).planned(plan);
     }
 
+    /// What has begun and has not ended waits for a person, all of it: after Ctrl-C that is a person's turn, and no work
+    /// was cut.
+    pub fn only_a_person_is_awaited(&self) -> bool {
+        lock(&self.stage).only_a_person_is_awaited()
+    }
+
     /// Takes the last lines away. Call it before anything else is written; dropping does it too.
     pub fn end(&self) {
         lock(&self.stage).end();
@@ -155,7 +161,7 @@ impl Gate for Surface {
     }
 
     async fn fill(&self, checkpoint: &Checkpoint) -> Filled {
-        match self.guided(checkpoint).await {
+        let filled = match self.guided(checkpoint).await {
             Some(filled) => filled,
             None => {
                 // It was not shown when it began, because a person was to see it now.
@@ -164,7 +170,11 @@ impl Gate for Surface {
                 }
                 self.nobody().fill(checkpoint).await
             }
+        };
+        if matches!(filled, Filled::Later) {
+            lock(&self.stage).left(&checkpoint.addr);
         }
+        filled
     }
 }
 

@@ -11,6 +11,7 @@ use super::addr;
 use super::terminal::{Modes, Terminal, nothing_agreed};
 use crate::engine::*;
 use crate::secret::{FingerprintKey, MemoryStore};
+use crate::ui::deploy::{NodeState, Recorder, ReportData};
 
 /// A provider whose row a person makes, whose key a person pastes, and whose page is made by the tool.
 #[derive(Default)]
@@ -59,13 +60,14 @@ impl Provider for Registrar {
 }
 
 /// Walks, while `person` sits at the terminal; Ctrl-C raises the engine's stop.
-fn walk(terminal: &Terminal, registrar: &Arc<Registrar>, person: impl FnOnce() + Send) -> Outcome {
+fn walk(terminal: &Terminal, registrar: &Arc<Registrar>, person: impl FnOnce() + Send) -> Ran {
     let (switch, stop) = Stop::new();
     let surface = terminal.surface(true, nothing_agreed(), Box::new(move || switch.raise()));
     let mut providers = Providers::default();
     providers.add(Arc::clone(registrar) as Arc<dyn Provider>);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = std::thread::scope(|scope| {
+    let recorder = Recorder::new(&surface);
+    let (plan, outcome) = std::thread::scope(|scope| {
         scope.spawn(person);
         runtime.block_on(async {
             let world = World {
@@ -81,26 +83,36 @@ fn walk(terminal: &Terminal, registrar: &Arc<Registrar>, person: impl FnOnce() +
                 Resource::new(addr("page"), "site.page").with("key", Input::of(&addr("key"), "value")),
             ])
             .unwrap();
-            let front = Front { sink: &surface, gate: &surface, stop: &stop };
+            let front = Front { sink: &recorder, gate: &surface, stop: &stop };
             let ledger = Arc::new(MemoryLedger::default());
             let journal = Journal::open(ledger, &world.scope, world.clock).await.unwrap();
             let state = journal.state();
             let sights = observe(&graph, &state, &world, front).await.unwrap();
             let plan = plan(&graph, &state, &sights, &world.providers, &Policy::default()).unwrap();
             surface.planned(&plan);
-            execute(&plan, &graph, &sights, &world, &journal, front).await.unwrap()
+            let outcome = execute(&plan, &graph, &sights, &world, &journal, front).await.unwrap();
+            (plan, outcome)
         })
     });
     assert_eq!(terminal.modes(), Modes::Whole);
+    let report = recorder.report(&plan, &outcome);
+    let awaited = surface.only_a_person_is_awaited();
     drop(surface);
     terminal.until_gone(&["[Enter]", "steps ended", "> "]);
-    outcome
+    Ran { outcome, report, awaited }
+}
+
+struct Ran {
+    outcome: Outcome,
+    report: ReportData,
+    /// Only a person was awaited when it ended.
+    awaited: bool,
 }
 
 #[test]
 fn what_the_tool_sees_needs_no_key_and_the_next_question_comes() {
     let (terminal, registrar) = (Terminal::new(80), Arc::new(Registrar::default()));
-    let outcome = walk(&terminal, &registrar, || {
+    let Ran { outcome, report, awaited } = walk(&terminal, &registrar, || {
         terminal.until("Add a row where the domain is kept.");
         terminal.until("1 more thing waits for you");
         registrar.row.store(true, Ordering::Relaxed);
@@ -112,23 +124,33 @@ fn what_the_tool_sees_needs_no_key_and_the_next_question_comes() {
     assert!(matches!(&outcome.outputs[&addr("key")]["value"], Value::Secret(_)));
     assert!(!terminal.written().contains("sk_live"), "{}", terminal.shown());
     terminal.until("✓ page");
+    assert!(!awaited);
+    let named = |at: &str| report.people.iter().find(|person| person.addr == at).unwrap();
+    assert_eq!(named("dns.a").what, "Add a row where the domain is kept.");
+    assert!(named("key").took_ms > 0 && report.people.len() == 2);
+    assert_eq!(report.proofs.len(), 3);
+    assert!(report.graph.nodes.iter().all(|node| node.state == NodeState::Done));
+    let told = serde_json::to_string(&report).unwrap() + &report.html();
+    assert!(!told.contains("sk_live"), "{told}");
 }
 
 #[test]
 fn ctrl_c_at_a_checkpoint_stops_the_walk_and_gives_the_terminal_back() {
     let (terminal, registrar) = (Terminal::new(40), Arc::new(Registrar::default()));
-    let outcome = walk(&terminal, &registrar, || {
+    let Ran { outcome, report, awaited } = walk(&terminal, &registrar, || {
         terminal.until("[Enter] done");
         terminal.press("\u{3}");
     });
     assert_eq!(outcome.ending(), Ending::Stopped);
     assert_eq!(outcome.waiting.len(), 2);
+    assert!(awaited, "no work was cut");
+    assert_eq!((report.ending.as_str(), report.people.len(), report.waiting.len()), ("stopped", 0, 2));
 }
 
 #[test]
 fn later_leaves_its_own_branch_and_the_rest_goes_on() {
     let (terminal, registrar) = (Terminal::new(80), Arc::new(Registrar::default()));
-    let outcome = walk(&terminal, &registrar, || {
+    let Ran { outcome, report, awaited } = walk(&terminal, &registrar, || {
         terminal.until("Add a row where the domain is kept.");
         terminal.press("s");
         terminal.until("[Enter] paste value");
@@ -137,4 +159,5 @@ fn later_leaves_its_own_branch_and_the_rest_goes_on() {
     });
     assert_eq!(outcome.ending(), Ending::Waiting);
     assert_eq!(outcome.waiting.iter().map(|waits| waits.addr.as_str()).collect::<Vec<_>>(), ["dns.a"]);
+    assert_eq!((report.waiting[0].addr.as_str(), report.stands.len(), awaited), ("dns.a", 2, false));
 }
