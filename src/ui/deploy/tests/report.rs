@@ -55,41 +55,7 @@ fn a_page_with_nothing_is_a_page() {
 
 #[test]
 fn whatever_a_text_holds_stays_text() {
-    let evil = "</style></title><script>alert(1)</script>\"'&<b onload=x>\u{1b}[2J\u{202e}";
-    let text = || evil.to_owned();
-    let thing = || Thing {
-        addr: text(),
-        kind: text(),
-        what: text(),
-        link: Some("javascript:x".into()),
-        cost: Some(text()),
-    };
-    let mut graph = Picture::of_plan(&menugen());
-    graph.nodes[0].addr = text();
-    let data = ReportData {
-        app: text(),
-        environment: text(),
-        asked: text(),
-        urls: vec![text(), "javascript:alert(1)".into(), "https://a.test/\"onload=x".into()],
-        began: text(),
-        ending: text(),
-        tool: text(),
-        graph,
-        stands: vec![thing()],
-        survivors: vec![thing()],
-        proofs: vec![Proof { addr: text(), kind: text(), seen: text(), took_ms: Some(0) }],
-        screenshots: vec![
-            Screenshot { title: text(), data_uri: "data:image/svg+xml;base64,AAAA".into() },
-            Screenshot { title: text(), data_uri: "data:image/png;base64,AA\" onload=\"x".into() },
-            Screenshot { title: text(), data_uri: "data:image/png;base64,AAAA".into() },
-        ],
-        people: vec![PersonDid { addr: text(), what: text(), took_ms: 1 }],
-        costs: vec![Cost { what: text(), price: text() }],
-        waiting: vec![Waiting { addr: text(), what: text(), link: Some(text()) }],
-        failures: vec![Failure { addr: text(), code: text(), message: text(), hints: vec![text()] }],
-        took_ms: 0,
-    };
-    let html = data.html();
+    let html = hostile().html();
     let page = read(&html);
     let known = [
         "html",
@@ -137,6 +103,44 @@ fn whatever_a_text_holds_stays_text() {
     }
     assert_eq!(page.descendants().filter(|node| node.has_tag_name("img")).count(), 1);
     assert!(!html.chars().any(|c| c.is_control() && c != '\n' || c == '\u{202e}'));
+}
+
+/// Everything on the page is from somebody who means harm.
+fn hostile() -> ReportData {
+    let evil = "</style></title><script>alert(1)</script>\"'&<b onload=x>\u{1b}[2J\u{202e}";
+    let text = || evil.to_owned();
+    let thing = || Thing {
+        addr: text(),
+        kind: text(),
+        what: text(),
+        link: Some("javascript:x".into()),
+        cost: Some(text()),
+    };
+    let mut graph = Picture::of_plan(&menugen());
+    graph.nodes[0].addr = text();
+    ReportData {
+        app: text(),
+        environment: text(),
+        asked: text(),
+        urls: vec![text(), "javascript:alert(1)".into(), "https://a.test/\"onload=x".into()],
+        began: text(),
+        ending: text(),
+        tool: text(),
+        graph,
+        stands: vec![thing()],
+        survivors: vec![thing()],
+        proofs: vec![Proof { addr: text(), kind: text(), seen: text(), took_ms: Some(0) }],
+        screenshots: vec![
+            Screenshot { title: text(), data_uri: "data:image/svg+xml;base64,AAAA".into() },
+            Screenshot { title: text(), data_uri: "data:image/png;base64,AA\" onload=\"x".into() },
+            Screenshot { title: text(), data_uri: "data:image/png;base64,AAAA".into() },
+        ],
+        people: vec![PersonDid { addr: text(), what: text(), took_ms: 1 }],
+        costs: vec![Cost { what: text(), price: text() }],
+        waiting: vec![Waiting { addr: text(), what: text(), link: Some(text()) }],
+        failures: vec![Failure { addr: text(), code: text(), message: text(), hints: vec![text()] }],
+        took_ms: 0,
+    }
 }
 
 #[test]
