@@ -2,6 +2,7 @@
 //! [`Keyboard`] is dropped, whoever drops it.
 
 /// What was typed.
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing reads keys one by one there"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Key {
     /// A letter, a digit, a sign.
@@ -27,11 +28,13 @@ const PASTE_BEGINS: &str = "[200~";
 const PASTE_ENDS: &str = "\x1b[201~";
 
 /// Bytes of a terminal become keys; what has only begun is kept for the next bytes.
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing reads keys one by one there"))]
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     bytes: Vec<u8>,
 }
 
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing reads keys one by one there"))]
 impl Decoder {
     /// Keys that are whole now.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Key> {
@@ -72,6 +75,7 @@ impl Decoder {
 }
 
 /// The key that begins with `c`, and what is left behind it; nothing while it is not whole.
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing reads keys one by one there"))]
 fn one(c: char, behind: &str) -> Option<(Option<Key>, &str)> {
     let key = match c {
         '\x1b' => return sequence(behind),
@@ -87,6 +91,7 @@ fn one(c: char, behind: &str) -> Option<(Option<Key>, &str)> {
 }
 
 /// Behind an Escape: a paste, or a key that we have no use for, such as an arrow.
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing reads keys one by one there"))]
 fn sequence(behind: &str) -> Option<(Option<Key>, &str)> {
     if let Some(pasted) = behind.strip_prefix(PASTE_BEGINS) {
         let (text, left) = pasted.split_once(PASTE_ENDS)?;

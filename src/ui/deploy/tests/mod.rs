@@ -4,6 +4,7 @@ mod glass;
 mod graph;
 #[cfg(target_os = "linux")]
 mod guide;
+mod keys;
 mod outcome;
 mod plan;
 mod printed;
