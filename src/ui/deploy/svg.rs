@@ -8,14 +8,14 @@ use super::layout::{Layout, Spot};
 use super::markup::escaped;
 
 /// Size of a node, in pixels.
-const WIDTH: f64 = 136.0;
+const WIDTH: f64 = 142.0;
 const HEIGHT: f64 = 44.0;
 /// Room between columns, for the edges.
 const GUTTER: f64 = 30.0;
 /// Room around everything.
 const EDGE: f64 = 8.0;
 /// Longest texts that fit into a node.
-const NAME: usize = 13;
+const NAME: usize = 14;
 const KIND: usize = 20;
 
 const STYLE: &str = include_str!("graph.css");
