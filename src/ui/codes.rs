@@ -45,6 +45,25 @@ const CODES: &[(&str, &str)] = &[
         "config.faulty",
         "The settings in vibe-deploy/config.toml have a section, key or value that vibe does not know. A setting that is not understood is never taken for another one.",
     ),
+    ("deploy.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),
+    (
+        "deploy.consent",
+        "Something in the plan needs a person's word first: it is public, costs money, moves money, or cannot be undone. `--allow` agrees by kind, `--approve` to exactly one plan.",
+    ),
+    ("deploy.no_ssh", "Servers are reached with the `ssh` program, and this machine has none on its PATH."),
+    (
+        "deploy.plan_moved",
+        "Another plan was approved than the one that would be done now: the world or the app has changed since. Look at `vibe plan` again.",
+    ),
+    (
+        "deploy.refused",
+        "The user's settings rule out a consequence of this plan: its word below [autonomy] is `refuse`.",
+    ),
+    (
+        "deploy.runtime",
+        "The system refused vibe what it needs for waiting on several things at once: files or threads.",
+    ),
+    ("deploy.which", "The app has several environments, and the command works on one. Name it with `--env`."),
     (
         "dev.app",
         "The app ended by itself, did not answer in time, or its first page failed. Its last lines say why; `vibe verify` shows more.",
@@ -112,55 +131,6 @@ const CODES: &[(&str, &str)] = &[
         "A call that was begun may still take effect, and it is not known yet whether it did.",
     ),
     ("explain.unknown", "There is no error with this code. `vibe explain` lists all of them."),
-    ("http.body", "A request cannot be written as JSON. A fault of this program: please report it."),
-    ("http.client", "HTTPS cannot be set up on this machine."),
-    (
-        "http.cut_off",
-        "The other side closed the connection before its answer was whole. The request may have been carried out, so vibe looks before it does anything again.",
-    ),
-    (
-        "http.dns",
-        "A DNS server did not answer in time, or not with DNS. Often a firewall lets UDP or TCP port 53 not through.",
-    ),
-    ("http.dns_name", "What should be the name of a host cannot be one."),
-    (
-        "http.header",
-        "A key or another value cannot stand in an HTTP header, most often because it has several lines.",
-    ),
-    ("http.limited", "The server asks to wait before the next request. Nothing was changed."),
-    ("http.no_such_host", "The name of a host has no address. Nothing was sent."),
-    (
-        "http.not_json",
-        "A server answered with something that is not JSON, most often a web page because the address is not the one of its API.",
-    ),
-    ("http.request", "A request cannot be made from what was given. Nothing was sent."),
-    ("http.root", "A root certificate is not a certificate in PEM form."),
-    (
-        "http.timeout",
-        "No whole answer came in time. The request may have been carried out, so vibe looks before it does anything again.",
-    ),
-    (
-        "http.tls",
-        "There is no trusted TLS connection: the certificate is expired, for another name, or from an unknown authority. Nothing was sent.",
-    ),
-    (
-        "http.too_large",
-        "An answer is far larger than what the interface is documented to give, and was not read.",
-    ),
-    ("http.unreachable", "No connection could be made. Nothing was sent."),
-    (
-        "http.url",
-        "An address is not one that can be called: https://host/path, without user name and password.",
-    ),
-    (
-        "install.failed",
-        "npm could not install the app's packages. What npm said stands with the error; most often the network or its registry was not reached.",
-    ),
-    (
-        "install.no_lockfile",
-        "The package-lock.json of the app is gone, so nobody can tell which packages it was tested with. Bring it back from version control.",
-    ),
-    ("install.no_npm", "Packages are installed by npm, which was not found on the PATH."),
     (
         "host.acme",
         "The address of the certificate authority is no https address. Correct it in the settings of the environment.",
@@ -254,6 +224,55 @@ const CODES: &[(&str, &str)] = &[
         "A value that goes into paths or unit files on the server has a character with a meaning of its own.",
     ),
     ("host.variable", "A variable of the app's environment has a name that no program could read."),
+    ("http.body", "A request cannot be written as JSON. A fault of this program: please report it."),
+    ("http.client", "HTTPS cannot be set up on this machine."),
+    (
+        "http.cut_off",
+        "The other side closed the connection before its answer was whole. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.dns",
+        "A DNS server did not answer in time, or not with DNS. Often a firewall lets UDP or TCP port 53 not through.",
+    ),
+    ("http.dns_name", "What should be the name of a host cannot be one."),
+    (
+        "http.header",
+        "A key or another value cannot stand in an HTTP header, most often because it has several lines.",
+    ),
+    ("http.limited", "The server asks to wait before the next request. Nothing was changed."),
+    ("http.no_such_host", "The name of a host has no address. Nothing was sent."),
+    (
+        "http.not_json",
+        "A server answered with something that is not JSON, most often a web page because the address is not the one of its API.",
+    ),
+    ("http.request", "A request cannot be made from what was given. Nothing was sent."),
+    ("http.root", "A root certificate is not a certificate in PEM form."),
+    (
+        "http.timeout",
+        "No whole answer came in time. The request may have been carried out, so vibe looks before it does anything again.",
+    ),
+    (
+        "http.tls",
+        "There is no trusted TLS connection: the certificate is expired, for another name, or from an unknown authority. Nothing was sent.",
+    ),
+    (
+        "http.too_large",
+        "An answer is far larger than what the interface is documented to give, and was not read.",
+    ),
+    ("http.unreachable", "No connection could be made. Nothing was sent."),
+    (
+        "http.url",
+        "An address is not one that can be called: https://host/path, without user name and password.",
+    ),
+    (
+        "install.failed",
+        "npm could not install the app's packages. What npm said stands with the error; most often the network or its registry was not reached.",
+    ),
+    (
+        "install.no_lockfile",
+        "The package-lock.json of the app is gone, so nobody can tell which packages it was tested with. Bring it back from version control.",
+    ),
+    ("install.no_npm", "Packages are installed by npm, which was not found on the PATH."),
     (
         "journal.broken",
         "A write of the journal failed, so nothing more was begun. Mend the cause and run the same command again.",
@@ -270,6 +289,11 @@ const CODES: &[(&str, &str)] = &[
         "journal.write",
         "The journal cannot be written, most often because the disk is full. Nothing is begun that cannot be noted.",
     ),
+    (
+        "local.bytes",
+        "A secret of this machine was declared with too few or too many random bytes: a fault of the stack.",
+    ),
+    ("local.random", "The system gives no random bytes, so no secret can be made."),
     ("machine.interrupted", "Ctrl-C. Every program that was started has been ended."),
     ("machine.lost", "The system does not let vibe watch a program that it started. Run the command again."),
     (
@@ -307,6 +331,14 @@ const CODES: &[(&str, &str)] = &[
     (
         "node.missing",
         "Apps run on Node 24 or newer. Vibe installs it by itself where npm carries it for the machine; elsewhere it must be on the PATH.",
+    ),
+    (
+        "paste.missing",
+        "A secret that was in the store when the plan was made is gone. Set it again, or run the command again and paste it.",
+    ),
+    (
+        "paste.wrong",
+        "A secret of the store has not the form that its provider gives: another mode, or another line of the page.",
     ),
     (
         "powerdns.broken",
@@ -362,6 +394,7 @@ const CODES: &[(&str, &str)] = &[
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
     ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
+    ("rehearsal.lost", "A rehearsal lets one answer get lost on purpose, to show that it is found out."),
     (
         "release.empty",
         "The app's folder holds nothing that could run on a server. Bring its files back from version control.",
@@ -406,12 +439,12 @@ const CODES: &[(&str, &str)] = &[
         "A row is not what it was when vibe looked: somebody changed it in between. Nothing was changed.",
     ),
     (
-        "rfc2136.forged",
-        "The answer of a DNS server is not signed with the key that it was asked with, so it is not believed.",
-    ),
-    (
         "rfc2136.foreign",
         "Under this name and type stands a row without this app's mark. It is taken over only when the person says so.",
+    ),
+    (
+        "rfc2136.forged",
+        "The answer of a DNS server is not signed with the key that it was asked with, so it is not believed.",
     ),
     (
         "rfc2136.key",
@@ -421,6 +454,7 @@ const CODES: &[(&str, &str)] = &[
     ("rfc2136.refused", "The DNS server did not take an update or a question. Nothing was changed."),
     ("rfc2136.server", "The address of a DNS server is an IP address, with or without a port."),
     ("rfc2136.unwritten", "A DNS message cannot be written, because a name or a content is too long."),
+    (
         "secret.blueprint",
         "The vibe.toml of the app has problems, so it cannot be told which secrets it needs; `vibe check` shows them.",
     ),
@@ -508,16 +542,25 @@ const CODES: &[(&str, &str)] = &[
         "secret.which",
         "The app has several environments, each with secrets of its own. Say which one is meant.",
     ),
+    ("stack.domain", "The environment has no domain, and an app needs one to be reached under."),
+    (
+        "stack.environment",
+        "The vibe.toml does not have the environment that was asked for. The hint shows the lines to add.",
+    ),
+    ("stack.host", "The environment has no server to run on, or one that SSH cannot reach by that name."),
     (
         "stack.kind",
         "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",
     ),
+    ("stack.provider", "The environment names a provider that vibe does not know, or one without its place."),
     (
         "stack.template",
         "A built-in template could not be rendered: a fault of this program. Please report it with the vibe.toml.",
     ),
     ("stack.unknown", "No stack of this name is built in."),
     ("status.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),
+    ("trial.dns", "VIBE_DNS names the DNS server of a trial run as ADDRESS:PORT."),
+    ("trial.root", "A root certificate that a variable names cannot be read."),
     ("ui.output", "Standard output could not be written, as on a full disk."),
     ("verify.lost", "A check ended in a way that vibe does not know: a fault of this program."),
     ("verify.no_check", "The app's package.json has no script for this check."),

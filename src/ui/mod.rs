@@ -8,6 +8,7 @@ mod codes;
 mod copy;
 mod day;
 mod hidden;
+pub mod deploy;
 mod inert;
 mod live;
 mod page;

@@ -63,6 +63,16 @@ impl Page {
         let _ = writeln!(self.text, "{DIM}{gutter}{DIM:#}{style}{text}{style:#}");
     }
 
+    /// Columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Another page's lines, whose foreign text is inert already.
+    pub(super) fn laid_out(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Lines that were laid out already, kept as they are.
     pub(super) fn verbatim(&mut self, text: &str) {
         self.text.push_str(&inert::lines(text));
@@ -147,6 +157,25 @@ impl Page {
             let _ = write!(self.text, "{style}{text}{style:#}{:space$}", "");
         }
         self.text.push('\n');
+    }
+
+    /// A node of a tree behind its branches, what it is behind it where there is room.
+    pub(super) fn tree(&mut self, lead: &str, style: Style, name: &str, kind: &str) {
+        let (name, kind) = (inert::line(name), inert::line(kind));
+        let used = lead.chars().count() + name.chars().count() + 2;
+        let _ = write!(self.text, "{DIM}{lead}{DIM:#}{style}{name}{style:#}");
+        if used + kind.chars().count() <= self.width {
+            let _ = write!(self.text, "  {DIM}{kind}{DIM:#}");
+        }
+        self.text.push('\n');
+    }
+
+    /// What else is said below a node of a tree.
+    pub(super) fn tree_note(&mut self, lead: &str, text: &str) {
+        let text = inert::line(text);
+        for line in wrap(&text, self.width.saturating_sub(lead.chars().count())) {
+            let _ = writeln!(self.text, "{DIM}{lead}{line}{DIM:#}");
+        }
     }
 
     /// A wrapped paragraph.

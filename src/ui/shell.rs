@@ -106,7 +106,8 @@ impl Shell {
         self.out(&page.finish());
     }
 
-    fn json(&self, event: &str, value: Value) {
+    /// One line of JSON: its version, the name of what happened, and its fields.
+    pub(super) fn json(&self, event: &str, value: Value) {
         let mut line = json!({ "version": JSON_VERSION, "event": event });
         if let (Value::Object(line), Value::Object(fields)) = (&mut line, value) {
             line.extend(fields);

@@ -4,12 +4,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::disallowed_methods,
-    reason = "a test fails by panicking, and sets up its own files"
+    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
 mod app;
 mod bench;
+mod host;
 mod net;
 mod pdns;
 mod powerdns;
@@ -17,9 +19,3 @@ mod rest;
 mod rfc2136;
 #[path = "../../src/http/testing.rs"]
 mod testing;
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
-)]
-
-mod host;

@@ -1,0 +1,133 @@
+//! Everything that the page about a deploy says, as plain data: whoever ran the deploy fills it in.
+
+use serde::{Deserialize, Serialize};
+
+use super::Picture;
+
+/// One deploy, after it ended. Texts may hold anything: the page escapes all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReportData {
+    /// The app's name.
+    pub app: String,
+    /// `production`, `preview`, …
+    pub environment: String,
+    /// The description that the app was made from.
+    pub asked: String,
+    /// Addresses under which it answers.
+    pub urls: Vec<String>,
+    /// When the deploy began, in words, with its time zone.
+    pub began: String,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// `done`, `waiting`, `failed`, `survivors` or `stopped`.
+    pub ending: String,
+    /// Which vibe made it.
+    pub tool: String,
+    /// The graph with what became of each thing.
+    pub graph: Picture,
+    /// What stands now.
+    pub stands: Vec<Thing>,
+    /// What was seen.
+    pub proofs: Vec<Proof>,
+    /// Pictures of the app.
+    pub screenshots: Vec<Screenshot>,
+    /// What a person did.
+    pub people: Vec<PersonDid>,
+    /// What it costs.
+    pub costs: Vec<Cost>,
+    /// What waits for a person.
+    pub waiting: Vec<Waiting>,
+    /// What did not end well.
+    pub failures: Vec<Failure>,
+    /// What still stands after a deletion.
+    pub survivors: Vec<Thing>,
+}
+
+/// One thing that stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Thing {
+    /// Its address in the graph.
+    pub addr: String,
+    /// Its kind.
+    pub kind: String,
+    /// What it is, or why it still stands.
+    pub what: String,
+    /// A page about it; only `https` and `http` become links.
+    pub link: Option<String>,
+    /// What it costs, in words.
+    pub cost: Option<String>,
+}
+
+/// One fact that was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proof {
+    /// Its address in the graph.
+    pub addr: String,
+    /// Its kind.
+    pub kind: String,
+    /// What was seen.
+    pub seen: String,
+    /// How long it took until it was seen, in milliseconds; nothing for what stood already.
+    pub took_ms: Option<u64>,
+}
+
+/// One picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Screenshot {
+    /// What it shows.
+    pub title: String,
+    /// `data:image/png;base64,…`, also `jpeg` and `webp`; anything else is left out.
+    pub data_uri: String,
+}
+
+/// What a person did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersonDid {
+    /// Its address in the graph.
+    pub addr: String,
+    /// What was to be done.
+    pub what: String,
+    /// From the moment it was shown until it was seen, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// One price.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cost {
+    /// What it is for.
+    pub what: String,
+    /// How much, in words: `$4 a month`.
+    pub price: String,
+}
+
+/// What waits for a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Waiting {
+    /// Its address in the graph.
+    pub addr: String,
+    /// What to do.
+    pub what: String,
+    /// Where to do it.
+    pub link: Option<String>,
+}
+
+/// What did not end well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Failure {
+    /// Its address in the graph.
+    pub addr: String,
+    /// The error's code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do next.
+    pub hints: Vec<String>,
+}
