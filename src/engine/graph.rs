@@ -15,6 +15,8 @@ pub struct Resource {
     pub kind: KindName,
     /// What it is made from.
     pub inputs: BTreeMap<String, Input>,
+    /// Resources that come first although nothing of them is needed.
+    pub after: BTreeSet<Address>,
 }
 
 /// One input: pieces that are joined. An edge of the graph is a piece that refers to another resource.
@@ -60,7 +62,7 @@ impl Input {
 impl Resource {
     /// A resource without inputs.
     pub fn new(addr: Address, kind: &str) -> Resource {
-        Resource { addr, kind: kind.to_owned(), inputs: BTreeMap::new() }
+        Resource { addr, kind: kind.to_owned(), inputs: BTreeMap::new(), after: BTreeSet::new() }
     }
 
     /// Adds an input.
@@ -70,9 +72,16 @@ impl Resource {
         self
     }
 
-    /// Resources that it refers to, each once, sorted.
+    /// Adds a resource that comes first.
+    #[must_use]
+    pub fn after(mut self, addr: &Address) -> Resource {
+        self.after.insert(addr.clone());
+        self
+    }
+
+    /// Resources that it refers to or comes after, each once, sorted.
     pub fn references(&self) -> BTreeSet<Address> {
-        self.inputs.values().flat_map(Input::references).cloned().collect()
+        self.inputs.values().flat_map(Input::references).chain(&self.after).cloned().collect()
     }
 }
 
