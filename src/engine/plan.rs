@@ -90,8 +90,10 @@ pub struct Plan {
 pub struct Policy {
     /// A person does everything: `vibe guide`.
     pub all_by_hand: bool,
-    /// Providers or kinds that a person does.
+    /// Providers, kinds or addresses that a person does.
     pub by_hand: BTreeSet<String>,
+    /// Providers whose work never leaves this machine: the tool does it in any case.
+    pub by_tool: BTreeSet<String>,
     /// Foreign things that may be taken over.
     pub adopt: BTreeSet<Address>,
     /// Adopted and hand-made things are deleted too.
@@ -219,7 +221,8 @@ fn decide(
         (action, why) = (Action::Replace, format!("a {} stands here until now", other.kind));
     }
     let by_hand = kind.verbs == Verbs::Hand
-        || policy.all_by_hand && kind.verbs != Verbs::Check
+        || policy.all_by_hand && kind.verbs != Verbs::Check && !policy.by_tool.contains(kind.provider())
+        || policy.by_hand.contains(resource.addr.as_str())
         || policy.by_hand.contains(kind.provider())
         || policy.by_hand.contains(&kind.name);
     let acts = !matches!(action, Action::Keep | Action::Check);

@@ -17,3 +17,6 @@ pub mod zone;
 
 pub use key::Key;
 pub mod host;
+pub mod local;
+pub mod paste;
+pub mod rehearsal;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{DocumentMut, TableLike};
 
 use super::fault;
+use super::resources::Declared;
 use crate::error::Error;
 
 /// What a stack says of itself.
@@ -20,6 +21,8 @@ pub(super) struct Manifest {
     features: Vec<Part>,
     /// Switch → what is not built, in words.
     pub(super) unbuilt: BTreeMap<String, String>,
+    /// What must exist in the world, in the order of the file.
+    pub(super) resources: Vec<Declared>,
 }
 
 #[derive(Debug)]
@@ -76,6 +79,7 @@ impl Manifest {
             rendered: words(table, "rendered"),
             features: features.collect(),
             shared: shared.collect(),
+            resources: tables(table, "resource").map(Declared::read).collect(),
             unbuilt: unbuilt
                 .filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned())))
                 .collect(),
@@ -113,11 +117,11 @@ fn covers(pattern: &str, path: &str) -> bool {
     }
 }
 
-fn word(table: &dyn TableLike, key: &str) -> String {
+pub(super) fn word(table: &dyn TableLike, key: &str) -> String {
     table.get(key).and_then(|item| item.as_str()).unwrap_or_default().to_owned()
 }
 
-fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
+pub(super) fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
     let array = table.get(key).and_then(|item| item.as_array());
     array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }

@@ -1,4 +1,5 @@
-//! One folder read as a pure function: a blueprint becomes files. May import `error`, `blueprint`.
+//! One folder read as two pure functions: a blueprint becomes files, and what must exist in the world. May import `error`,
+//! `secret`, `engine`, `blueprint`.
 //!
 //! A stack is a folder of `stacks/`: `stack.toml`, `app/` (a real app that runs as it lies there, the rendering of
 //! `fixture.toml`), `render/` (templates: `once/` gives one file each; `entity/`, `page/` and `slot/` one for each of
@@ -14,9 +15,11 @@ mod manifest;
 mod offer;
 mod presentation;
 mod render;
+mod resources;
 mod samples;
 mod sqlite;
 mod story;
+mod target;
 mod texts;
 mod theme;
 mod work_code;
@@ -32,6 +35,8 @@ use crate::blueprint::{Blueprint, Word as _};
 use crate::error::{Error, Kind};
 
 use manifest::{Manifest, Part};
+
+pub use target::{Settings, Target};
 
 /// Relative path with forward slashes → bytes.
 pub type FileTree = BTreeMap<String, Vec<u8>>;

@@ -1,0 +1,133 @@
+//! Secrets that a person brings from somebody else's page: `paste.secret`.
+//!
+//! The value is looked for in the secret store under its name (`vibe secret set stripe.key`, or `VIBE_SECRET_STRIPE_KEY` in
+//! a pipeline). As long as it is not there, whoever plans leaves the step to a person, who pastes it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Seen, Value};
+use crate::error::Error;
+use crate::secret::{SecretName, SecretStore};
+
+#[cfg(test)]
+mod tests;
+
+/// How long a person may look for a key before the walk goes home.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// Takes values from the secret store, and knows good ones from wrong ones.
+pub struct Paste {
+    store: Arc<dyn SecretStore>,
+    /// Marks whose value was given up in this run; the store keeps it, for it is the person's.
+    dropped: Mutex<BTreeSet<String>>,
+}
+
+impl Paste {
+    /// Looks in this store.
+    pub fn new(store: Arc<dyn SecretStore>) -> Paste {
+        Paste { store, dropped: Mutex::default() }
+    }
+
+    fn dropped(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The value in the store, then the one that was pasted: what was pasted earlier is good as long as nobody keeps a
+    /// newer value under the name.
+    fn candidates(&self, call: &Call<'_>) -> Result<Vec<Value>, Error> {
+        let stored = self.store.get(&SecretName::parse(call.inputs.need("name")?)?)?.map(Value::Secret);
+        Ok(stored.into_iter().chain(call.known.get("value").cloned()).collect())
+    }
+}
+
+#[async_trait]
+impl Provider for Paste {
+    fn kinds(&self) -> Vec<Kind> {
+        vec![Kind {
+            inputs: vec![
+                InputKind::new("name").identity(),
+                InputKind::new("what").optional().unseen(),
+                InputKind::new("prefix").optional().unseen(),
+                InputKind::new("suffix").optional().unseen(),
+                InputKind::new("link").optional().unseen(),
+            ],
+            outputs: vec![OutputKind::secret("value"), OutputKind::new("proof")],
+            patience: PATIENCE,
+            by_hand: "Paste ${what}. It goes straight into the secret store, as `${name}`.".into(),
+            link: "${link}".into(),
+            wants: vec!["value".into()],
+            ..Kind::new("paste.secret")
+        }]
+    }
+
+    async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
+        if self.dropped().contains(call.mark) {
+            return Ok(Seen::Missing);
+        }
+        let candidates = self.candidates(call)?;
+        let Some(first) = candidates.first() else { return Ok(Seen::Missing) };
+        let Some(value) = candidates.iter().find(|value| wrong(value, call).is_none()) else {
+            return Ok(Seen::Unready(wrong(first, call).unwrap_or_default()));
+        };
+        let value = value.clone();
+        let moved = call.known.get("value").is_some_and(|known| known.expose() != value.expose());
+        let outputs = Outputs::from([
+            ("value".to_owned(), value),
+            ("proof".to_owned(), "it lies in the secret store and has the right form".into()),
+        ]);
+        Ok(Seen::Ours { outputs, differs: if moved { vec!["value".to_owned()] } else { Vec::new() } })
+    }
+
+    async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
+        self.dropped().remove(call.mark);
+        let candidates = self.candidates(call)?;
+        let first = candidates.first().ok_or_else(|| missing(call))?;
+        match candidates.iter().find(|value| wrong(value, call).is_none()) {
+            Some(value) => Ok(Outputs::from([("value".to_owned(), value.clone())])),
+            None => {
+                let why = wrong(first, call).unwrap_or_default();
+                Err(Error::usage("paste.wrong", format!("`{}` is not right: {why}", call.addr))
+                    .hint(format!("vibe secret set {}", call.inputs.need("name")?))
+                    .into())
+            }
+        }
+    }
+
+    async fn delete(&self, call: &Call<'_>) -> Result<(), Fault> {
+        self.dropped().insert(call.mark.to_owned());
+        Ok(())
+    }
+}
+
+fn missing(call: &Call<'_>) -> Error {
+    let name = call.inputs.get("name").unwrap_or_default();
+    Error::failed("paste.missing", format!("the secret `{name}` was taken out of its store meanwhile"))
+        .hint(format!("vibe secret set {name}"))
+}
+
+/// Why a value cannot be the one that is wanted, without a character of it.
+fn wrong(value: &Value, call: &Call<'_>) -> Option<String> {
+    let value = value.expose();
+    let fits = |wanted: Option<&str>, fits: fn(&str, &str) -> bool| {
+        let wanted = wanted.filter(|wanted| !wanted.is_empty())?;
+        let any = wanted.split(' ').any(|one| fits(value, one) && value.len() > one.len() + 3);
+        (!any).then(|| wanted.split(' ').collect::<Vec<_>>().join(" or "))
+    };
+    if let Some(prefix) = fits(call.inputs.get("prefix"), |value, one| value.starts_with(one)) {
+        let other = ["_live_", "_test_"]
+            .into_iter()
+            .find(|mode| value.get(..12).is_some_and(|start| start.contains(mode)) && !prefix.contains(mode));
+        let mode = match other {
+            Some("_live_") => "it is a live key, and this environment wants a test key; ",
+            Some(_) => "it is a test key, and this environment wants a live key; ",
+            None => "",
+        };
+        return Some(format!("{mode}it must begin with {prefix}"));
+    }
+    fits(call.inputs.get("suffix"), |value, one| value.ends_with(one))
+        .map(|suffix| format!("it must end with {suffix}"))
+}

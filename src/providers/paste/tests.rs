@@ -1,0 +1,103 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Paste;
+use crate::engine::{Address, Call, Clock, Fault, Inputs, Outputs, Provider, Seen};
+use crate::secret::{MemoryStore, Secret, SecretName, SecretStore};
+
+const LIVE: &str = "sk_live_51abcdefgh";
+const TEST: &str = "sk_test_51abcdefgh";
+
+struct Case {
+    store: Arc<MemoryStore>,
+    known: Outputs,
+}
+
+impl Case {
+    fn new(stored: Option<&str>, known: Option<&str>) -> Case {
+        let store = Arc::new(MemoryStore::default());
+        if let Some(value) = stored {
+            let name = SecretName::parse("stripe.key").unwrap();
+            store.put(&name, &Secret::parse(value).unwrap()).unwrap();
+        }
+        let known = known.map(|value| ("value".to_owned(), value.into()));
+        Case { store, known: known.into_iter().collect() }
+    }
+
+    fn ask<T>(&self, ask: impl AsyncFnOnce(&Paste, &Call<'_>) -> T) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let paste = Paste::new(Arc::<MemoryStore>::clone(&self.store));
+            let kind = paste.kinds().remove(0);
+            let addr = Address::parse("key.stripe").unwrap();
+            let inputs = [("name", "stripe.key"), ("prefix", "sk_live_ rk_live_"), ("link", "")];
+            let inputs = inputs.map(|(name, value)| (name.to_owned(), value.into()));
+            let clock = Clock::starting_at(Duration::ZERO);
+            let call = Call {
+                addr: &addr,
+                kind: &kind,
+                inputs: &Inputs(inputs.into()),
+                known: &self.known,
+                others: &[],
+                adopt: false,
+                key: "",
+                mark: "vibe:shop/production/key.stripe",
+                clock: &clock,
+            };
+            ask(&paste, &call).await
+        })
+    }
+
+    fn seen(&self) -> Seen {
+        self.ask(async |paste, call| paste.observe(call).await.unwrap())
+    }
+}
+
+#[test]
+fn a_value_is_seen_when_it_is_in_the_store_and_well_formed() {
+    assert!(matches!(Case::new(None, None).seen(), Seen::Missing));
+    let Seen::Ours { outputs, differs } = Case::new(Some(LIVE), None).seen() else { panic!() };
+    assert!(outputs["value"].is_secret() && differs.is_empty());
+    assert!(matches!(Case::new(None, Some(LIVE)).seen(), Seen::Ours { .. }));
+}
+
+#[test]
+fn a_key_of_the_other_mode_is_told_without_its_value() {
+    for case in [Case::new(Some(TEST), None), Case::new(None, Some(TEST))] {
+        let Seen::Unready(why) = case.seen() else { panic!() };
+        assert_eq!(
+            why,
+            "it is a test key, and this environment wants a live key; it must begin with sk_live_ or rk_live_"
+        );
+        assert!(!why.contains("51abc"));
+    }
+    assert!(matches!(Case::new(Some(TEST), Some(LIVE)).seen(), Seen::Ours { .. }));
+    let Seen::Unready(why) = Case::new(Some("something else"), None).seen() else { panic!() };
+    assert_eq!(why, "it must begin with sk_live_ or rk_live_");
+    let Fault::Refused(error) =
+        Case::new(Some(TEST), None).ask(async |paste, call| paste.ensure(call).await.unwrap_err())
+    else {
+        panic!()
+    };
+    assert_eq!(error.code(), "paste.wrong");
+}
+
+#[test]
+fn a_newer_value_in_the_store_wins_and_is_a_difference() {
+    let case = Case::new(Some("rk_live_newer-one"), Some(LIVE));
+    let Seen::Ours { outputs, differs } = case.seen() else { panic!() };
+    assert_eq!(outputs["value"].expose(), "rk_live_newer-one");
+    assert_eq!(differs, ["value"]);
+    let made = case.ask(async |paste, call| paste.ensure(call).await.unwrap());
+    assert_eq!(made["value"].expose(), "rk_live_newer-one");
+}
+
+#[test]
+fn giving_up_a_value_leaves_it_in_the_store() {
+    let case = Case::new(Some(LIVE), Some(LIVE));
+    case.ask(async |paste, call| {
+        paste.delete(call).await.unwrap();
+        assert!(matches!(paste.observe(call).await.unwrap(), Seen::Missing));
+    });
+    assert_eq!(case.store.names().unwrap().len(), 1);
+}

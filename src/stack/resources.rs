@@ -1,0 +1,212 @@
+//! `[[resource]]` of `stack.toml`: what must exist in the world for an app to run there.
+//!
+//! ```toml
+//! [[resource]]
+//! addr = "dns.a"                 # its address
+//! kind = "${dns}.record"         # its kind; a role stands for the provider that the environment chose
+//! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `preview`, `production`
+//! each = "integration_secrets"   # once for every word of a list; `${each}` is the word
+//! after = ["site"]               # comes after these; `?` at the end: only when that one is declared
+//! [resource.inputs]
+//! name = "${zone.name|domain}"   # the first one that there is
+//! server = "${dns_server?}"      # left out when there is none
+//! [resource.inputs_each]         # as `inputs`, once for every integration secret
+//! ```
+//!
+//! `${name}` is a setting, `${addr.output}` an output of another resource, `${secret:name}` a value of the secret store.
+//! There are no conditions inside an input and no loops beyond `each`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::TableLike;
+
+use super::manifest::{word, words};
+use super::target::{Settings, Target};
+use super::{Stack, facts, fault};
+use crate::blueprint::Blueprint;
+use crate::engine::{Address, Graph, Input, Part, Resource};
+use crate::error::Error;
+use crate::secret::SecretName;
+
+/// One `[[resource]]` as it stands in the file.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    addr: String,
+    kind: String,
+    when: Vec<String>,
+    each: bool,
+    after: Vec<String>,
+    inputs: Vec<(String, String)>,
+    inputs_each: Vec<(String, String)>,
+}
+
+impl Declared {
+    pub(super) fn read(table: &dyn TableLike) -> Declared {
+        Declared {
+            addr: word(table, "addr"),
+            kind: word(table, "kind"),
+            when: words(table, "when"),
+            each: table.contains_key("each"),
+            after: words(table, "after"),
+            inputs: pairs(table, "inputs"),
+            inputs_each: pairs(table, "inputs_each"),
+        }
+    }
+
+    fn is_on(&self, on: &BTreeSet<String>) -> bool {
+        self.when.is_empty() || self.when.iter().any(|switch| on.contains(switch))
+    }
+
+    /// The same with `${each}` filled in.
+    fn of(&self, each: &str) -> Declared {
+        let fill = |text: &String| text.replace("${each}", each);
+        Declared {
+            addr: fill(&self.addr),
+            kind: self.kind.clone(),
+            when: self.when.clone(),
+            each: false,
+            after: self.after.iter().map(fill).collect(),
+            inputs: self.inputs.iter().map(|(name, text)| (fill(name), fill(text))).collect(),
+            inputs_each: Vec::new(),
+        }
+    }
+}
+
+fn pairs(table: &dyn TableLike, key: &str) -> Vec<(String, String)> {
+    let table = table.get(key).and_then(|item| item.as_table_like());
+    let pairs = table.into_iter().flat_map(|table| table.iter());
+    pairs.filter_map(|(name, item)| Some((name.to_owned(), item.as_str()?.to_owned()))).collect()
+}
+
+impl Stack {
+    /// Everything that must exist for the app to run in an environment (`preview`, `production`). Pure: same arguments,
+    /// same graph.
+    ///
+    /// # Errors
+    /// `stack.environment`, `stack.domain`, `stack.host`, `stack.provider`: the blueprint does not say where the app goes;
+    /// `stack.template` for a fault of the stack's own declarations.
+    pub fn resources(&self, app: &Blueprint, environment: &str, settings: &Settings) -> Result<Graph, Error> {
+        let target = Target::of(app, environment)?;
+        let mut on: BTreeSet<String> = facts::switches(app).into_iter().map(str::to_owned).collect();
+        on.extend(target.switches());
+        if app.has_payments() {
+            on.insert("payments".into());
+        }
+        let secrets: BTreeSet<&str> =
+            app.integrations.iter().flat_map(|outside| &outside.secrets).map(String::as_str).collect();
+        let mut declared = Vec::new();
+        for one in self.manifest.resources.iter().filter(|one| one.is_on(&on)) {
+            if one.each {
+                declared.extend(secrets.iter().map(|secret| one.of(secret)));
+            } else {
+                let mut whole = one.of("");
+                for secret in &secrets {
+                    let fill = |text: &String| text.replace("${each}", secret);
+                    whole.inputs.extend(one.inputs_each.iter().map(|(name, text)| (fill(name), fill(text))));
+                }
+                declared.push(whole);
+            }
+        }
+        let known: BTreeSet<String> = declared.iter().map(|one| one.addr.clone()).collect();
+        let words = Words { values: target.values(app, settings), known };
+        let resources: Result<Vec<Resource>, Error> =
+            declared.iter().map(|one| resource(one, &words)).collect();
+        Graph::new(resources?)
+    }
+}
+
+/// Everything that `${…}` can stand for.
+struct Words {
+    values: BTreeMap<&'static str, String>,
+    /// Addresses that are declared.
+    known: BTreeSet<String>,
+}
+
+fn resource(declared: &Declared, words: &Words) -> Result<Resource, Error> {
+    let kind = match words.input(&declared.kind)? {
+        Some(input) => plain(&input)?,
+        None => return Err(fault(format!("`{}` has no kind", declared.addr))),
+    };
+    let mut resource = Resource::new(address(&declared.addr)?, &kind);
+    for (name, text) in &declared.inputs {
+        if let Some(input) = words.input(text)? {
+            resource = resource.with(name, input);
+        }
+    }
+    for after in &declared.after {
+        match after.strip_suffix('?') {
+            Some(perhaps) if !words.known.contains(perhaps) => {}
+            Some(perhaps) => resource = resource.after(&address(perhaps)?),
+            None => resource = resource.after(&address(after)?),
+        }
+    }
+    Ok(resource)
+}
+
+impl Words {
+    /// The pieces of one text; nothing when one of them may be left out and is not there.
+    fn input(&self, text: &str) -> Result<Option<Input>, Error> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, end) =
+                after.split_once('}').ok_or_else(|| fault(format!("`{text}` does not close its ${{")))?;
+            if !before.is_empty() {
+                parts.push(Part::Text(before.to_owned()));
+            }
+            match self.piece(name)? {
+                Some(part) => parts.push(part),
+                None => return Ok(None),
+            }
+            rest = end;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        Ok(Some(Input(joined(parts))))
+    }
+
+    fn piece(&self, name: &str) -> Result<Option<Part>, Error> {
+        if let Some(secret) = name.strip_prefix("secret:") {
+            return Ok(Some(Part::Secret(SecretName::parse(secret)?)));
+        }
+        let (names, perhaps) = match name.strip_suffix('?') {
+            Some(names) => (names, true),
+            None => (name, false),
+        };
+        for name in names.split('|') {
+            if let Some(value) = self.values.get(name) {
+                return Ok(Some(Part::Text(value.clone())));
+            }
+            if let Some((addr, output)) = name.rsplit_once('.')
+                && self.known.contains(addr)
+            {
+                return Ok(Some(Part::Of(address(addr)?, output.to_owned())));
+            }
+        }
+        if perhaps { Ok(None) } else { Err(fault(format!("nothing gives `${{{name}}}`"))) }
+    }
+}
+
+/// Texts that follow each other are one.
+fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    joined
+}
+
+fn plain(input: &Input) -> Result<String, Error> {
+    match input.0.as_slice() {
+        [Part::Text(text)] => Ok(text.clone()),
+        _ => Err(fault("a kind is made of settings alone")),
+    }
+}
+
+fn address(text: &str) -> Result<Address, Error> {
+    Address::parse(text).map_err(|error| fault(error.to_string()))
+}

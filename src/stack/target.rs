@@ -1,0 +1,183 @@
+//! Where an app goes: what its blueprint says of an environment, and what only this machine knows.
+
+use std::collections::BTreeMap;
+
+use crate::blueprint::{Blueprint, Environment};
+use crate::error::Error;
+
+/// What no blueprint can say: places on this machine and trust in test servers. Empty texts are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Folder of the release: the app as it runs on the host.
+    pub release_tree: String,
+    /// Identifies the release's bytes.
+    pub release_digest: String,
+    /// Folder of the Node that the host may get.
+    pub node_source: String,
+    /// Directory of the certificate authority; empty is the host's own choice (Let's Encrypt).
+    pub acme: String,
+    /// Root that the authority's own address is checked with, PEM; for authorities of one's own.
+    pub acme_root: String,
+    /// DNS server that looks begin at, `ADDRESS:PORT`; empty is the root of DNS.
+    pub dns_start: String,
+}
+
+/// Where an app goes, read from its blueprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// `preview` or `production`.
+    pub environment: String,
+    /// Host name that people type.
+    pub domain: String,
+    /// `USER@HOST:PORT`.
+    pub server: String,
+    /// Provider of DNS rows: `powerdns`, `rfc2136` or `zone`, and where it is.
+    pub dns: (String, String),
+    /// Provider of the zone itself, when the environment asks for one.
+    pub zone: Option<(String, String)>,
+}
+
+impl Target {
+    /// Reads an environment.
+    ///
+    /// # Errors
+    /// `stack.environment`, `stack.domain`, `stack.host`, `stack.provider`, each with the lines to add to `vibe.toml`.
+    pub fn of(app: &Blueprint, environment: &str) -> Result<Target, Error> {
+        let Some(found) = app.environments.get(environment) else {
+            return Err(Error::usage(
+                "stack.environment",
+                format!("vibe.toml does not say where `{environment}` is"),
+            )
+            .hint(format!("add to vibe.toml:\n{}", lines(environment, &app.app.slug, None))));
+        };
+        let Some(domain) = &found.domain else {
+            return Err(Error::usage("stack.domain", format!("`{environment}` has no domain")).hint(
+                format!(
+                    "add below [environments.{environment}] in vibe.toml: domain = \"{}.example.com\"",
+                    app.app.slug
+                ),
+            ));
+        };
+        let dns = role(found, environment, "dns", &["powerdns", "rfc2136", "zone"])?;
+        let dns = dns.unwrap_or_else(|| ("zone".to_owned(), String::new()));
+        let zone = role(found, environment, "zone", &["powerdns"])?;
+        // The same provider need not be told twice.
+        let zone = zone.map(|zone| if zone.1.is_empty() && zone.0 == dns.0 { dns.clone() } else { zone });
+        Ok(Target {
+            environment: environment.to_owned(),
+            domain: domain.clone(),
+            server: server(found, environment, &app.app.slug, domain)?,
+            dns: placed(environment, "dns", dns)?,
+            zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
+        })
+    }
+
+    /// Words that a resource's `when` may ask for.
+    pub(super) fn switches(&self) -> Vec<String> {
+        let mut on = vec![self.environment.clone(), format!("dns.{}", self.dns.0)];
+        on.extend(self.zone.as_ref().map(|_| "role.zone".to_owned()));
+        on
+    }
+
+    /// Settings by name; those without a value are absent.
+    pub(super) fn values(&self, app: &Blueprint, settings: &Settings) -> BTreeMap<&'static str, String> {
+        let zone = self.zone.clone().unwrap_or_default();
+        let live = self.environment == "production";
+        let values = [
+            ("app", scope_name(&app.app.slug, &self.environment)),
+            ("name", app.app.name.clone()),
+            ("environment", self.environment.clone()),
+            ("mode", if live { "live" } else { "test" }.to_owned()),
+            ("stripe_page", if live { "apikeys" } else { "test/apikeys" }.to_owned()),
+            ("domain", self.domain.clone()),
+            ("server", self.server.clone()),
+            ("record_type", if self.server.contains('[') { "AAAA" } else { "A" }.to_owned()),
+            ("dns", self.dns.0.clone()),
+            ("dns_server", self.dns.1.clone()),
+            ("zone", zone.0),
+            ("zone_server", zone.1),
+            ("release_tree", settings.release_tree.clone()),
+            ("release_digest", settings.release_digest.clone()),
+            ("node_source", settings.node_source.clone()),
+            ("acme", settings.acme.clone()),
+            ("acme_root", settings.acme_root.clone()),
+            ("dns_start", settings.dns_start.clone()),
+        ];
+        values.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// What the app is called on its host: two environments of one app can share a host.
+fn scope_name(slug: &str, environment: &str) -> String {
+    if environment == "production" { slug.to_owned() } else { format!("{slug}-{environment}") }
+}
+
+/// The lines that say where an environment is.
+fn lines(environment: &str, slug: &str, domain: Option<&str>) -> String {
+    let domain = domain.map_or_else(|| format!("{slug}.example.com"), str::to_owned);
+    format!(
+        "[environments.{environment}]\ndomain = \"{domain}\"\nproviders.host = \"ssh:root@ADDRESS-OF-YOUR-SERVER\""
+    )
+}
+
+/// `provider:where` of a role, taken apart.
+fn role(
+    found: &Environment,
+    environment: &str,
+    role: &str,
+    known: &[&str],
+) -> Result<Option<(String, String)>, Error> {
+    let Some(text) = found.providers.get(role) else { return Ok(None) };
+    let (name, place) = text.split_once(':').unwrap_or((text, ""));
+    if known.contains(&name) {
+        return Ok(Some((name.to_owned(), place.to_owned())));
+    }
+    Err(Error::usage(
+        "stack.provider",
+        format!("`{environment}` has `{name}` for {role}, which vibe does not know"),
+    )
+    .hint(format!("providers of {role}: {}", known.join(", "))))
+}
+
+/// A provider that is somewhere says where.
+fn placed(environment: &str, role: &str, chosen: (String, String)) -> Result<(String, String), Error> {
+    let example = match chosen.0.as_str() {
+        "powerdns" => "powerdns:http://127.0.0.1:8081",
+        "rfc2136" => "rfc2136:198.51.100.53:53",
+        _ => return Ok(chosen),
+    };
+    if !chosen.1.is_empty() {
+        return Ok(chosen);
+    }
+    Err(Error::usage("stack.provider", format!("`{environment}` does not say where its {} is", chosen.0))
+        .hint(format!("such as: providers.{role} = \"{example}\"")))
+}
+
+/// `ssh:USER@HOST[:PORT]` as `USER@HOST:PORT`.
+fn server(found: &Environment, environment: &str, slug: &str, domain: &str) -> Result<String, Error> {
+    let Some((_, place)) = role(found, environment, "host", &["ssh"])? else {
+        return Err(Error::usage("stack.host", format!("`{environment}` has no host to run on"))
+            .hint(format!("add to vibe.toml:\n{}", lines(environment, slug, Some(domain)))));
+    };
+    let wrong = || {
+        Error::usage(
+            "stack.host",
+            format!("`{environment}` has a host that cannot be reached by SSH: {place:?}"),
+        )
+        .hint("such as: providers.host = \"ssh:root@198.51.100.7\", with :2222 at the end for another port")
+    };
+    let (user, host) = place.split_once('@').unwrap_or(("root", &place));
+    let (host, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !host.ends_with(']') => (name, port.parse::<u16>().map_err(|_| wrong())?),
+        _ => (host, 22),
+    };
+    // Neither part may be taken for an option of `ssh`.
+    let proper = |text: &str, more: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[' || c == '_')
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
+    if !proper(user, "._-") || !proper(host, ".-[]:") || host.contains(':') != host.starts_with('[') {
+        return Err(wrong());
+    }
+    Ok(format!("{user}@{host}:{port}"))
+}
