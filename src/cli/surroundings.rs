@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::Error;
-use crate::ops::Surroundings;
+use crate::ops::{Surroundings, Trial};
 use crate::secret::{self, Choice, Secret};
 
 /// Our folder in the user's cache, configuration and state.
@@ -33,7 +33,19 @@ pub(super) fn surroundings() -> Result<Surroundings, Error> {
         program: env::current_exe().ok(),
         desktop: cfg!(any(windows, target_os = "macos"))
             || filled("DISPLAY").or(filled("WAYLAND_DISPLAY")).is_some(),
+        trial: trial(),
     })
+}
+
+fn trial() -> Trial {
+    let text = |name: &str| filled(name).and_then(|value| value.into_string().ok());
+    Trial {
+        tls_root: filled("VIBE_TLS_ROOT").map(PathBuf::from),
+        dns: text("VIBE_DNS"),
+        acme_directory: text("VIBE_ACME_DIRECTORY"),
+        acme_root: filled("VIBE_ACME_ROOT").map(PathBuf::from),
+        powerdns: text("VIBE_POWERDNS_URL"),
+    }
 }
 
 /// Somebody sits there to be asked: questions go to standard error, answers come from standard input.

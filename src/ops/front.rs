@@ -1,10 +1,11 @@
 //! What every verb is given: somewhere to report to, somebody to ask, a way to be stopped, and where it runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::event::{Asked, Event};
+use crate::error::Error;
 use crate::secret;
 
 /// Takes what happens on the way: for a person, as NDJSON, or not at all.
@@ -59,4 +60,48 @@ pub struct Surroundings {
     pub secrets: secret::Places,
     /// Our folder in the user's configuration; nothing when the user has no home.
     pub config: Option<PathBuf>,
+    /// Servers and roots of a trial run.
+    pub trial: Trial,
+}
+
+/// Servers and roots that a trial run has instead of the world's: each is empty unless its variable is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// `VIBE_TLS_ROOT`: PEM file of a root that is trusted too when a certificate is looked at.
+    pub tls_root: Option<PathBuf>,
+    /// `VIBE_DNS`: `ADDRESS:PORT` of the DNS server that looks begin at.
+    pub dns: Option<String>,
+    /// `VIBE_ACME_DIRECTORY`: URL of the certificate authority.
+    pub acme_directory: Option<String>,
+    /// `VIBE_ACME_ROOT`: PEM file of the root that the authority's own address is checked with.
+    pub acme_root: Option<PathBuf>,
+    /// `VIBE_POWERDNS_URL`: PowerDNS instead of the one that the blueprint names.
+    pub powerdns: Option<String>,
+}
+
+impl Trial {
+    /// The text of `VIBE_ACME_ROOT`; empty when it is not set.
+    ///
+    /// # Errors
+    /// `trial.root`: the file cannot be read.
+    pub fn acme_root(&self) -> Result<String, Error> {
+        text(self.acme_root.as_deref())
+    }
+
+    /// The text of `VIBE_TLS_ROOT`; empty when it is not set.
+    ///
+    /// # Errors
+    /// `trial.root`: the file cannot be read.
+    pub fn tls_root(&self) -> Result<String, Error> {
+        text(self.tls_root.as_deref())
+    }
+}
+
+fn text(path: Option<&Path>) -> Result<String, Error> {
+    let Some(path) = path else { return Ok(String::new()) };
+    std::fs::read_to_string(path).map_err(|cause| {
+        Error::usage("trial.root", format!("the root certificate {} cannot be read", path.display()))
+            .hint("VIBE_ACME_ROOT and VIBE_TLS_ROOT name PEM files; unset them for the world's own roots")
+            .caused_by(cause)
+    })
 }

@@ -1,11 +1,11 @@
-//! One function per verb, each a straight walk through the rooms below. May import `error`, `blueprint`, `stack`, `author`,
-//! `project`.
+//! One function per verb, each a straight walk through the rooms below. May import all of them but `ui` and `cli`.
 //!
 //! Nothing here prints, asks, reads the environment or the clock: a verb gets a [`Front`] and [`Surroundings`], emits
 //! [`Event`]s on its way and returns its report.
 
 mod blueprint;
 mod check;
+pub mod deploy;
 mod dev;
 mod doctor;
 mod event;
@@ -24,7 +24,7 @@ pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
-pub use front::{Front, Gate, Sink, Stop, Surroundings};
+pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial};
 pub use machine::install::Packages;
 pub use machine::node::node_program;
 pub use machine::release::{Release, release};

@@ -176,6 +176,16 @@ impl Rehearsal {
     }
 }
 
+/// Usual time of one step of a kind, a person's for what only a person does; nothing when nobody measured it.
+pub fn typical(kind: &str) -> Option<Duration> {
+    match kind {
+        "paste.secret" => Some(person::PASTE),
+        "zone.record" => Some(person::WORK),
+        "net.dns" => Some(PROPAGATION),
+        kind => WORK.iter().find(|(name, _)| *name == kind).map(|(_, time)| Duration::from_millis(*time)),
+    }
+}
+
 fn work(kind: &str) -> Duration {
     let known = WORK.iter().find(|(name, _)| *name == kind);
     Duration::from_millis(known.map_or(1_000, |(_, time)| *time))

@@ -10,9 +10,9 @@ use super::{Land, Thing, secret};
 use crate::engine::{Ask, Checkpoint, Consent, Filled, Gate, Value};
 
 /// What a person needs to find a key on another page, log in and paste it.
-const PASTE: Duration = Duration::from_secs(2 * 60);
+pub(super) const PASTE: Duration = Duration::from_secs(2 * 60);
 /// What a person needs to do something in another program.
-const WORK: Duration = Duration::from_secs(6 * 60);
+pub(super) const WORK: Duration = Duration::from_secs(6 * 60);
 
 /// Does checkpoints in a [`Land`].
 pub struct Person(Arc<Land>);

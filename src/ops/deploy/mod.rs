@@ -1,0 +1,131 @@
+//! `vibe plan`, `deploy`, `guide`, `destroy`, `rehearse`, and what `status` and `verify` look at: one walk with other
+//! arguments. Open the project, ask the stack what must exist, look, plan, ask once for what has a consequence, do it with a
+//! journal, and report.
+
+mod guide;
+mod open;
+mod policy;
+mod record;
+mod rehearse;
+mod release;
+mod report;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod world;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{Stop, Surroundings};
+use crate::engine::{self, Consequence, Graph, Plan};
+use crate::error::Error;
+
+pub use guide::{GuideReport, GuideStep, guide_print};
+pub use rehearse::{Moment, RehearsalReport, rehearse};
+pub use report::{DeployReport, Failure, StepReport, StepState};
+pub use walk::{PlanReport, Proof, ProofReport, prove};
+
+/// What a person asked of a deploy.
+#[derive(Debug, Clone, Default)]
+pub struct DeployRequest {
+    /// `preview` or `production`; may be left out when the blueprint has one environment only.
+    pub environment: Option<String>,
+    /// Consequences that are agreed to before they are asked for.
+    pub allow: BTreeSet<Consequence>,
+    /// Hash of a plan that was approved: exactly that plan may be done, whatever its consequences.
+    pub approve: Option<String>,
+    /// Addresses of foreign things that may be taken over.
+    pub adopt: Vec<String>,
+    /// Providers, kinds or addresses that a person does.
+    pub by_hand: Vec<String>,
+    /// `destroy`: adopted things go too.
+    pub delete_all: bool,
+}
+
+/// The ways out of a deploy.
+#[derive(Clone, Copy)]
+pub struct DeployFront<'a> {
+    /// Takes what happens.
+    pub sink: &'a dyn engine::Sink,
+    /// Takes questions.
+    pub gate: &'a dyn engine::Gate,
+    /// Takes the plan, before anything is asked or done.
+    pub viewer: &'a dyn Viewer,
+    /// Ctrl-C.
+    pub stop: &'a Stop,
+}
+
+/// Shows a plan.
+pub trait Viewer: Sync {
+    /// Called once, before the first question.
+    fn planned(&self, plan: &Planned<'_>);
+}
+
+/// A plan and what is known around it.
+#[derive(Clone, Copy)]
+pub struct Planned<'a> {
+    /// The app's name.
+    pub app: &'a str,
+    /// `preview` or `production`.
+    pub environment: &'a str,
+    /// What will be done.
+    pub plan: &'a Plan,
+    /// What must exist.
+    pub graph: &'a Graph,
+    /// Consequences that nobody will be asked about.
+    pub allowed: &'a BTreeSet<Consequence>,
+}
+
+/// Usual time of one step of a kind: a machine's, or a person's for what a person does; nothing when nobody measured it.
+pub fn typical(kind: &str) -> Option<Duration> {
+    crate::providers::rehearsal::typical(kind)
+}
+
+/// `vibe plan`: what a deploy would do. Nothing is changed, and the journal is read without its lock.
+///
+/// # Errors
+/// The project cannot be opened, or the world cannot be looked at.
+pub fn plan(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<PlanReport, Error> {
+    walk::plan(request, place, front)
+}
+
+/// `vibe deploy`: makes it so.
+///
+/// # Errors
+/// As [`plan`]; `deploy.consent` when somebody has to agree first; `deploy.plan_moved` when another plan was approved.
+pub fn deploy(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<DeployReport, Error> {
+    walk::run(walk::Verb::Deploy, request, place, front)
+}
+
+/// `vibe guide`: the same with a person as the one who acts.
+///
+/// # Errors
+/// As [`deploy`].
+pub fn guide(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<DeployReport, Error> {
+    walk::run(walk::Verb::Guide, request, place, front)
+}
+
+/// `vibe destroy`: removes what was made, newest first, and names what survives.
+///
+/// # Errors
+/// As [`deploy`].
+pub fn destroy(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<DeployReport, Error> {
+    walk::run(walk::Verb::Destroy, request, place, front)
+}

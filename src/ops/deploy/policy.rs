@@ -1,0 +1,119 @@
+//! Who may do what, and who has to agree to what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::DeployRequest;
+use crate::engine::{
+    Address, Ask, Consent, Consequence, Entry, Gate, Graph, Journal, Plan, Policy, Seen, Sights,
+};
+use crate::error::{Error, Kind};
+
+/// What cannot be made without a value that only a person has.
+const PASTED: &str = "paste.secret";
+/// Providers whose work never leaves this machine.
+const HERE: [&str; 2] = ["local", "paste"];
+
+/// The policy of a walk, now that the world was looked at: a key that lies in the store already needs no person.
+pub(super) fn policy(
+    all_by_hand: bool,
+    request: &DeployRequest,
+    graph: &Graph,
+    sights: &Sights,
+) -> Result<Policy, Error> {
+    let mut by_hand: BTreeSet<String> = request.by_hand.iter().cloned().collect();
+    for resource in graph.resources().iter().filter(|resource| resource.kind == PASTED) {
+        let seen = sights.0.get(&resource.addr).map(|sight| &sight.seen);
+        if matches!(seen, Some(Ok(Seen::Missing | Seen::Unready(_)))) {
+            by_hand.insert(resource.addr.to_string());
+        }
+    }
+    let adopt: Result<BTreeSet<Address>, Error> =
+        request.adopt.iter().map(|addr| Address::parse(addr)).collect();
+    Ok(Policy {
+        all_by_hand,
+        by_hand,
+        by_tool: HERE.map(str::to_owned).into(),
+        adopt: adopt?,
+        delete_all: request.delete_all,
+    })
+}
+
+/// Everything in a plan that somebody has to agree to, heaviest first.
+fn asks(plan: &Plan) -> Vec<Ask> {
+    let mut asks: Vec<Ask> = plan
+        .steps
+        .iter()
+        .filter(|step| step.consequence != Consequence::Free)
+        .map(|step| Ask {
+            consequence: step.consequence,
+            what: format!("{} ({})", step.addr, step.kind),
+            cost: step.cost.clone(),
+        })
+        .collect();
+    asks.sort_by_key(|ask| std::cmp::Reverse(ask.consequence));
+    asks
+}
+
+/// Gets agreement to a plan and notes who gave it.
+pub(super) async fn consent(
+    plan: &Plan,
+    request: &DeployRequest,
+    gate: &dyn Gate,
+    journal: &Journal,
+) -> Result<(), Error> {
+    let approved = match &request.approve {
+        Some(hash) if *hash != plan.hash() => return Err(moved(hash, plan)),
+        approve => approve.is_some(),
+    };
+    let (given, open): (Vec<Ask>, Vec<Ask>) =
+        asks(plan).into_iter().partition(|ask| approved || request.allow.contains(&ask.consequence));
+    for ask in &given {
+        note(journal, ask, "flag")?;
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    match gate.consent(&open).await {
+        Consent::Given(by) => open.iter().try_for_each(|ask| note(journal, ask, by)),
+        Consent::Withheld(how) => Err(withheld(&open, &how, plan)),
+    }
+}
+
+fn note(journal: &Journal, ask: &Ask, by: &str) -> Result<(), Error> {
+    journal.note(Entry::Agreed {
+        consequence: ask.consequence.as_str().to_owned(),
+        what: ask.what.clone(),
+        by: by.to_owned(),
+    })?;
+    Ok(())
+}
+
+fn moved(hash: &str, plan: &Plan) -> Error {
+    Error::failed(
+        "deploy.plan_moved",
+        format!("the plan that was approved ({hash}) is not the plan of today ({})", plan.hash()),
+    )
+    .hint("nothing was done; look at `vibe plan` and approve that one")
+}
+
+fn withheld(open: &[Ask], how: &str, plan: &Plan) -> Error {
+    let mut weights: BTreeMap<Consequence, Vec<&str>> = BTreeMap::new();
+    for ask in open {
+        weights.entry(ask.consequence).or_default().push(&ask.what);
+    }
+    let told: Vec<String> = weights
+        .iter()
+        .rev()
+        .map(|(weight, what)| format!("{}: {}", weight.as_str(), what.join(", ")))
+        .collect();
+    let names: Vec<&str> = weights.keys().map(|weight| weight.as_str()).collect();
+    let error = Error::new(
+        Kind::Waiting,
+        "deploy.consent",
+        format!("nothing was done: somebody has to agree first ({})", told.join("; ")),
+    );
+    let error = if how.is_empty() { error } else { error.hint(how.to_owned()) };
+    error
+        .hint(format!("agree by kind: --allow {}", names.join(",")))
+        .hint(format!("or agree to exactly this plan: --approve {}", plan.hash()))
+}

@@ -1,0 +1,186 @@
+//! What a walk reports at its end: plain data.
+
+use std::time::Duration;
+
+use super::record::Kept;
+use crate::engine::{Action, Actor, Checkpoint, Ending, Outcome, Plan, Step, Survivor};
+
+/// How a walk ended.
+#[derive(Debug)]
+pub struct DeployReport {
+    /// `deploy`, `guide`, `destroy`, `rehearse`.
+    pub verb: &'static str,
+    /// The app's name.
+    pub app: String,
+    /// `preview` or `production`.
+    pub environment: String,
+    /// Hash of the plan that was followed.
+    pub plan: String,
+    /// The one word.
+    pub ending: Ending,
+    /// Where the app answers.
+    pub url: Option<String>,
+    /// Every step with its end, in the order of the plan.
+    pub steps: Vec<StepReport>,
+    /// What still waits for a person.
+    pub waiting: Vec<Checkpoint>,
+    /// What did not end well.
+    pub failed: Vec<Failure>,
+    /// What still stands after a destroy, and what it costs.
+    pub survivors: Vec<Survivor>,
+    /// From the first look to the end.
+    pub took: Duration,
+    /// Time of it that a person was awaited.
+    pub person: Duration,
+}
+
+/// One step and its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepReport {
+    /// Its address.
+    pub addr: String,
+    /// Its kind.
+    pub kind: String,
+    /// What was planned.
+    pub action: Action,
+    /// Who did it.
+    pub actor: Actor,
+    /// How it ended.
+    pub state: StepState,
+    /// What was seen; why, when it did not end well.
+    pub proof: String,
+    /// How long it took.
+    pub took: Duration,
+    /// What it costs, when known.
+    pub cost: Option<String>,
+    /// Steps that it waited for.
+    pub after: Vec<String>,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// It was as it should be before.
+    Kept,
+    /// Done and seen.
+    Done,
+    /// A person is awaited.
+    Waiting,
+    /// It did not end well.
+    Failed,
+    /// It was left out because of another one, or because of Ctrl-C.
+    Skipped,
+}
+
+impl StepState {
+    /// Its name in JSON; stable.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepState::Kept => "kept",
+            StepState::Done => "done",
+            StepState::Waiting => "waiting",
+            StepState::Failed => "failed",
+            StepState::Skipped => "skipped",
+        }
+    }
+}
+
+/// One thing that did not end well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its address.
+    pub addr: String,
+    /// Code of the error.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+/// The name of an action in JSON; stable.
+pub(super) fn word(action: Action) -> &'static str {
+    match action {
+        Action::Keep => "keep",
+        Action::Create => "create",
+        Action::Update => "update",
+        Action::Replace => "replace",
+        Action::Adopt => "adopt",
+        Action::Delete => "delete",
+        Action::Forget => "forget",
+        Action::Check => "check",
+    }
+}
+
+impl DeployReport {
+    /// Puts a report together.
+    pub(super) fn of(
+        verb: &'static str,
+        names: (&str, &str),
+        plan: &Plan,
+        outcome: Outcome,
+        kept: &Kept,
+        took: Duration,
+    ) -> DeployReport {
+        let steps = plan.steps.iter().map(|step| told(step, &outcome, kept)).collect();
+        let url = outcome.outputs.values().find_map(|outputs| outputs.get("url")?.shown().map(str::to_owned));
+        DeployReport {
+            verb,
+            app: names.0.to_owned(),
+            environment: names.1.to_owned(),
+            plan: plan.hash(),
+            ending: outcome.ending(),
+            url,
+            steps,
+            failed: outcome
+                .failed
+                .iter()
+                .map(|(addr, error)| Failure {
+                    addr: addr.to_string(),
+                    code: error.code(),
+                    message: error.to_string(),
+                    hints: error.hints().to_vec(),
+                })
+                .collect(),
+            waiting: outcome.waiting,
+            survivors: outcome.survivors,
+            took,
+            person: kept.person,
+        }
+    }
+}
+
+fn told(step: &Step, outcome: &Outcome, kept: &Kept) -> StepReport {
+    let failed = outcome.failed.iter().find(|(addr, _)| *addr == step.addr);
+    let survives = outcome.survivors.iter().find(|survivor| survivor.addr == step.addr && step.is_deletion());
+    let waits = outcome.waiting.iter().any(|checkpoint| checkpoint.addr == step.addr);
+    let ended = kept.ended.get(&step.addr);
+    let (state, proof) = match (failed, survives) {
+        (Some((_, error)), _) => (StepState::Failed, error.to_string()),
+        (None, Some(survivor)) => (StepState::Done, survivor.why.clone()),
+        (None, None) if waits => (StepState::Waiting, "a person is awaited".to_owned()),
+        (None, None) => match (outcome.proved.get(&step.addr), step.action) {
+            (Some(proof), Action::Keep) => (StepState::Kept, proof.clone()),
+            (Some(proof), _) => (StepState::Done, proof.clone()),
+            (None, _) => (StepState::Skipped, skipped(step, outcome)),
+        },
+    };
+    StepReport {
+        addr: step.addr.to_string(),
+        kind: step.kind.clone(),
+        action: step.action,
+        actor: step.actor,
+        state,
+        proof,
+        took: ended.map(|(_, _, took)| *took).unwrap_or_default(),
+        cost: step.cost.clone(),
+        after: step.after.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn skipped(step: &Step, outcome: &Outcome) -> String {
+    match outcome.skipped.iter().find(|(addr, _)| *addr == step.addr) {
+        Some((_, because)) => format!("left out: {because} did not end well"),
+        None => "not begun".to_owned(),
+    }
+}

@@ -1,0 +1,297 @@
+//! The walk itself: open, look, plan, ask, do, report.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::open::Opened;
+use super::record::Recorder;
+use super::release::release;
+use super::report::DeployReport;
+use super::world::{self, Time};
+use super::{DeployFront, DeployRequest, Planned, policy};
+use crate::engine::{
+    self, Action, Consequence, Entry, Graph, Journal, LocalLedger, Outcome, Plan, Seen, Sights, State, Verbs,
+    World,
+};
+use crate::error::Error;
+use crate::ops::Surroundings;
+use crate::stack::Settings;
+
+/// What is walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Deploy,
+    Guide,
+    Destroy,
+}
+
+impl Verb {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Verb::Deploy => "deploy",
+            Verb::Guide => "guide",
+            Verb::Destroy => "destroy",
+        }
+    }
+}
+
+/// What a deploy would do.
+#[derive(Debug)]
+pub struct PlanReport {
+    /// The app's name.
+    pub app: String,
+    /// `preview` or `production`.
+    pub environment: String,
+    /// What would be done.
+    pub plan: Plan,
+    /// What must exist.
+    pub graph: Graph,
+    /// Consequences that nobody would be asked about.
+    pub allowed: BTreeSet<Consequence>,
+}
+
+/// Every check of an environment, looked at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofReport {
+    /// The app's name.
+    pub app: String,
+    /// `preview` or `production`.
+    pub environment: String,
+    /// In the order of the graph.
+    pub proofs: Vec<Proof>,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Its address.
+    pub addr: String,
+    /// Its kind.
+    pub kind: String,
+    /// It holds.
+    pub holds: bool,
+    /// What was seen, or why it does not hold.
+    pub text: String,
+}
+
+impl ProofReport {
+    /// All of them hold, and there are some.
+    pub fn ok(&self) -> bool {
+        !self.proofs.is_empty() && self.proofs.iter().all(|proof| proof.holds)
+    }
+}
+
+pub(super) fn plan(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<PlanReport, Error> {
+    let opened = Opened::find(request, place)?;
+    let graph = graph(&opened, place)?;
+    world::run(Time::Real, front.stop, async |stop| {
+        let world = world::real(&opened, place)?;
+        let state = State::fold(&engine::look(&opened.journal())?)?;
+        let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
+        let (_, plan) = looked(Verb::Deploy, request, &graph, &state, &world, ways).await?;
+        Ok(PlanReport {
+            app: opened.app.app.name.clone(),
+            environment: opened.environment.clone(),
+            plan,
+            graph: graph.clone(),
+            allowed: request.allow.clone(),
+        })
+    })
+}
+
+/// Looks at every check once: what `deploy` proved may have changed since.
+///
+/// # Errors
+/// As [`super::plan`].
+pub fn prove(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<ProofReport, Error> {
+    let opened = Opened::find(request, place)?;
+    let graph = graph(&opened, place)?;
+    world::run(Time::Real, front.stop, async |stop| {
+        let world = world::real(&opened, place)?;
+        let state = State::fold(&engine::look(&opened.journal())?)?;
+        let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
+        let sights = engine::observe(&graph, &state, &world, ways).await?;
+        let mut proofs = Vec::new();
+        for resource in graph.resources() {
+            if world.providers.find(&resource.kind)?.0.verbs != Verbs::Check {
+                continue;
+            }
+            let seen = sights.0.get(&resource.addr).map(|sight| &sight.seen);
+            let (holds, text) = told(seen);
+            proofs.push(Proof { addr: resource.addr.to_string(), kind: resource.kind.clone(), holds, text });
+        }
+        Ok(ProofReport { app: opened.app.app.name.clone(), environment: opened.environment.clone(), proofs })
+    })
+}
+
+fn told(seen: Option<&Result<Seen, Error>>) -> (bool, String) {
+    match seen {
+        Some(Ok(Seen::Ours { outputs, .. })) => {
+            let proof = outputs.get("proof").and_then(|proof| proof.shown());
+            (true, proof.unwrap_or("seen").to_owned())
+        }
+        Some(Ok(Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why))) => (false, why.clone()),
+        Some(Err(error)) => (false, error.to_string()),
+        Some(Ok(Seen::Missing)) | None => (false, "what it looks at was never made".to_owned()),
+    }
+}
+
+pub(super) fn run(
+    verb: Verb,
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<DeployReport, Error> {
+    let opened = Opened::find(request, place)?;
+    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place)? };
+    world::run(Time::Real, front.stop, async |stop| {
+        let world = world::real(&opened, place)?;
+        let ledger = Arc::new(LocalLedger::open(&opened.journal())?);
+        let journal = Journal::open(ledger, &world.scope, world.clock).await?;
+        let walk = Walk {
+            verb: verb.as_str(),
+            names: (&opened.app.app.name, &opened.environment),
+            request,
+            graph: &graph,
+            world: &world,
+            journal: &journal,
+        };
+        walk.whole(verb, front, stop).await
+    })
+}
+
+/// What must exist, with the release of today.
+fn graph(opened: &Opened, place: &Surroundings) -> Result<Graph, Error> {
+    let mut settings = Settings {
+        acme: place.trial.acme_directory.clone().unwrap_or_default(),
+        acme_root: place.trial.acme_root()?,
+        dns_start: place.trial.dns.clone().unwrap_or_default(),
+        ..Settings::default()
+    };
+    // A blueprint that does not say where to go is told before anything is copied.
+    crate::stack::Target::of(&opened.app, &opened.environment)?;
+    let release = release(&opened.root, &opened.state().join("releases"))?;
+    settings.release_tree = release.folder.display().to_string();
+    settings.release_digest = release.digest;
+    opened.stack.resources(&opened.app, &opened.environment, &settings)
+}
+
+/// Looks and plans.
+pub(super) async fn looked(
+    verb: Verb,
+    request: &DeployRequest,
+    graph: &Graph,
+    state: &State,
+    world: &World,
+    front: engine::Front<'_>,
+) -> Result<(Sights, Plan), Error> {
+    let sights = engine::observe(graph, state, world, front).await?;
+    let policy = policy::policy(verb == Verb::Guide, request, graph, &sights)?;
+    let plan = engine::plan(graph, state, &sights, &world.providers, &policy)?;
+    Ok((sights, plan))
+}
+
+/// One walk that acts.
+pub(super) struct Walk<'a> {
+    pub(super) verb: &'static str,
+    pub(super) names: (&'a str, &'a str),
+    pub(super) request: &'a DeployRequest,
+    pub(super) graph: &'a Graph,
+    pub(super) world: &'a World,
+    pub(super) journal: &'a Journal,
+}
+
+impl Walk<'_> {
+    /// Looks, plans, asks, does, and closes the journal.
+    pub(super) async fn whole(
+        &self,
+        verb: Verb,
+        front: &DeployFront<'_>,
+        stop: &engine::Stop,
+    ) -> Result<DeployReport, Error> {
+        let recorder = Recorder::new(front.sink, self.world.clock);
+        let ways = engine::Front { sink: &recorder, gate: front.gate, stop };
+        let ended = self.act(verb, front, ways).await;
+        // Also after a failure: what was noted is on disk, and the lease is free.
+        let closed = self.journal.close().await;
+        let (plan, outcome) = ended?;
+        closed?;
+        let took = recorder.elapsed();
+        Ok(DeployReport::of(self.verb, self.names, &plan, outcome, &recorder.kept(), took))
+    }
+
+    pub(super) async fn act(
+        &self,
+        verb: Verb,
+        front: &DeployFront<'_>,
+        ways: engine::Front<'_>,
+    ) -> Result<(Plan, Outcome), Error> {
+        let state = self.journal.state();
+        let (sights, plan) = looked(verb, self.request, self.graph, &state, self.world, ways).await?;
+        let (app, environment) = self.names;
+        let allowed = &self.request.allow;
+        front.viewer.planned(&Planned { app, environment, plan: &plan, graph: self.graph, allowed });
+        if plan.is_empty() {
+            return Ok((plan, self.kept(&sights)));
+        }
+        if self.stopped_before(&plan)? {
+            let failed = blocked(&plan);
+            return Ok((plan, Outcome { failed, ..Outcome::default() }));
+        }
+        policy::consent(&plan, self.request, ways.gate, self.journal).await?;
+        self.journal.note(Entry::Run { verb: self.verb.to_owned(), plan: plan.hash() })?;
+        let mut outcome = engine::execute(&plan, self.graph, &sights, self.world, self.journal, ways).await?;
+        // What lies in the secret store costs nothing and is the person's: it is no survivor.
+        outcome
+            .survivors
+            .retain(|survivor| !["paste.secret", "local.secret"].contains(&survivor.kind.as_str()));
+        Ok((plan, outcome))
+    }
+
+    /// Something that has to be made cannot be: then nothing is begun. A proof that cannot be looked at stops nobody.
+    fn stopped_before(&self, plan: &Plan) -> Result<bool, Error> {
+        for blocked in &plan.blocked {
+            if let Some(resource) = self.graph.get(&blocked.addr)
+                && self.world.providers.find(&resource.kind)?.0.verbs != Verbs::Check
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// There was nothing to do.
+    fn kept(&self, sights: &Sights) -> Outcome {
+        let mut outcome = Outcome::default();
+        for resource in self.graph.resources() {
+            if let Some(outputs) = sights.outputs(&resource.addr) {
+                let proof = outputs.get("proof").and_then(|proof| proof.shown());
+                let proof = proof.unwrap_or("as it should be").to_owned();
+                outcome.proved.insert(resource.addr.clone(), proof);
+                outcome.outputs.insert(resource.addr.clone(), outputs.clone());
+            }
+        }
+        outcome
+    }
+}
+
+fn blocked(plan: &Plan) -> Vec<(engine::Address, Error)> {
+    let copy = |error: &Error| {
+        let copy = Error::new(error.kind(), error.code(), error.to_string());
+        error.hints().iter().fold(copy, |copy, hint| copy.hint(hint.clone()))
+    };
+    plan.blocked.iter().map(|blocked| (blocked.addr.clone(), copy(&blocked.error))).collect()
+}
+
+/// Steps of a plan that are not `Keep`.
+pub(super) fn open_steps(plan: &Plan) -> usize {
+    plan.steps.iter().filter(|step| step.action != Action::Keep).count()
+}
