@@ -1,1 +1,328 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
 
+use super::rehearse::imagined;
+use super::world::{self, Time};
+use super::*;
+use crate::blueprint::{Blueprint, Environment};
+use crate::engine::{Action, Ask, Checkpoint, Clock, Consent, Ending, Event, Filled, Gate, Graph, Sink};
+use crate::ops::Trial;
+use crate::providers::rehearsal::Land;
+use crate::stack::{Settings, Stack, Target};
+
+/// Blueprints of all examples and of all stacks' fixtures.
+fn blueprints() -> Vec<(String, Blueprint)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = std::fs::read_dir(root.join("examples"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("vibe.toml"))
+        .collect();
+    files.extend(Stack::names().iter().map(|name| root.join("stacks").join(name).join("fixture.toml")));
+    files.sort();
+    let read = |file: &std::path::PathBuf| {
+        let (app, problems) = Blueprint::parse(&std::fs::read_to_string(file).unwrap());
+        assert!(problems.is_empty(), "{}", file.display());
+        (file.display().to_string(), app.unwrap())
+    };
+    files.iter().map(read).collect()
+}
+
+fn at(app: &Blueprint, environment: &str, providers: &[(&str, &str)]) -> Blueprint {
+    let mut app = app.clone();
+    let providers = providers.iter().map(|(role, provider)| ((*role).into(), (*provider).into()));
+    let found = Environment { domain: Some("shop.test".into()), providers: providers.collect() };
+    app.environments.insert(environment.into(), found);
+    app
+}
+
+fn settings() -> Settings {
+    Settings {
+        release_tree: "tree".into(),
+        release_digest: "d1".into(),
+        node_source: "node".into(),
+        acme: "https://127.0.0.1:14000/dir".into(),
+        acme_root: "-----BEGIN CERTIFICATE-----".into(),
+        dns_start: "127.0.0.1:53".into(),
+    }
+}
+
+fn graph(app: &Blueprint, environment: &str, settings: &Settings) -> Graph {
+    let stack = Stack::load(&app.app.stack).unwrap();
+    stack.resources(app, environment, settings).unwrap_or_else(|error| panic!("{error} {:?}", error.hints()))
+}
+
+const HOST: (&str, &str) = ("host", "ssh:root@198.51.100.7");
+const PLACES: [&[(&str, &str)]; 3] = [
+    &[HOST],
+    &[HOST, ("dns", "powerdns:http://127.0.0.1:8081"), ("zone", "powerdns")],
+    &[HOST, ("dns", "rfc2136:198.51.100.53:53")],
+];
+
+#[test]
+fn every_graph_asks_only_for_what_its_kinds_take() {
+    world::run(Time::Simulated, &Stop::default(), async |_| {
+        let land = Arc::new(Land::default());
+        let world = imagined(&land, "shop/production".into(), Clock::starting_at(Duration::ZERO));
+        let mut graphs = 0;
+        for (name, app) in blueprints() {
+            for (environment, place) in
+                PLACES.iter().flat_map(|place| [("production", place), ("preview", place)])
+            {
+                let app = at(&app, environment, place);
+                for settings in [
+                    settings(),
+                    Settings { release_tree: "t".into(), release_digest: "d".into(), ..Settings::default() },
+                ] {
+                    let graph = graph(&app, environment, &settings);
+                    for resource in graph.resources() {
+                        let (kind, _) = world.providers.find(&resource.kind)?;
+                        for input in resource.inputs.keys() {
+                            assert!(kind.input(input).is_some(), "{name}: {} takes no {input}", kind.name);
+                        }
+                        for needed in
+                            kind.inputs.iter().filter(|input| input.needed && !input.name.ends_with('*'))
+                        {
+                            let given = resource.inputs.contains_key(&needed.name);
+                            assert!(given, "{name}: {} has no {}", resource.addr, needed.name);
+                        }
+                        for part in resource.inputs.values().flat_map(|input| &input.0) {
+                            let crate::engine::Part::Of(addr, output) = part else { continue };
+                            let of = &graph.get(addr).unwrap().kind;
+                            let outputs = &world.providers.find(of)?.0.outputs;
+                            assert!(
+                                outputs.iter().any(|known| known.name == *output),
+                                "{name}: {of} gives no {output}"
+                            );
+                        }
+                    }
+                    graphs += 1;
+                }
+            }
+        }
+        assert!(graphs > 100, "only {graphs} graphs");
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// The variables that reach the app, and the proofs that follow.
+#[test]
+fn a_graph_holds_what_the_blueprint_needs_and_no_more() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let graph = graph(
+        &at(&menugen, "production", &[HOST]),
+        "production",
+        &Settings { release_tree: "tree".into(), release_digest: "d1".into(), ..Settings::default() },
+    );
+    let env = graph.get(&engine::Address::parse("env").unwrap()).unwrap();
+    let names: Vec<&str> = env.inputs.keys().filter_map(|name| name.strip_prefix("var.")).collect();
+    assert_eq!(
+        names.join(" "),
+        "AI_API_KEY APP_ENV APP_URL ATTEST_KEY AUTH_SECRET DATA_DIR GOOGLE_CLIENT_ID GOOGLE_CLIENT_SECRET \
+         MAIL_FROM SMTP_URL STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET TRUSTED_PROXY"
+    );
+    let places: Vec<usize> = ["server", "dns.a", "site", "seen.tls", "seen.health", "seen.webhook"]
+        .iter()
+        .map(|addr| graph.resources().iter().position(|one| one.addr.as_str() == *addr).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    let site = graph.get(&engine::Address::parse("site").unwrap()).unwrap();
+    assert!(!site.inputs.contains_key("acme"));
+}
+
+#[test]
+fn secrets_of_integrations_are_asked_for_delivered_and_attested() {
+    let fixture = blueprints().into_iter().find(|(name, _)| name.contains("hono-sqlite")).unwrap().1;
+    let graph = graph(&at(&fixture, "production", &[HOST]), "production", &settings());
+    for addr in ["key.WEATHER_API_KEY", "seen.secret.WEATHER_API_KEY"] {
+        assert!(graph.get(&engine::Address::parse(addr).unwrap()).is_some(), "{addr}");
+    }
+    let env = graph.get(&engine::Address::parse("env").unwrap()).unwrap();
+    assert!(env.inputs.contains_key("var.WEATHER_API_KEY"));
+}
+
+#[test]
+fn two_environments_of_one_app_can_share_a_host() {
+    let (_, app) = blueprints().remove(0);
+    let name = |environment: &str| {
+        let graph = graph(&at(&app, environment, &[HOST]), environment, &settings());
+        let release = graph.get(&engine::Address::parse("release").unwrap()).unwrap();
+        release.inputs["app"].clone()
+    };
+    assert_ne!(name("production"), name("preview"));
+}
+
+#[test]
+fn a_place_that_is_not_said_is_told_with_the_lines_to_add() {
+    let (_, app) = blueprints().remove(0);
+    let mut bare = app.clone();
+    bare.environments.clear();
+    let error = Target::of(&bare, "production").unwrap_err();
+    assert_eq!(error.code(), "stack.environment");
+    assert!(error.hints()[0].contains("[environments.production]\ndomain = "), "{:?}", error.hints());
+    for (providers, code) in [
+        (vec![], "stack.host"),
+        (vec![("host", "fly")], "stack.provider"),
+        (vec![("host", "ssh:-oProxyCommand=x@h")], "stack.host"),
+        (vec![("host", "ssh:root@-h")], "stack.host"),
+        (vec![("host", "ssh:root@h:x")], "stack.host"),
+        (vec![HOST, ("dns", "cloudflare")], "stack.provider"),
+        (vec![HOST, ("dns", "powerdns")], "stack.provider"),
+        (vec![HOST, ("zone", "powerdns")], "stack.provider"),
+    ] {
+        let error = Target::of(&at(&app, "production", &providers), "production").unwrap_err();
+        assert_eq!(error.code(), code, "{providers:?}");
+        assert!(!error.hints().is_empty());
+    }
+    let server =
+        |host: &str| Target::of(&at(&app, "production", &[("host", host)]), "production").unwrap().server;
+    assert_eq!(server("ssh:deploy@shop.test:2222"), "deploy@shop.test:2222");
+    assert_eq!(server("ssh:shop.test"), "root@shop.test:22");
+    assert_eq!(server("ssh:root@[2001:db8::7]"), "root@[2001:db8::7]:22");
+}
+
+/// A silent front that counts plans and never agrees.
+#[derive(Default)]
+struct Silent {
+    plans: Mutex<Vec<String>>,
+}
+
+impl Sink for Silent {
+    fn emit(&self, _event: &Event<'_>) {}
+}
+
+impl Viewer for Silent {
+    fn planned(&self, plan: &Planned<'_>) {
+        self.plans.lock().unwrap().push(plan.plan.hash());
+    }
+}
+
+#[async_trait::async_trait]
+impl Gate for Silent {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        Consent::Withheld("nobody is there".into())
+    }
+
+    async fn fill(&self, _checkpoint: &Checkpoint) -> Filled {
+        Filled::Later
+    }
+}
+
+fn place(folder: &Path) -> Surroundings {
+    Surroundings {
+        folder: folder.to_owned(),
+        cache: None,
+        path: Vec::new(),
+        chromium: None,
+        program: None,
+        desktop: false,
+        now: Duration::from_secs(1_800_000_000),
+        trial: Trial::default(),
+    }
+}
+
+fn with_app<T>(app: &Blueprint, run: impl FnOnce(&Surroundings, &DeployFront<'_>) -> T) -> T {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("vibe.toml"), app.to_toml()).unwrap();
+    let (silent, stop) = (Silent::default(), Stop::default());
+    let front = DeployFront { sink: &silent, gate: &silent, viewer: &silent, stop: &stop };
+    run(&place(folder.path()), &front)
+}
+
+#[test]
+fn every_example_is_rehearsed_to_its_end_and_again_there_is_nothing_to_do() {
+    for (name, app) in blueprints() {
+        for place in PLACES {
+            with_app(&at(&app, "production", place), |place, front| {
+                let report = rehearse(&DeployRequest::default(), place, front).unwrap();
+                assert_eq!(report.deploy.ending, Ending::Done, "{name}: {:?}", report.deploy.failed);
+                assert_eq!(report.left, 0, "{name}");
+                assert!(report.deploy.took > Duration::from_secs(240), "{name}: {:?}", report.deploy.took);
+                assert!(report.deploy.url.is_some(), "{name}");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_rehearsal_shows_waits_of_dns_of_limits_of_lost_answers_and_of_people() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    with_app(&menugen, |place, front| {
+        let report = rehearse(&DeployRequest::default(), place, front).unwrap();
+        assert!(report.made_up);
+        let told: Vec<&str> = report.moments.iter().map(|moment| moment.what.as_str()).collect();
+        for words in [
+            "not every name server has the row yet",
+            "the provider asks to wait",
+            "the answer was lost",
+            "a person is asked",
+        ] {
+            assert!(told.iter().any(|line| line.contains(words)), "{words} is not in {told:#?}");
+        }
+        assert!(report.deploy.person > Duration::from_secs(60), "{:?}", report.deploy.person);
+        assert!(report.really < Duration::from_secs(1), "{:?}", report.really);
+        assert!(report.moments.is_sorted_by_key(|moment| moment.at));
+    });
+}
+
+#[test]
+fn a_checklist_shows_every_value_that_is_known_before_anything_stands() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    with_app(&at(&menugen, "production", &[HOST]), |place, _| {
+        let guide = guide_print(&DeployRequest::default(), place).unwrap();
+        let row = guide.steps.iter().find(|step| step.checkpoint.addr.as_str() == "dns.a").unwrap();
+        assert!(
+            row.checkpoint.shown.contains(&("name".into(), "shop.test".into())),
+            "{:?}",
+            row.checkpoint.shown
+        );
+        assert!(!row.proof && guide.steps.iter().any(|step| step.proof));
+        let stripe = guide.steps.iter().find(|step| step.checkpoint.addr.as_str() == "key.stripe").unwrap();
+        assert_eq!(stripe.checkpoint.link, "https://dashboard.stripe.com/apikeys");
+        let before: BTreeSet<&str> = BTreeSet::new();
+        guide.steps.iter().fold(before, |mut before, step| {
+            assert!(step.after.iter().all(|addr| before.contains(addr.as_str())), "{}", step.checkpoint.addr);
+            before.insert(step.checkpoint.addr.as_str());
+            before
+        });
+    });
+}
+
+#[test]
+fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let plan = engine::Plan {
+        steps: vec![engine::Step {
+            addr: engine::Address::parse("site").unwrap(),
+            kind: "host.site".into(),
+            action: Action::Create,
+            actor: engine::Actor::Tool,
+            consequence: Consequence::Public,
+            why: "it is not there".into(),
+            cost: None,
+            after: Vec::new(),
+            generation: None,
+            unsettled: None,
+        }],
+        blocked: Vec::new(),
+    };
+    let asked = |request: DeployRequest| {
+        world::run(Time::Simulated, &Stop::default(), async |_| {
+            let ledger = Arc::new(engine::MemoryLedger::default());
+            let clock = Clock::starting_at(Duration::ZERO);
+            let journal = engine::Journal::open(ledger, &menugen.app.slug, clock).await?;
+            policy::consent(&plan, &request, &Silent::default(), &journal).await
+        })
+    };
+    let error = asked(DeployRequest::default()).unwrap_err();
+    assert_eq!((error.code(), error.kind().exit_code()), ("deploy.consent", 3));
+    assert!(error.hints().iter().any(|hint| hint.contains("--allow public")), "{:?}", error.hints());
+    let allow = BTreeSet::from([Consequence::Public]);
+    asked(DeployRequest { allow, ..DeployRequest::default() }).unwrap();
+    asked(DeployRequest { approve: Some(plan.hash()), ..DeployRequest::default() }).unwrap();
+    let other = DeployRequest { approve: Some("0000".into()), ..DeployRequest::default() };
+    assert_eq!(asked(other).unwrap_err().code(), "deploy.plan_moved");
+}
