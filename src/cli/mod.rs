@@ -1,19 +1,25 @@
-//! Arguments, environment, clock and exit codes. May import `error`, `ops`, `ui`.
+//! Arguments, environment, clock and exit codes. May import `error`, `engine`, `ops`, `ui`.
 //!
 //! One file per command: its arguments (whose comments are the help), and a walk to `ops` and back.
 
 mod blueprint;
 mod check;
+mod deploy;
+mod destroy;
 mod dev;
 mod doctor;
 mod explain;
+mod guide;
 mod interrupt;
 mod new;
+mod plan;
+mod rehearse;
 mod schema;
 mod secret;
 mod status;
 mod surroundings;
 mod verify;
+mod walking;
 mod words;
 
 use std::panic;
@@ -29,12 +35,13 @@ Examples:
   vibe new \"A club keeps its members and who has paid. Google login.\"
   cd club && vibe dev
   vibe verify
+  vibe rehearse && vibe deploy --env production
 
 Exit codes:
   0 done, 1 failed, 2 usage or a faulty file, 3 waits for a person,
   70 a bug of vibe, 130 interrupted";
 
-/// Describe an app in English; get a running, tested codebase.
+/// Describe an app in English; get a running, tested codebase, and a proved deploy.
 #[derive(Debug, Parser)]
 #[command(name = "vibe", version, after_help = EXAMPLES, arg_required_else_help = true, max_term_width = 100)]
 struct Arguments {
@@ -51,8 +58,13 @@ enum Command {
     Dev(dev::DevArguments),
     Verify(verify::VerifyArguments),
     Check(check::CheckArguments),
+    Rehearse(rehearse::RehearseArguments),
+    Plan(plan::PlanArguments),
+    Deploy(deploy::DeployArguments),
+    Guide(guide::GuideArguments),
     Status(status::StatusArguments),
     Secret(secret::SecretArguments),
+    Destroy(destroy::DestroyArguments),
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
     Schema(schema::SchemaArguments),
@@ -127,8 +139,13 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Dev(arguments) => dev::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Check(arguments) => check::run(arguments, shell),
+        Command::Rehearse(arguments) => rehearse::run(&arguments, shell),
+        Command::Plan(arguments) => plan::run(&arguments, shell),
+        Command::Deploy(arguments) => deploy::run(&arguments, shell),
+        Command::Guide(arguments) => guide::run(&arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
         Command::Secret(arguments) => secret::run(arguments, shell),
+        Command::Destroy(arguments) => destroy::run(&arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),

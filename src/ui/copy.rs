@@ -4,6 +4,7 @@ pub(super) mod secret;
 
 use std::time::Duration;
 
+use crate::engine::Ending;
 use crate::ops::{Doing, Finding, Health, Packages, Row};
 
 // Labels of one width, so that what they say stands in one column.
@@ -272,5 +273,77 @@ pub(super) fn health_name(health: Health) -> &'static str {
         Health::Fixed => "fixed",
         Health::Warning => "warning",
         Health::Missing => "missing",
+    }
+}
+
+pub(super) const DEPLOY_DONE: &str = "Done and seen";
+pub(super) const DEPLOY_WAITS: &str = "Waits for you";
+pub(super) const DEPLOY_FAILED: &str = "Failed";
+pub(super) const DEPLOY_LEFT: &str = "Left out";
+pub(super) const TIMELINE: &str = "What happened, in simulated time";
+pub(super) const MADE_UP: &str =
+    "vibe.toml names no place for this environment, so a made-up one was taken; `vibe plan` shows the lines to add.";
+pub(super) const GUIDE_INTRO: &str = "Every step stands after those that it needs. What is set `like this` is to be copied as it is; a value in parentheses comes out of an earlier step.";
+pub(super) const GUIDE_STEP: &str = "Make";
+pub(super) const GUIDE_PROOF: &str = "See";
+pub(super) const GUIDE_AFTER: &str = "After:";
+
+pub(super) fn looking(things: usize) -> String {
+    format!("Looking at {things} things …")
+}
+
+pub(super) fn agree_to(weights: &[&str]) -> String {
+    format!("nobody can be asked here: --allow {} agrees beforehand", weights.join(","))
+}
+
+pub(super) fn guide_title(app: &str, environment: &str) -> String {
+    format!("{app}: {environment} by hand")
+}
+
+pub(super) fn survives(addr: &str, why: &str, cost: Option<&str>) -> String {
+    match cost {
+        Some(cost) => format!("{addr} stays: {why}; it costs {cost}"),
+        None => format!("{addr} stays: {why}"),
+    }
+}
+
+/// How a walk ended, in one line.
+pub(super) fn ended(verb: &str, app: &str, environment: &str, ending: Ending, took: Duration) -> String {
+    let how = match ending {
+        Ending::Done => "done",
+        Ending::Waiting => "waits for you; run the same command again, it goes on",
+        Ending::Failed => "failed; run the same command again once the cause is gone, it goes on",
+        Ending::Survivors => "done, and something stays",
+        Ending::Stopped => "stopped; run the same command again, it goes on",
+    };
+    format!("{verb} {app} → {environment}: {how}, after {}", clock(took).trim())
+}
+
+/// `0:04.2`, `12:07.0`, `1:02:07`
+pub(super) fn clock(time: Duration) -> String {
+    let (seconds, tenths) = (time.as_secs(), time.subsec_millis() / 100);
+    match seconds {
+        0..=3599 => format!("{:>2}:{:02}.{tenths}", seconds / 60, seconds % 60),
+        _ => format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
+    }
+}
+
+pub(super) fn rehearsed(person: Duration, left: usize, things: usize) -> String {
+    let again = match left {
+        0 => "a second deploy finds nothing to do".to_owned(),
+        left => format!("a second deploy would still do {left} of them"),
+    };
+    format!("{things} things stand; a person was awaited for {}; {again}.", clock(person).trim())
+}
+
+pub(super) fn proofs_of(app: &str, environment: &str) -> String {
+    format!("{app} → {environment}")
+}
+
+pub(super) fn proofs(count: usize, failed: usize) -> String {
+    match (count, failed) {
+        (0, _) => "There is nothing to prove.".to_owned(),
+        (count, 0) => format!("All {count} proofs hold."),
+        (count, failed) => format!("{failed} of {count} proofs do not hold."),
     }
 }

@@ -9,6 +9,7 @@ mod copy;
 mod day;
 mod hidden;
 pub mod deploy;
+mod deploy_plain;
 mod inert;
 mod live;
 mod page;
@@ -20,6 +21,7 @@ mod tests;
 pub use ask::{Never, Terminal};
 pub use codes::{Explained, explain};
 pub use hidden::hidden;
+pub use deploy_plain::{Plain, Quiet};
 pub use shell::{Format, Shell};
 pub use show::Show;
 

@@ -23,7 +23,7 @@ use crate::error::Error;
 
 pub use guide::{GuideReport, GuideStep, guide_print};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
-pub use report::{DeployReport, Failure, StepReport, StepState};
+pub use report::{DeployReport, StepReport, StepState};
 pub use walk::{PlanReport, Proof, ProofReport, prove};
 
 /// What a person asked of a deploy.

@@ -97,7 +97,7 @@ async fn walked(
     let ways = engine::Front { sink: &recorder, gate: front.gate, stop };
     let (plan, outcome) = walk.act(Verb::Deploy, &front, ways).await?;
     let took = recorder.elapsed();
-    let report = DeployReport::of(walk.verb, walk.names, &plan, outcome, &recorder.kept(), took);
+    let report = DeployReport::of(walk.verb, walk.names, (plan, graph), outcome, &recorder.kept(), took);
     let moments = std::mem::take(&mut recorder.kept().moments);
     let (_, again) = looked(Verb::Deploy, request, graph, &journal.state(), &world, ways).await?;
     Ok((report, moments, open_steps(&again) + again.blocked.len(), land.len()))

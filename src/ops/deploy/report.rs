@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::record::Kept;
-use crate::engine::{Action, Actor, Checkpoint, Ending, Outcome, Plan, Step, Survivor};
+use crate::engine::{Action, Actor, Graph, Outcome, Outputs, Plan, Step};
 
 /// How a walk ended.
 #[derive(Debug)]
@@ -14,20 +14,16 @@ pub struct DeployReport {
     pub app: String,
     /// `preview` or `production`.
     pub environment: String,
-    /// Hash of the plan that was followed.
-    pub plan: String,
-    /// The one word.
-    pub ending: Ending,
+    /// The plan that was followed.
+    pub plan: Plan,
+    /// What was to exist.
+    pub graph: Graph,
+    /// How it ended: proofs, checkpoints that wait, failures, survivors.
+    pub outcome: Outcome,
     /// Where the app answers.
-    pub url: Option<String>,
+    pub urls: Vec<String>,
     /// Every step with its end, in the order of the plan.
     pub steps: Vec<StepReport>,
-    /// What still waits for a person.
-    pub waiting: Vec<Checkpoint>,
-    /// What did not end well.
-    pub failed: Vec<Failure>,
-    /// What still stands after a destroy, and what it costs.
-    pub survivors: Vec<Survivor>,
     /// From the first look to the end.
     pub took: Duration,
     /// Time of it that a person was awaited.
@@ -85,19 +81,6 @@ impl StepState {
     }
 }
 
-/// One thing that did not end well.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Its address.
-    pub addr: String,
-    /// Code of the error.
-    pub code: &'static str,
-    /// What happened.
-    pub message: String,
-    /// What to do.
-    pub hints: Vec<String>,
-}
-
 /// The name of an action in JSON; stable.
 pub(super) fn word(action: Action) -> &'static str {
     match action {
@@ -117,33 +100,23 @@ impl DeployReport {
     pub(super) fn of(
         verb: &'static str,
         names: (&str, &str),
-        plan: &Plan,
+        planned: (Plan, &Graph),
         outcome: Outcome,
         kept: &Kept,
         took: Duration,
     ) -> DeployReport {
+        let (plan, graph) = (planned.0, planned.1.clone());
         let steps = plan.steps.iter().map(|step| told(step, &outcome, kept)).collect();
-        let url = outcome.outputs.values().find_map(|outputs| outputs.get("url")?.shown().map(str::to_owned));
+        let url = |outputs: &Outputs| outputs.get("url")?.shown().map(str::to_owned);
         DeployReport {
             verb,
             app: names.0.to_owned(),
             environment: names.1.to_owned(),
-            plan: plan.hash(),
-            ending: outcome.ending(),
-            url,
+            urls: outcome.outputs.values().filter_map(url).collect(),
+            plan,
+            graph,
             steps,
-            failed: outcome
-                .failed
-                .iter()
-                .map(|(addr, error)| Failure {
-                    addr: addr.to_string(),
-                    code: error.code(),
-                    message: error.to_string(),
-                    hints: error.hints().to_vec(),
-                })
-                .collect(),
-            waiting: outcome.waiting,
-            survivors: outcome.survivors,
+            outcome,
             took,
             person: kept.person,
         }

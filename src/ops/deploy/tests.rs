@@ -238,10 +238,10 @@ fn every_example_is_rehearsed_to_its_end_and_again_there_is_nothing_to_do() {
         for place in PLACES {
             with_app(&at(&app, "production", place), |place, front| {
                 let report = rehearse(&DeployRequest::default(), place, front).unwrap();
-                assert_eq!(report.deploy.ending, Ending::Done, "{name}: {:?}", report.deploy.failed);
+                assert_eq!(report.deploy.outcome.ending(), Ending::Done, "{name}: {:?}", report.deploy.outcome.failed);
                 assert_eq!(report.left, 0, "{name}");
                 assert!(report.deploy.took > Duration::from_secs(240), "{name}: {:?}", report.deploy.took);
-                assert!(report.deploy.url.is_some(), "{name}");
+                assert!(report.deploy.urls.len() == 1, "{name}");
             });
         }
     }

@@ -225,7 +225,7 @@ impl Walk<'_> {
         let (plan, outcome) = ended?;
         closed?;
         let took = recorder.elapsed();
-        Ok(DeployReport::of(self.verb, self.names, &plan, outcome, &recorder.kept(), took))
+        Ok(DeployReport::of(self.verb, self.names, (plan, self.graph), outcome, &recorder.kept(), took))
     }
 
     pub(super) async fn act(

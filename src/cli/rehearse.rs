@@ -1,0 +1,36 @@
+//! `vibe rehearse`
+
+use clap::Args;
+
+use super::Ended;
+use super::surroundings::surroundings;
+use super::walking::{Where, Who, ended, request};
+use crate::error::{Error, Kind};
+use crate::ops::deploy::{self, DeployFront};
+use crate::ui::{Plain, Quiet, Shell};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe rehearse
+  vibe rehearse --json";
+
+/// Go through a whole deploy in a world of its own, with its waits: no account, no network, no change
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct RehearseArguments {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    who: Who,
+}
+
+pub(super) fn run(arguments: &RehearseArguments, shell: &Shell) -> Result<Ended, Error> {
+    let request = request(&arguments.place, Some(&arguments.who), None);
+    let stop = super::interrupt::stop();
+    // Its timeline tells everything that happens, with the time that it would happen at.
+    let plain = Plain::new(shell);
+    let front = DeployFront { sink: &Quiet, gate: &plain, viewer: &plain, stop: &stop };
+    let report = deploy::rehearse(&request, &surroundings()?, &front)?;
+    shell.report(&report);
+    Ok(if report.left > 0 { Ended::Badly(Kind::Bug) } else { ended(&report.deploy) })
+}

@@ -1,0 +1,113 @@
+//! What `plan`, `deploy`, `guide`, `destroy`, `rehearse` have in common: their options, their front, their exit code.
+
+use std::collections::BTreeSet;
+
+use clap::{Args, ValueEnum};
+
+use super::{Ended, interrupt};
+use crate::engine::{Consequence, Ending};
+use crate::error::{Error, Kind};
+use crate::ops::deploy::{DeployFront, DeployReport, DeployRequest};
+use crate::ui::{Plain, Shell};
+
+/// Where to.
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Environment of vibe.toml; needed when it has several
+    #[arg(long = "env", value_name = "NAME")]
+    pub(super) environment: Option<String>,
+}
+
+/// Who does what.
+#[derive(Debug, Args)]
+pub(super) struct Who {
+    /// Take over what stands there already and is not ours, by its address in the plan
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) adopt: Vec<String>,
+    /// Leave a provider, a kind or one address to a person
+    #[arg(long, value_name = "NAME")]
+    pub(super) by_hand: Vec<String>,
+}
+
+/// What is agreed to beforehand. Without a terminal, nothing beyond it is done.
+#[derive(Debug, Args)]
+pub(super) struct Agree {
+    /// Agree to these consequences beforehand
+    #[arg(long, value_name = "CONSEQUENCES", value_enum, value_delimiter = ',')]
+    pub(super) allow: Vec<Weight>,
+    /// Agree to what the world can see; what costs or destroys is still asked for
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    /// Agree to exactly the plan of this hash, with everything in it
+    #[arg(long, value_name = "HASH")]
+    pub(super) approve: Option<String>,
+}
+
+/// A consequence that can be agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Weight {
+    /// The world can see it
+    Public,
+    /// It costs money
+    Spend,
+    /// It moves real money of real people
+    LiveMoney,
+    /// It cannot be undone
+    Irreversible,
+    /// It destroys what somebody may want back
+    Destructive,
+}
+
+impl Weight {
+    fn consequence(self) -> Consequence {
+        match self {
+            Weight::Public => Consequence::Public,
+            Weight::Spend => Consequence::Spend,
+            Weight::LiveMoney => Consequence::LiveMoney,
+            Weight::Irreversible => Consequence::Irreversible,
+            Weight::Destructive => Consequence::Destructive,
+        }
+    }
+}
+
+impl Agree {
+    pub(super) fn allowed(&self) -> BTreeSet<Consequence> {
+        let mut allowed: BTreeSet<Consequence> = self.allow.iter().map(|weight| weight.consequence()).collect();
+        if self.yes {
+            allowed.insert(Consequence::Public);
+        }
+        allowed
+    }
+}
+
+/// Puts a request together.
+pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -> DeployRequest {
+    DeployRequest {
+        environment: place.environment.clone(),
+        allow: agree.map(Agree::allowed).unwrap_or_default(),
+        approve: agree.and_then(|agree| agree.approve.clone()),
+        adopt: who.map(|who| who.adopt.clone()).unwrap_or_default(),
+        by_hand: who.map(|who| who.by_hand.clone()).unwrap_or_default(),
+        delete_all: false,
+    }
+}
+
+/// Walks with the front that fits the shell.
+pub(super) fn with_front<T>(
+    shell: &Shell,
+    walk: impl FnOnce(&DeployFront<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let stop = interrupt::stop();
+    let plain = Plain::new(shell);
+    walk(&DeployFront { sink: &plain, gate: &plain, viewer: &plain, stop: &stop })
+}
+
+/// The exit code of a walk: 0 done, 1 failed or something survives, 3 a person is awaited, 130 Ctrl-C.
+pub(super) fn ended(report: &DeployReport) -> Ended {
+    match report.outcome.ending() {
+        Ending::Done => Ended::Well,
+        Ending::Waiting => Ended::Badly(Kind::Waiting),
+        Ending::Failed | Ending::Survivors => Ended::Badly(Kind::Failed),
+        Ending::Stopped => Ended::Badly(Kind::Interrupted),
+    }
+}

@@ -1,0 +1,241 @@
+//! `vibe deploy`, `destroy`, `rehearse`, `guide --print`, and the proofs of `vibe verify --env`.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Page, Show};
+use crate::engine::Ending;
+use crate::ops::deploy::{
+    DeployReport, GuideReport, GuideStep, PlanReport, ProofReport, RehearsalReport, StepReport, StepState, typical,
+};
+use crate::ui::copy;
+use crate::ui::deploy::PlanView;
+use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, WARN};
+
+impl PlanReport {
+    fn view(&self) -> PlanView<'_> {
+        PlanView {
+            app: &self.app,
+            environment: &self.environment,
+            plan: &self.plan,
+            typical: &typical,
+            allowed: &self.allowed,
+        }
+    }
+}
+
+impl Show for PlanReport {
+    fn human(&self, page: &mut Page) {
+        self.view().human(page);
+    }
+
+    fn json(&self) -> Value {
+        self.view().json()
+    }
+}
+
+impl Show for DeployReport {
+    fn human(&self, page: &mut Page) {
+        for (title, state) in [
+            (copy::DEPLOY_DONE, StepState::Done),
+            (copy::DEPLOY_WAITS, StepState::Waiting),
+            (copy::DEPLOY_FAILED, StepState::Failed),
+            (copy::DEPLOY_LEFT, StepState::Skipped),
+        ] {
+            let steps: Vec<&StepReport> = self.steps.iter().filter(|step| step.state == state).collect();
+            if steps.is_empty() {
+                continue;
+            }
+            let style = match state {
+                StepState::Done => GOOD,
+                StepState::Failed => BAD,
+                _ => WARN,
+            };
+            page.heading(BOLD, title);
+            let rows: Vec<_> = steps.iter().map(|step| (step.addr.as_str(), style, step.proof.as_str())).collect();
+            page.table(&rows);
+        }
+        for (addr, error) in &self.outcome.failed {
+            for hint in error.hints() {
+                page.block(2, &format!("{addr}: {hint}"));
+            }
+        }
+        for checkpoint in &self.outcome.waiting {
+            page.block(2, &format!("{}: {} {}", checkpoint.addr, checkpoint.text, checkpoint.link));
+        }
+        for survivor in &self.outcome.survivors {
+            page.block(2, &copy::survives(survivor.addr.as_str(), &survivor.why, survivor.cost.as_deref()));
+        }
+        page.gap();
+        let ending = self.outcome.ending();
+        let style = if ending == Ending::Done { GOOD } else { WARN };
+        page.exact(0, style, &copy::ended(self.verb, &self.app, &self.environment, ending, self.took));
+        for url in self.urls.iter().filter(|_| self.verb != "rehearse") {
+            page.exact(2, PLACE, url);
+        }
+    }
+
+    fn json(&self) -> Value {
+        let failed = self.outcome.failed.iter().map(|(addr, error)| {
+            json!({ "addr": addr.as_str(), "code": error.code(), "message": error.to_string(), "hints": error.hints() })
+        });
+        let survivors = self.outcome.survivors.iter();
+        let survivors = survivors
+            .map(|s| json!({ "addr": s.addr.as_str(), "kind": s.kind, "why": s.why, "cost": s.cost }));
+        let waiting = self.outcome.waiting.iter().map(|checkpoint| {
+            json!({ "addr": checkpoint.addr.as_str(), "text": checkpoint.text, "link": checkpoint.link })
+        });
+        json!({
+            "verb": self.verb,
+            "app": self.app,
+            "environment": self.environment,
+            "ending": self.outcome.ending().as_str(),
+            "plan": self.plan.hash(),
+            "urls": self.urls,
+            "took_ms": millis(self.took),
+            "person_ms": millis(self.person),
+            "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
+            "waiting": waiting.collect::<Vec<_>>(),
+            "failed": failed.collect::<Vec<_>>(),
+            "survivors": survivors.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn step(step: &StepReport) -> Value {
+    json!({
+        "addr": step.addr,
+        "kind": step.kind,
+        "state": step.state.as_str(),
+        "proof": step.proof,
+        "took_ms": millis(step.took),
+        "cost": step.cost,
+        "after": step.after,
+    })
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Show for RehearsalReport {
+    fn human(&self, page: &mut Page) {
+        page.heading(BOLD, copy::TIMELINE);
+        for moment in &self.moments {
+            let at = copy::clock(moment.at);
+            page.cells(&[(&at, DIM, 9), (&moment.addr, PLACE, 22), (&moment.what, anstyle::Style::new(), 0)]);
+        }
+        page.gap();
+        self.deploy_line(page);
+        page.block(0, &copy::rehearsed(self.deploy.person, self.left, self.things));
+        if self.made_up {
+            page.block(0, copy::MADE_UP);
+        }
+    }
+
+    fn json(&self) -> Value {
+        let moments = self.moments.iter();
+        let moments = moments.map(|m| json!({ "at_ms": millis(m.at), "addr": m.addr, "what": m.what }));
+        let mut value = self.deploy.json();
+        value["moments"] = moments.collect();
+        value["made_up"] = self.made_up.into();
+        value["left"] = self.left.into();
+        value["things"] = self.things.into();
+        value["really_ms"] = millis(self.really).into();
+        value
+    }
+}
+
+impl RehearsalReport {
+    fn deploy_line(&self, page: &mut Page) {
+        let ending = self.deploy.outcome.ending();
+        let style = if ending == Ending::Done { GOOD } else { BAD };
+        let report = &self.deploy;
+        page.exact(0, style, &copy::ended(report.verb, &report.app, &report.environment, ending, report.took));
+        for (addr, error) in &report.outcome.failed {
+            page.block(2, &format!("{addr}: {error}"));
+        }
+    }
+}
+
+impl GuideReport {
+    /// The checklist as Markdown, for printing and for sharing.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# {}\n\n{}\n", copy::guide_title(&self.app, &self.environment), copy::GUIDE_INTRO);
+        for (number, step) in self.steps.iter().enumerate() {
+            text.push_str(&markdown(number + 1, step));
+        }
+        text
+    }
+}
+
+fn markdown(number: usize, step: &GuideStep) -> String {
+    let checkpoint = &step.checkpoint;
+    let title = if step.proof { copy::GUIDE_PROOF } else { copy::GUIDE_STEP };
+    let mut text = format!("\n## {number}. [ ] {title}: `{}`\n\n", checkpoint.addr);
+    if !step.after.is_empty() {
+        text.push_str(&format!("{} {}\n\n", copy::GUIDE_AFTER, step.after.join(", ")));
+    }
+    text.push_str(&format!("{}\n", checkpoint.text.trim()));
+    if !checkpoint.link.is_empty() {
+        text.push_str(&format!("\n<{}>\n", checkpoint.link));
+    }
+    if !checkpoint.shown.is_empty() {
+        text.push_str("\n| | |\n|---|---|\n");
+    }
+    for (name, value) in &checkpoint.shown {
+        let value = value.replace('|', "\\|").replace(['\n', '\r'], " ");
+        text.push_str(&format!("| {name} | `{}` |\n", value.replace('`', "'")));
+    }
+    text
+}
+
+impl Show for GuideReport {
+    fn human(&self, page: &mut Page) {
+        page.verbatim(&self.markdown());
+    }
+
+    fn json(&self) -> Value {
+        let steps = self.steps.iter().map(|step| {
+            let shown = step.checkpoint.shown.iter();
+            let shown = shown.map(|(name, value)| json!({ "name": name, "value": value }));
+            json!({
+                "addr": step.checkpoint.addr.as_str(),
+                "kind": step.checkpoint.kind,
+                "proof": step.proof,
+                "text": step.checkpoint.text,
+                "link": step.checkpoint.link,
+                "values": shown.collect::<Vec<_>>(),
+                "after": step.after,
+            })
+        });
+        json!({ "app": self.app, "environment": self.environment, "steps": steps.collect::<Vec<_>>() })
+    }
+}
+
+impl Show for ProofReport {
+    fn human(&self, page: &mut Page) {
+        page.exact(0, BOLD, &copy::proofs_of(&self.app, &self.environment));
+        let rows: Vec<_> = self
+            .proofs
+            .iter()
+            .map(|proof| (proof.addr.as_str(), if proof.holds { GOOD } else { BAD }, proof.text.as_str()))
+            .collect();
+        page.table(&rows);
+        page.gap();
+        let failed = self.proofs.iter().filter(|proof| !proof.holds).count();
+        page.block(0, &copy::proofs(self.proofs.len(), failed));
+    }
+
+    fn json(&self) -> Value {
+        let proofs = self.proofs.iter();
+        let proofs = proofs.map(|p| json!({ "addr": p.addr, "kind": p.kind, "holds": p.holds, "text": p.text }));
+        json!({
+            "app": self.app,
+            "environment": self.environment,
+            "ok": self.ok(),
+            "proofs": proofs.collect::<Vec<_>>(),
+        })
+    }
+}
