@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &DeployArguments, shell: &Shell) -> Result<Ended, E
         return plan::show(&request, shell);
     }
     let place = surroundings()?;
-    let report = with_front(shell, |front| deploy::deploy(&request, &place, front))?;
+    let report = with_front(&request, &place, shell, |front| deploy::deploy(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

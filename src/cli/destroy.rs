@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &DestroyArguments, shell: &Shell) -> Result<Ended, 
         ..request(&arguments.place, None, Some(&arguments.agree))
     };
     let place = surroundings()?;
-    let report = with_front(shell, |front| deploy::destroy(&request, &place, front))?;
+    let report = with_front(&request, &place, shell, |front| deploy::destroy(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

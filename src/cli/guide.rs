@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &GuideArguments, shell: &Shell) -> Result<Ended, Er
         }
         return Ok(Ended::Well);
     }
-    let report = with_front(shell, |front| deploy::guide(&request, &place, front))?;
+    let report = with_front(&request, &place, shell, |front| deploy::guide(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

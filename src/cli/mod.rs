@@ -11,9 +11,11 @@ mod doctor;
 mod explain;
 mod guide;
 mod interrupt;
+mod logs;
 mod new;
 mod plan;
 mod rehearse;
+mod rollback;
 mod schema;
 mod secret;
 mod status;
@@ -64,6 +66,8 @@ enum Command {
     Guide(guide::GuideArguments),
     Status(status::StatusArguments),
     Secret(secret::SecretArguments),
+    Logs(logs::LogsArguments),
+    Rollback(rollback::RollbackArguments),
     Destroy(destroy::DestroyArguments),
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
@@ -145,6 +149,8 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Guide(arguments) => guide::run(&arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
         Command::Secret(arguments) => secret::run(arguments, shell),
+        Command::Logs(arguments) => logs::run(&arguments, shell),
+        Command::Rollback(arguments) => rollback::run(&arguments, shell),
         Command::Destroy(arguments) => destroy::run(&arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::Ended;
 use super::surroundings::surroundings;
 use super::walking::{Agree, Where, Who, request, with_front};
-use super::Ended;
 use crate::error::{Error, Kind};
 use crate::ops::deploy::{self, DeployRequest, PlanReport};
 use crate::ui::Shell;
@@ -43,9 +43,15 @@ pub(super) fn show(request: &DeployRequest, shell: &Shell) -> Result<Ended, Erro
     Ok(if report.plan.blocked.is_empty() { Ended::Well } else { Ended::Badly(Kind::Failed) })
 }
 
+/// `vibe status --env`: everything that is not as it should be.
+pub(super) fn drift(environment: Option<String>, shell: &Shell) -> Result<Ended, Error> {
+    let report = planned(&DeployRequest { environment, ..DeployRequest::default() }, shell)?;
+    Ok(if report.plan.is_empty() { Ended::Well } else { Ended::Badly(Kind::Failed) })
+}
+
 fn planned(request: &DeployRequest, shell: &Shell) -> Result<PlanReport, Error> {
     let place = surroundings()?;
-    let report = with_front(shell, |front| deploy::plan(request, &place, front))?;
+    let report = with_front(request, &place, shell, |front| deploy::plan(request, &place, front))?;
     shell.report(&report);
     Ok(report)
 }

@@ -5,9 +5,11 @@ use clap::Args;
 use super::Ended;
 use super::surroundings::surroundings;
 use super::walking::{Where, Who, ended, request};
+use crate::engine::{Event, Sink};
 use crate::error::{Error, Kind};
-use crate::ops::deploy::{self, DeployFront};
-use crate::ui::{Plain, Quiet, Shell};
+use crate::ops::deploy::{self, DeployFront, Planned, Viewer};
+use crate::ui::Shell;
+use crate::ui::deploy::Nobody;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,10 +29,20 @@ pub(super) struct RehearseArguments {
 pub(super) fn run(arguments: &RehearseArguments, shell: &Shell) -> Result<Ended, Error> {
     let request = request(&arguments.place, Some(&arguments.who), None);
     let stop = super::interrupt::stop();
-    // Its timeline tells everything that happens, with the time that it would happen at.
-    let plain = Plain::new(shell);
-    let front = DeployFront { sink: &Quiet, gate: &plain, viewer: &plain, stop: &stop };
+    let front =
+        DeployFront { sink: &Quiet, work: shell, gate: &Nobody::default(), viewer: &Quiet, stop: &stop };
     let report = deploy::rehearse(&request, &surroundings()?, &front)?;
     shell.report(&report);
     Ok(if report.left > 0 { Ended::Badly(Kind::Bug) } else { ended(&report.deploy) })
+}
+
+/// The timeline tells everything that happens, with the time that it would happen at.
+struct Quiet;
+
+impl Sink for Quiet {
+    fn emit(&self, _event: &Event<'_>) {}
+}
+
+impl Viewer for Quiet {
+    fn planned(&self, _plan: &Planned<'_>) {}
 }

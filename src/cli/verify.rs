@@ -3,8 +3,10 @@
 use clap::{Args, ValueEnum};
 
 use super::surroundings::surroundings;
+use super::walking::with_front;
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
+use crate::ops::deploy::{self, DeployRequest};
 use crate::ops::{self, Check, Front};
 use crate::ui::{Never, Shell};
 
@@ -12,7 +14,8 @@ const EXAMPLES: &str = "\
 Examples:
   vibe verify
   vibe verify --only lint,types
-  vibe verify --json";
+  vibe verify --json
+  vibe verify --env production    every proof of what is deployed, once more";
 
 /// Prove the app of this folder: lint, types, unit tests, end to end in a browser
 #[derive(Debug, Args)]
@@ -21,6 +24,9 @@ pub(super) struct VerifyArguments {
     /// Run only these checks
     #[arg(long, value_name = "CHECKS", value_enum, value_delimiter = ',')]
     only: Vec<Name>,
+    /// Prove what is deployed there instead: DNS, certificate, sign-in, payment, secrets
+    #[arg(long = "env", value_name = "NAME", conflicts_with = "only")]
+    environment: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -36,9 +42,20 @@ enum Name {
 }
 
 pub(super) fn run(arguments: &VerifyArguments, shell: &Shell) -> Result<Ended, Error> {
+    if let Some(environment) = &arguments.environment {
+        return deployed(environment, shell);
+    }
     let stop = interrupt::stop();
     let only: Vec<Check> = arguments.only.iter().map(|name| check(*name)).collect();
     let report = ops::verify(&only, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    shell.report(&report);
+    Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
+}
+
+fn deployed(environment: &str, shell: &Shell) -> Result<Ended, Error> {
+    let request = DeployRequest { environment: Some(environment.to_owned()), ..DeployRequest::default() };
+    let place = surroundings()?;
+    let report = with_front(&request, &place, shell, |front| deploy::prove(&request, &place, front))?;
     shell.report(&report);
     Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
 }

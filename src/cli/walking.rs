@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
 
-use super::{Ended, interrupt};
+use super::{Ended, interrupt, surroundings};
 use crate::engine::{Consequence, Ending};
 use crate::error::{Error, Kind};
-use crate::ops::deploy::{DeployFront, DeployReport, DeployRequest};
-use crate::ui::{Plain, Shell};
+use crate::ops::Surroundings;
+use crate::ops::deploy::{self, DeployFront, DeployReport, DeployRequest, Planned, Viewer};
+use crate::ui::deploy::{Agreed, Ndjson, Nobody, Surface, SurfaceOptions};
+use crate::ui::{Format, Shell};
 
 /// Where to.
 #[derive(Debug, Args)]
@@ -72,7 +74,8 @@ impl Weight {
 
 impl Agree {
     pub(super) fn allowed(&self) -> BTreeSet<Consequence> {
-        let mut allowed: BTreeSet<Consequence> = self.allow.iter().map(|weight| weight.consequence()).collect();
+        let mut allowed: BTreeSet<Consequence> =
+            self.allow.iter().map(|weight| weight.consequence()).collect();
         if self.yes {
             allowed.insert(Consequence::Public);
         }
@@ -92,14 +95,65 @@ pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -
     }
 }
 
-/// Walks with the front that fits the shell.
+/// Walks with the front that fits the shell and whoever sits there.
 pub(super) fn with_front<T>(
+    request: &DeployRequest,
+    place: &Surroundings,
     shell: &Shell,
     walk: impl FnOnce(&DeployFront<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let stop = interrupt::stop();
-    let plain = Plain::new(shell);
-    walk(&DeployFront { sink: &plain, gate: &plain, viewer: &plain, stop: &stop })
+    let subject = deploy::subject(request, place)?;
+    let agreed = Agreed { by_flag: request.allow.clone(), by_setting: subject.settled };
+    match shell.format() {
+        Format::Json => {
+            let (lines, nobody) = (Lines(Ndjson::new(shell)), Nobody { agreed, waits: false });
+            walk(&DeployFront { sink: &lines.0, work: shell, gate: &nobody, viewer: &lines, stop: &stop })
+        }
+        Format::Human => {
+            let surface = Surface::new(SurfaceOptions {
+                app: subject.slug,
+                watched: surroundings::somebody_watches(),
+                asks: surroundings::somebody_is_there(),
+                agreed,
+                waits: false,
+                open: Box::new(|_| false),
+            });
+            let told = Told { surface: &surface, shell };
+            let ended = walk(&DeployFront {
+                sink: &surface,
+                work: shell,
+                gate: &surface,
+                viewer: &told,
+                stop: &stop,
+            });
+            surface.end();
+            ended
+        }
+    }
+}
+
+/// Plans for a program.
+struct Lines<'a>(Ndjson<'a>);
+
+impl Viewer for Lines<'_> {
+    fn planned(&self, plan: &Planned<'_>) {
+        self.0.planned(&plan.view());
+    }
+}
+
+/// Plans for a person.
+struct Told<'a> {
+    surface: &'a Surface,
+    shell: &'a Shell,
+}
+
+impl Viewer for Told<'_> {
+    fn planned(&self, plan: &Planned<'_>) {
+        self.surface.end();
+        self.shell.report(&plan.view());
+        self.surface.planned(plan.plan);
+    }
 }
 
 /// The exit code of a walk: 0 done, 1 failed or something survives, 3 a person is awaited, 130 Ctrl-C.

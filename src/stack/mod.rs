@@ -36,7 +36,7 @@ use crate::error::{Error, Kind};
 
 use manifest::{Manifest, Part};
 
-pub use target::{Settings, Target};
+pub use target::{Settings, Target, on_host};
 
 /// Relative path with forward slashes → bytes.
 pub type FileTree = BTreeMap<String, Vec<u8>>;

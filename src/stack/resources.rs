@@ -79,6 +79,11 @@ fn pairs(table: &dyn TableLike, key: &str) -> Vec<(String, String)> {
 }
 
 impl Stack {
+    /// Whether it ever asks for a kind.
+    pub fn declares(&self, kind: &str) -> bool {
+        self.manifest.resources.iter().any(|one| one.kind == kind)
+    }
+
     /// Everything that must exist for the app to run in an environment (`preview`, `production`). Pure: same arguments,
     /// same graph.
     ///

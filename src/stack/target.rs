@@ -18,6 +18,8 @@ pub struct Settings {
     pub acme: String,
     /// Root that the authority's own address is checked with, PEM; for authorities of one's own.
     pub acme_root: String,
+    /// Server of DNS rows instead of the one that the blueprint names; for trial runs.
+    pub dns_server: String,
     /// DNS server that looks begin at, `ADDRESS:PORT`; empty is the root of DNS.
     pub dns_start: String,
 }
@@ -82,9 +84,13 @@ impl Target {
     /// Settings by name; those without a value are absent.
     pub(super) fn values(&self, app: &Blueprint, settings: &Settings) -> BTreeMap<&'static str, String> {
         let zone = self.zone.clone().unwrap_or_default();
+        let there = |named: &String| {
+            let other = !named.is_empty() && !settings.dns_server.is_empty();
+            if other { settings.dns_server.clone() } else { named.clone() }
+        };
         let live = self.environment == "production";
         let values = [
-            ("app", scope_name(&app.app.slug, &self.environment)),
+            ("app", on_host(&app.app.slug, &self.environment)),
             ("name", app.app.name.clone()),
             ("environment", self.environment.clone()),
             ("mode", if live { "live" } else { "test" }.to_owned()),
@@ -93,9 +99,9 @@ impl Target {
             ("server", self.server.clone()),
             ("record_type", if self.server.contains('[') { "AAAA" } else { "A" }.to_owned()),
             ("dns", self.dns.0.clone()),
-            ("dns_server", self.dns.1.clone()),
+            ("dns_server", there(&self.dns.1)),
+            ("zone_server", there(&zone.1)),
             ("zone", zone.0),
-            ("zone_server", zone.1),
             ("release_tree", settings.release_tree.clone()),
             ("release_digest", settings.release_digest.clone()),
             ("node_source", settings.node_source.clone()),
@@ -108,7 +114,7 @@ impl Target {
 }
 
 /// What the app is called on its host: two environments of one app can share a host.
-fn scope_name(slug: &str, environment: &str) -> String {
+pub fn on_host(slug: &str, environment: &str) -> String {
     if environment == "production" { slug.to_owned() } else { format!("{slug}-{environment}") }
 }
 

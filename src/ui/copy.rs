@@ -276,35 +276,15 @@ pub(super) fn health_name(health: Health) -> &'static str {
     }
 }
 
-pub(super) const DEPLOY_DONE: &str = "Done and seen";
-pub(super) const DEPLOY_WAITS: &str = "Waits for you";
-pub(super) const DEPLOY_FAILED: &str = "Failed";
-pub(super) const DEPLOY_LEFT: &str = "Left out";
 pub(super) const TIMELINE: &str = "What happened, in simulated time";
-pub(super) const MADE_UP: &str =
-    "vibe.toml names no place for this environment, so a made-up one was taken; `vibe plan` shows the lines to add.";
+pub(super) const MADE_UP: &str = "vibe.toml names no place for this environment, so a made-up one was taken; `vibe plan` shows the lines to add.";
 pub(super) const GUIDE_INTRO: &str = "Every step stands after those that it needs. What is set `like this` is to be copied as it is; a value in parentheses comes out of an earlier step.";
 pub(super) const GUIDE_STEP: &str = "Make";
 pub(super) const GUIDE_PROOF: &str = "See";
 pub(super) const GUIDE_AFTER: &str = "After:";
 
-pub(super) fn looking(things: usize) -> String {
-    format!("Looking at {things} things …")
-}
-
-pub(super) fn agree_to(weights: &[&str]) -> String {
-    format!("nobody can be asked here: --allow {} agrees beforehand", weights.join(","))
-}
-
 pub(super) fn guide_title(app: &str, environment: &str) -> String {
     format!("{app}: {environment} by hand")
-}
-
-pub(super) fn survives(addr: &str, why: &str, cost: Option<&str>) -> String {
-    match cost {
-        Some(cost) => format!("{addr} stays: {why}; it costs {cost}"),
-        None => format!("{addr} stays: {why}"),
-    }
 }
 
 /// How a walk ended, in one line.
@@ -346,4 +326,12 @@ pub(super) fn proofs(count: usize, failed: usize) -> String {
         (count, 0) => format!("All {count} proofs hold."),
         (count, failed) => format!("{failed} of {count} proofs do not hold."),
     }
+}
+
+pub(super) fn rolled(app: &str, environment: &str, release: &str) -> String {
+    format!("{app} → {environment}: release {release} serves again")
+}
+
+pub(super) fn rolled_from(was: &str) -> String {
+    format!("Before it was {was}. The next `vibe deploy` puts the release of today back.")
 }

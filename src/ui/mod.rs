@@ -9,7 +9,6 @@ mod copy;
 mod day;
 mod hidden;
 pub mod deploy;
-mod deploy_plain;
 mod inert;
 mod live;
 mod page;

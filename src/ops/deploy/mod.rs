@@ -7,10 +7,10 @@ mod open;
 mod policy;
 mod record;
 mod rehearse;
-mod release;
 mod report;
 #[cfg(test)]
 mod tests;
+mod verbs;
 mod walk;
 mod world;
 
@@ -24,6 +24,7 @@ use crate::error::Error;
 pub use guide::{GuideReport, GuideStep, guide_print};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
 pub use report::{DeployReport, StepReport, StepState};
+pub use verbs::{Rolled, logs, rollback};
 pub use walk::{PlanReport, Proof, ProofReport, prove};
 
 /// What a person asked of a deploy.
@@ -48,6 +49,8 @@ pub struct DeployRequest {
 pub struct DeployFront<'a> {
     /// Takes what happens.
     pub sink: &'a dyn engine::Sink,
+    /// Takes what is done on this machine before it: packages, the release.
+    pub work: &'a dyn super::Sink,
     /// Takes questions.
     pub gate: &'a dyn engine::Gate,
     /// Takes the plan, before anything is asked or done.
@@ -75,6 +78,33 @@ pub struct Planned<'a> {
     pub graph: &'a Graph,
     /// Consequences that nobody will be asked about.
     pub allowed: &'a BTreeSet<Consequence>,
+}
+
+/// What a request is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The app's name.
+    pub app: String,
+    /// Its short name, typed to agree to what destroys.
+    pub slug: String,
+    /// `preview` or `production`.
+    pub environment: String,
+    /// Consequences that the person's settings agree to.
+    pub settled: BTreeSet<Consequence>,
+}
+
+/// Says what a request is about, for whoever asks the person.
+///
+/// # Errors
+/// The project cannot be opened.
+pub fn subject(request: &DeployRequest, place: &Surroundings) -> Result<Subject, Error> {
+    let opened = open::Opened::find(request, place)?;
+    Ok(Subject {
+        app: opened.app.app.name.clone(),
+        slug: opened.app.app.slug.clone(),
+        settled: opened.agreements().settled,
+        environment: opened.environment,
+    })
 }
 
 /// Usual time of one step of a kind: a machine's, or a person's for what a person does; nothing when nobody measured it.

@@ -1,21 +1,16 @@
-//! The project of a deploy, its state folder and its secrets.
+//! The app of a deploy, its state folder, its secrets, and the settings of the person who deploys it.
 
-use std::fs;
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::DeployRequest;
 use crate::blueprint::Blueprint;
+use crate::engine::Consequence;
 use crate::error::Error;
 use crate::ops::Surroundings;
-use crate::project;
-use crate::secret::{FingerprintKey, MemoryStore, SecretStore};
+use crate::project::{self, Autonomy, Config, StateFolder};
+use crate::secret::Places;
 use crate::stack::Stack;
-
-/// Our folder inside an app.
-const STATE_FOLDER: &str = ".vibe-deploy";
 
 /// An app that is about to be deployed.
 pub(super) struct Opened {
@@ -23,6 +18,10 @@ pub(super) struct Opened {
     pub(super) app: Blueprint,
     pub(super) stack: Stack,
     pub(super) environment: String,
+    pub(super) state: StateFolder,
+    /// Where its secrets lie.
+    pub(super) secrets: Places,
+    config: Config,
 }
 
 impl Opened {
@@ -38,28 +37,33 @@ impl Opened {
             .hint("`vibe check` shows each one"));
         };
         let environment = environment(request, &app)?;
+        let state = StateFolder::of(&project.root, &environment, &app.app.slug)?;
+        let config = Config::load(place.config.as_deref())?;
+        let mut secrets = place.secrets.within(&state.scope());
+        if let (crate::secret::Choice::Auto, Some(store)) = (secrets.choice, config.store) {
+            secrets.choice = store;
+        }
         let stack = Stack::load(&app.app.stack)?;
-        Ok(Opened { root: project.root, stack, environment, app })
+        Ok(Opened { root: project.root, stack, environment, app, state, secrets, config })
     }
 
-    /// `app/environment`: part of every mark.
-    pub(super) fn scope(&self) -> String {
-        format!("{}/{}", self.app.app.slug, self.environment)
+    /// What the person's settings say about consequences.
+    pub(super) fn agreements(&self) -> Agreements {
+        let with = |wanted: Autonomy| {
+            let of = |weight: &Consequence| self.config.autonomy(*weight) == wanted;
+            Consequence::ALL.into_iter().filter(of).collect()
+        };
+        Agreements { settled: with(Autonomy::Act), refused: with(Autonomy::Refuse) }
     }
+}
 
-    /// What is kept of this environment on this machine.
-    pub(super) fn state(&self) -> PathBuf {
-        self.root.join(STATE_FOLDER).join(&self.environment)
-    }
-
-    pub(super) fn journal(&self) -> PathBuf {
-        self.state().join("journal")
-    }
-
-    /// The project's secrets, and the key of its fingerprints.
-    pub(super) fn secrets(&self) -> Result<(Arc<dyn SecretStore>, FingerprintKey), Error> {
-        Ok((Arc::new(MemoryStore::default()), print_key(&self.root.join(STATE_FOLDER))?))
-    }
+/// What was agreed to, or ruled out, once and for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Agreements {
+    /// Nobody has to be asked.
+    pub(super) settled: BTreeSet<Consequence>,
+    /// It is never done.
+    pub(super) refused: BTreeSet<Consequence>,
 }
 
 /// The one that was asked for, or the only one there is; `production` when none is, whose absence is told with its lines.
@@ -77,29 +81,4 @@ fn environment(request: &DeployRequest, app: &Blueprint) -> Result<String, Error
                 .hint(format!("say which one is meant: {}", names.join(" or "))))
         }
     }
-}
-
-fn print_key(folder: &Path) -> Result<FingerprintKey, Error> {
-    let path = folder.join("fingerprint.key");
-    let failed = |cause: std::io::Error| {
-        Error::failed("deploy.state", format!("{} cannot be used", path.display()))
-            .hint("the folder must be writable by you; check its owner and the free space")
-            .caused_by(cause)
-    };
-    let mut bytes = [0; 32];
-    match fs::File::open(&path) {
-        Ok(mut file) => file.read_exact(&mut bytes).map_err(failed)?,
-        Err(_) => {
-            fs::create_dir_all(folder).map_err(failed)?;
-            getrandom::fill(&mut bytes).map_err(|cause| failed(std::io::Error::other(cause)))?;
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)
-                .map_err(failed)?;
-            file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-        }
-    }
-    Ok(FingerprintKey::new(bytes))
 }

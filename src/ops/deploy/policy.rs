@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::DeployRequest;
+use super::open::Agreements;
 use crate::engine::{
     Address, Ask, Consent, Consequence, Entry, Gate, Graph, Journal, Plan, Policy, Seen, Sights,
 };
@@ -58,6 +59,7 @@ fn asks(plan: &Plan) -> Vec<Ask> {
 pub(super) async fn consent(
     plan: &Plan,
     request: &DeployRequest,
+    agreements: &Agreements,
     gate: &dyn Gate,
     journal: &Journal,
 ) -> Result<(), Error> {
@@ -65,10 +67,19 @@ pub(super) async fn consent(
         Some(hash) if *hash != plan.hash() => return Err(moved(hash, plan)),
         approve => approve.is_some(),
     };
-    let (given, open): (Vec<Ask>, Vec<Ask>) =
-        asks(plan).into_iter().partition(|ask| approved || request.allow.contains(&ask.consequence));
-    for ask in &given {
-        note(journal, ask, "flag")?;
+    let asks = asks(plan);
+    if let Some(ask) = asks.iter().find(|ask| agreements.refused.contains(&ask.consequence)) {
+        return Err(refused(ask));
+    }
+    let mut open = Vec::new();
+    for ask in asks {
+        if approved || request.allow.contains(&ask.consequence) {
+            note(journal, &ask, "flag")?;
+        } else if agreements.settled.contains(&ask.consequence) {
+            note(journal, &ask, "setting")?;
+        } else {
+            open.push(ask);
+        }
     }
     if open.is_empty() {
         return Ok(());
@@ -77,6 +88,13 @@ pub(super) async fn consent(
         Consent::Given(by) => open.iter().try_for_each(|ask| note(journal, ask, by)),
         Consent::Withheld(how) => Err(withheld(&open, &how, plan)),
     }
+}
+
+fn refused(ask: &Ask) -> Error {
+    Error::failed("deploy.refused", format!("your settings never allow this: {}", ask.what)).hint(format!(
+        "change `{}` below [autonomy] in the settings, or take it out of the app",
+        ask.consequence.as_str()
+    ))
 }
 
 fn note(journal: &Journal, ask: &Ask, by: &str) -> Result<(), Error> {

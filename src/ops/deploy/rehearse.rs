@@ -81,7 +81,7 @@ async fn walked(
     stop: &engine::Stop,
 ) -> Result<(DeployReport, Vec<Moment>, usize, usize), Error> {
     let land = Arc::new(Land::default());
-    let world = imagined(&land, opened.scope(), Clock::starting_at(place.now));
+    let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now));
     let journal = Journal::open(Arc::new(MemoryLedger::default()), &world.scope, world.clock).await?;
     let person = Person::new(Arc::clone(&land));
     let front = DeployFront { gate: &person, ..*front };
@@ -89,6 +89,7 @@ async fn walked(
         verb: "rehearse",
         names: (&opened.app.app.name, &opened.environment),
         request,
+        agreements: opened.agreements(),
         graph,
         world: &world,
         journal: &journal,

@@ -46,6 +46,7 @@ fn settings() -> Settings {
         acme: "https://127.0.0.1:14000/dir".into(),
         acme_root: "-----BEGIN CERTIFICATE-----".into(),
         dns_start: "127.0.0.1:53".into(),
+        dns_server: String::new(),
     }
 }
 
@@ -194,6 +195,10 @@ impl Sink for Silent {
     fn emit(&self, _event: &Event<'_>) {}
 }
 
+impl crate::ops::Sink for Silent {
+    fn emit(&self, _event: &crate::ops::Event<'_>) {}
+}
+
 impl Viewer for Silent {
     fn planned(&self, plan: &Planned<'_>) {
         self.plans.lock().unwrap().push(plan.plan.hash());
@@ -219,7 +224,8 @@ fn place(folder: &Path) -> Surroundings {
         chromium: None,
         program: None,
         desktop: false,
-        now: Duration::from_secs(1_800_000_000),
+        secrets: crate::secret::Places { now: Duration::from_secs(1_800_000_000), ..Default::default() },
+        config: None,
         trial: Trial::default(),
     }
 }
@@ -228,7 +234,7 @@ fn with_app<T>(app: &Blueprint, run: impl FnOnce(&Surroundings, &DeployFront<'_>
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("vibe.toml"), app.to_toml()).unwrap();
     let (silent, stop) = (Silent::default(), Stop::default());
-    let front = DeployFront { sink: &silent, gate: &silent, viewer: &silent, stop: &stop };
+    let front = DeployFront { sink: &silent, work: &silent, gate: &silent, viewer: &silent, stop: &stop };
     run(&place(folder.path()), &front)
 }
 
@@ -238,7 +244,12 @@ fn every_example_is_rehearsed_to_its_end_and_again_there_is_nothing_to_do() {
         for place in PLACES {
             with_app(&at(&app, "production", place), |place, front| {
                 let report = rehearse(&DeployRequest::default(), place, front).unwrap();
-                assert_eq!(report.deploy.outcome.ending(), Ending::Done, "{name}: {:?}", report.deploy.outcome.failed);
+                assert_eq!(
+                    report.deploy.outcome.ending(),
+                    Ending::Done,
+                    "{name}: {:?}",
+                    report.deploy.outcome.failed
+                );
                 assert_eq!(report.left, 0, "{name}");
                 assert!(report.deploy.took > Duration::from_secs(240), "{name}: {:?}", report.deploy.took);
                 assert!(report.deploy.urls.len() == 1, "{name}");
@@ -314,7 +325,7 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
             let ledger = Arc::new(engine::MemoryLedger::default());
             let clock = Clock::starting_at(Duration::ZERO);
             let journal = engine::Journal::open(ledger, &menugen.app.slug, clock).await?;
-            policy::consent(&plan, &request, &Silent::default(), &journal).await
+            policy::consent(&plan, &request, &Agreements::default(), &Silent::default(), &journal).await
         })
     };
     let error = asked(DeployRequest::default()).unwrap_err();

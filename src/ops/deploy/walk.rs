@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::open::Opened;
+use super::open::{Agreements, Opened};
 use super::record::Recorder;
-use super::release::release;
 use super::report::DeployReport;
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest, Planned, policy};
@@ -14,8 +13,9 @@ use crate::engine::{
     World,
 };
 use crate::error::Error;
-use crate::ops::Surroundings;
-use crate::stack::Settings;
+use crate::ops::machine::node;
+use crate::ops::{self, Surroundings};
+use crate::stack::{Settings, Target};
 
 /// What is walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,10 +87,10 @@ pub(super) fn plan(
     front: &DeployFront<'_>,
 ) -> Result<PlanReport, Error> {
     let opened = Opened::find(request, place)?;
-    let graph = graph(&opened, place)?;
+    let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
         let world = world::real(&opened, place)?;
-        let state = State::fold(&engine::look(&opened.journal())?)?;
+        let state = State::fold(&engine::look(&opened.state.journal())?)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         let (_, plan) = looked(Verb::Deploy, request, &graph, &state, &world, ways).await?;
         Ok(PlanReport {
@@ -98,7 +98,7 @@ pub(super) fn plan(
             environment: opened.environment.clone(),
             plan,
             graph: graph.clone(),
-            allowed: request.allow.clone(),
+            allowed: &request.allow | &opened.agreements().settled,
         })
     })
 }
@@ -113,10 +113,10 @@ pub fn prove(
     front: &DeployFront<'_>,
 ) -> Result<ProofReport, Error> {
     let opened = Opened::find(request, place)?;
-    let graph = graph(&opened, place)?;
+    let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
         let world = world::real(&opened, place)?;
-        let state = State::fold(&engine::look(&opened.journal())?)?;
+        let state = State::fold(&engine::look(&opened.state.journal())?)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         let sights = engine::observe(&graph, &state, &world, ways).await?;
         let mut proofs = Vec::new();
@@ -151,15 +151,16 @@ pub(super) fn run(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
-    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place)? };
+    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
     world::run(Time::Real, front.stop, async |stop| {
         let world = world::real(&opened, place)?;
-        let ledger = Arc::new(LocalLedger::open(&opened.journal())?);
+        let ledger = Arc::new(LocalLedger::open(&opened.state.journal())?);
         let journal = Journal::open(ledger, &world.scope, world.clock).await?;
         let walk = Walk {
             verb: verb.as_str(),
             names: (&opened.app.app.name, &opened.environment),
             request,
+            agreements: opened.agreements(),
             graph: &graph,
             world: &world,
             journal: &journal,
@@ -169,19 +170,35 @@ pub(super) fn run(
 }
 
 /// What must exist, with the release of today.
-fn graph(opened: &Opened, place: &Surroundings) -> Result<Graph, Error> {
-    let mut settings = Settings {
-        acme: place.trial.acme_directory.clone().unwrap_or_default(),
-        acme_root: place.trial.acme_root()?,
-        dns_start: place.trial.dns.clone().unwrap_or_default(),
-        ..Settings::default()
+fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Result<Graph, Error> {
+    // A blueprint that does not say where to go is told before anything is put together.
+    Target::of(&opened.app, &opened.environment)?;
+    let work = ops::Front { sink: front.work, gate: &NoAnswers, stop: front.stop };
+    let release = ops::release(&opened.root, place, &work)?;
+    let node = match opened.stack.declares("host.runtime") {
+        true => node::package(place, &work)?.display().to_string(),
+        false => String::new(),
     };
-    // A blueprint that does not say where to go is told before anything is copied.
-    crate::stack::Target::of(&opened.app, &opened.environment)?;
-    let release = release(&opened.root, &opened.state().join("releases"))?;
-    settings.release_tree = release.folder.display().to_string();
-    settings.release_digest = release.digest;
+    let trial = &place.trial;
+    let settings = Settings {
+        release_tree: release.folder.display().to_string(),
+        release_digest: release.digest,
+        node_source: node,
+        acme: trial.acme_directory.clone().unwrap_or_default(),
+        acme_root: trial.acme_root()?,
+        dns_start: trial.dns.clone().unwrap_or_default(),
+        dns_server: trial.powerdns.clone().unwrap_or_default(),
+    };
     opened.stack.resources(&opened.app, &opened.environment, &settings)
+}
+
+/// Putting a release together asks nothing.
+struct NoAnswers;
+
+impl ops::Gate for NoAnswers {
+    fn answer(&self, _question: &ops::Asked) -> Option<String> {
+        None
+    }
 }
 
 /// Looks and plans.
@@ -204,6 +221,7 @@ pub(super) struct Walk<'a> {
     pub(super) verb: &'static str,
     pub(super) names: (&'a str, &'a str),
     pub(super) request: &'a DeployRequest,
+    pub(super) agreements: Agreements,
     pub(super) graph: &'a Graph,
     pub(super) world: &'a World,
     pub(super) journal: &'a Journal,
@@ -237,7 +255,7 @@ impl Walk<'_> {
         let state = self.journal.state();
         let (sights, plan) = looked(verb, self.request, self.graph, &state, self.world, ways).await?;
         let (app, environment) = self.names;
-        let allowed = &self.request.allow;
+        let allowed = &(&self.request.allow | &self.agreements.settled);
         front.viewer.planned(&Planned { app, environment, plan: &plan, graph: self.graph, allowed });
         if plan.is_empty() {
             return Ok((plan, self.kept(&sights)));
@@ -246,7 +264,7 @@ impl Walk<'_> {
             let failed = blocked(&plan);
             return Ok((plan, Outcome { failed, ..Outcome::default() }));
         }
-        policy::consent(&plan, self.request, ways.gate, self.journal).await?;
+        policy::consent(&plan, self.request, &self.agreements, ways.gate, self.journal).await?;
         self.journal.note(Entry::Run { verb: self.verb.to_owned(), plan: plan.hash() })?;
         let mut outcome = engine::execute(&plan, self.graph, &sights, self.world, self.journal, ways).await?;
         // What lies in the secret store costs nothing and is the person's: it is no survivor.

@@ -9,20 +9,61 @@ use std::time::Duration;
 use super::open::Opened;
 use crate::engine::{self, Clock, Providers, World};
 use crate::error::{Error, Kind};
+use crate::http::{self, Client};
+use crate::ops::machine::find;
 use crate::ops::{Stop, Surroundings};
+use crate::providers::app::App;
+use crate::providers::host::{self, Host};
 use crate::providers::local::Local;
 use crate::providers::paste::Paste;
+use crate::secret;
 
 /// How often the flag of Ctrl-C is looked at.
 const GLANCE: Duration = Duration::from_millis(25);
 
 /// Everything outside of the program. Call it inside the runtime.
 pub(super) fn real(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
-    let (secrets, prints) = opened.secrets()?;
+    let secrets = secret::open(&opened.secrets)?;
     let mut providers = Providers::default();
     providers.add(Arc::new(Local::default()));
     providers.add(Arc::new(Paste::new(Arc::clone(&secrets))));
-    Ok(World { scope: opened.scope(), providers, secrets, prints, clock: Clock::starting_at(place.now) })
+    providers.add(Arc::new(host(opened, place)?));
+    providers.add(Arc::new(App::new(client(place)?)));
+    Ok(World {
+        scope: opened.state.scope(),
+        providers,
+        secrets,
+        prints: opened.state.prints()?,
+        clock: Clock::starting_at(place.secrets.now),
+    })
+}
+
+/// The client of every call over HTTP.
+fn client(place: &Surroundings) -> Result<Client, Error> {
+    let root = place.trial.tls_root()?;
+    let dns = place.trial.dns.as_deref().map(|text| {
+        text.parse().map_err(|_| {
+            Error::usage("trial.dns", format!("VIBE_DNS is no ADDRESS:PORT: {text:?}"))
+                .hint("such as 127.0.0.1:5300; unset it to look names up as this machine does")
+        })
+    });
+    let roots = if root.is_empty() { Vec::new() } else { vec![root] };
+    Client::new(&http::Options { roots, dns: dns.transpose()?, ..http::Options::default() })
+}
+
+/// The servers of an environment.
+pub(super) fn host(opened: &Opened, place: &Surroundings) -> Result<Host, Error> {
+    opened.state.make()?;
+    let ssh = find::on_path(place, "ssh").ok_or_else(|| {
+        Error::failed("deploy.no_ssh", "this machine has no `ssh` to reach the server with")
+            .hint("on Debian: apt-get install openssh-client")
+    })?;
+    Ok(Host::new(host::Settings {
+        ssh,
+        known_hosts: opened.state.known_hosts(),
+        identity: None,
+        copies: opened.state.path().join("copies"),
+    }))
 }
 
 /// Runs one walk to its end.

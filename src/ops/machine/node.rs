@@ -72,6 +72,25 @@ pub(in crate::ops) fn present(place: &Surroundings, front: &Front<'_>) -> Option
     candidates.filter_map(|program| look(&program, front)).find(|node| major(&node.version) >= OLDEST)
 }
 
+/// The folder of a Node as npm carries it, with its `package.json`: a whole one to send to a server.
+///
+/// # Errors
+/// `node.missing`, `node.install`: there is none, and none can be installed.
+pub(in crate::ops) fn package(place: &Surroundings, front: &Front<'_>) -> Result<PathBuf, Error> {
+    let whole = |node: &Node| {
+        let folder = node.folder.parent()?;
+        (folder.join("package.json").is_file() && folder.join("bin").is_dir()).then(|| folder.to_owned())
+    };
+    let cached = place.cache.as_ref().and_then(|root| Cache::new(root.clone()).entry(KIND, VERSION));
+    let cached = cached.and_then(|entry| look(&program(&entry), front));
+    match present(place, front).as_ref().and_then(whole).or_else(|| cached.as_ref().and_then(whole)) {
+        Some(folder) => Ok(folder),
+        None => {
+            whole(&install(place, front)?).ok_or_else(|| no_node("no Node 24 that can be sent to a server"))
+        }
+    }
+}
+
 /// Asks a Node for its version.
 pub(in crate::ops) fn look(program: &Path, front: &Front<'_>) -> Option<Node> {
     let told = process::run(Command::new(program).arg("--version"), front.stop).ok()?;

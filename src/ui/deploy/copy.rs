@@ -48,7 +48,7 @@ pub(super) fn done(action: Action) -> &'static str {
 }
 
 /// Its name in JSON; stable.
-pub(super) fn action_name(action: Action) -> &'static str {
+pub(in crate::ui) fn action_name(action: Action) -> &'static str {
     match action {
         Action::Keep => "keep",
         Action::Create => "create",

@@ -27,6 +27,7 @@ mod svg;
 mod tests;
 
 pub use agreed::{Agreed, Nobody};
+pub(super) use copy::action_name;
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;
 pub use outcome::OutcomeView;
@@ -35,4 +36,5 @@ pub use plan::PlanView;
 pub use printed::Checklist;
 pub use record::Recorder;
 pub use report_data::{Cost, Failure, PersonDid, Proof, ReportData, Screenshot, Thing, Waiting};
+pub(super) use plan::actor_name;
 pub use surface::{Surface, SurfaceOptions};

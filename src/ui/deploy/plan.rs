@@ -255,7 +255,7 @@ fn style(action: Action) -> Style {
 }
 
 /// `tool` or `person`; stable.
-pub(super) fn actor_name(actor: Actor) -> &'static str {
+pub(in crate::ui) fn actor_name(actor: Actor) -> &'static str {
     match actor {
         Actor::Tool => "tool",
         Actor::Hand => "person",

@@ -7,11 +7,25 @@ use serde_json::{Value, json};
 use super::{Page, Show};
 use crate::engine::Ending;
 use crate::ops::deploy::{
-    DeployReport, GuideReport, GuideStep, PlanReport, ProofReport, RehearsalReport, StepReport, StepState, typical,
+    DeployReport, GuideReport, GuideStep, PlanReport, Planned, ProofReport, RehearsalReport, Rolled,
+    StepReport, typical,
 };
 use crate::ui::copy;
-use crate::ui::deploy::PlanView;
-use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, WARN};
+use crate::ui::deploy::{OutcomeView, PlanView, action_name, actor_name};
+use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE};
+
+impl Planned<'_> {
+    /// How it looks.
+    pub(crate) fn view(&self) -> PlanView<'_> {
+        PlanView {
+            app: self.app,
+            environment: self.environment,
+            plan: self.plan,
+            typical: &typical,
+            allowed: self.allowed,
+        }
+    }
+}
 
 impl PlanReport {
     fn view(&self) -> PlanView<'_> {
@@ -35,71 +49,30 @@ impl Show for PlanReport {
     }
 }
 
+impl DeployReport {
+    fn view(&self) -> OutcomeView<'_> {
+        OutcomeView {
+            app: &self.app,
+            environment: &self.environment,
+            outcome: &self.outcome,
+            took: self.took,
+            urls: &self.urls,
+        }
+    }
+}
+
 impl Show for DeployReport {
     fn human(&self, page: &mut Page) {
-        for (title, state) in [
-            (copy::DEPLOY_DONE, StepState::Done),
-            (copy::DEPLOY_WAITS, StepState::Waiting),
-            (copy::DEPLOY_FAILED, StepState::Failed),
-            (copy::DEPLOY_LEFT, StepState::Skipped),
-        ] {
-            let steps: Vec<&StepReport> = self.steps.iter().filter(|step| step.state == state).collect();
-            if steps.is_empty() {
-                continue;
-            }
-            let style = match state {
-                StepState::Done => GOOD,
-                StepState::Failed => BAD,
-                _ => WARN,
-            };
-            page.heading(BOLD, title);
-            let rows: Vec<_> = steps.iter().map(|step| (step.addr.as_str(), style, step.proof.as_str())).collect();
-            page.table(&rows);
-        }
-        for (addr, error) in &self.outcome.failed {
-            for hint in error.hints() {
-                page.block(2, &format!("{addr}: {hint}"));
-            }
-        }
-        for checkpoint in &self.outcome.waiting {
-            page.block(2, &format!("{}: {} {}", checkpoint.addr, checkpoint.text, checkpoint.link));
-        }
-        for survivor in &self.outcome.survivors {
-            page.block(2, &copy::survives(survivor.addr.as_str(), &survivor.why, survivor.cost.as_deref()));
-        }
-        page.gap();
-        let ending = self.outcome.ending();
-        let style = if ending == Ending::Done { GOOD } else { WARN };
-        page.exact(0, style, &copy::ended(self.verb, &self.app, &self.environment, ending, self.took));
-        for url in self.urls.iter().filter(|_| self.verb != "rehearse") {
-            page.exact(2, PLACE, url);
-        }
+        self.view().human(page);
     }
 
     fn json(&self) -> Value {
-        let failed = self.outcome.failed.iter().map(|(addr, error)| {
-            json!({ "addr": addr.as_str(), "code": error.code(), "message": error.to_string(), "hints": error.hints() })
-        });
-        let survivors = self.outcome.survivors.iter();
-        let survivors = survivors
-            .map(|s| json!({ "addr": s.addr.as_str(), "kind": s.kind, "why": s.why, "cost": s.cost }));
-        let waiting = self.outcome.waiting.iter().map(|checkpoint| {
-            json!({ "addr": checkpoint.addr.as_str(), "text": checkpoint.text, "link": checkpoint.link })
-        });
-        json!({
-            "verb": self.verb,
-            "app": self.app,
-            "environment": self.environment,
-            "ending": self.outcome.ending().as_str(),
-            "plan": self.plan.hash(),
-            "urls": self.urls,
-            "took_ms": millis(self.took),
-            "person_ms": millis(self.person),
-            "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
-            "waiting": waiting.collect::<Vec<_>>(),
-            "failed": failed.collect::<Vec<_>>(),
-            "survivors": survivors.collect::<Vec<_>>(),
-        })
+        let mut value = self.view().json();
+        value["verb"] = self.verb.into();
+        value["plan"] = self.plan.hash().into();
+        value["person_ms"] = millis(self.person).into();
+        value["steps"] = self.steps.iter().map(step).collect();
+        value
     }
 }
 
@@ -107,6 +80,8 @@ fn step(step: &StepReport) -> Value {
     json!({
         "addr": step.addr,
         "kind": step.kind,
+        "action": action_name(step.action),
+        "actor": actor_name(step.actor),
         "state": step.state.as_str(),
         "proof": step.proof,
         "took_ms": millis(step.took),
@@ -152,7 +127,11 @@ impl RehearsalReport {
         let ending = self.deploy.outcome.ending();
         let style = if ending == Ending::Done { GOOD } else { BAD };
         let report = &self.deploy;
-        page.exact(0, style, &copy::ended(report.verb, &report.app, &report.environment, ending, report.took));
+        page.exact(
+            0,
+            style,
+            &copy::ended(report.verb, &report.app, &report.environment, ending, report.took),
+        );
         for (addr, error) in &report.outcome.failed {
             page.block(2, &format!("{addr}: {error}"));
         }
@@ -162,7 +141,8 @@ impl RehearsalReport {
 impl GuideReport {
     /// The checklist as Markdown, for printing and for sharing.
     pub fn markdown(&self) -> String {
-        let mut text = format!("# {}\n\n{}\n", copy::guide_title(&self.app, &self.environment), copy::GUIDE_INTRO);
+        let mut text =
+            format!("# {}\n\n{}\n", copy::guide_title(&self.app, &self.environment), copy::GUIDE_INTRO);
         for (number, step) in self.steps.iter().enumerate() {
             text.push_str(&markdown(number + 1, step));
         }
@@ -230,12 +210,26 @@ impl Show for ProofReport {
 
     fn json(&self) -> Value {
         let proofs = self.proofs.iter();
-        let proofs = proofs.map(|p| json!({ "addr": p.addr, "kind": p.kind, "holds": p.holds, "text": p.text }));
+        let proofs =
+            proofs.map(|p| json!({ "addr": p.addr, "kind": p.kind, "holds": p.holds, "text": p.text }));
         json!({
             "app": self.app,
             "environment": self.environment,
             "ok": self.ok(),
             "proofs": proofs.collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Show for Rolled {
+    fn human(&self, page: &mut Page) {
+        page.exact(0, GOOD, &copy::rolled(&self.app, &self.environment, &self.release));
+        page.block(0, &copy::rolled_from(&self.was));
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "app": self.app, "environment": self.environment, "release": self.release, "was": self.was,
         })
     }
 }
