@@ -46,11 +46,9 @@ impl Target {
     /// `stack.environment`, `stack.domain`, `stack.host`, `stack.provider`, each with the lines to add to `vibe.toml`.
     pub fn of(app: &Blueprint, environment: &str) -> Result<Target, Error> {
         let Some(found) = app.environments.get(environment) else {
-            return Err(Error::usage(
-                "stack.environment",
-                format!("vibe.toml does not say where `{environment}` is"),
-            )
-            .hint(format!("add to vibe.toml:\n{}", lines(environment, &app.app.slug, None))));
+            let message = format!("vibe.toml does not say where `{environment}` is");
+            let error = Error::usage("stack.environment", message);
+            return Err(with_lines(error, environment, &format!("{}.example.com", app.app.slug)));
         };
         let Some(domain) = &found.domain else {
             return Err(Error::usage("stack.domain", format!("`{environment}` has no domain")).hint(
@@ -68,7 +66,7 @@ impl Target {
         Ok(Target {
             environment: environment.to_owned(),
             domain: domain.clone(),
-            server: server(found, environment, &app.app.slug, domain)?,
+            server: server(found, environment)?,
             dns: placed(environment, "dns", dns)?,
             zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
         })
@@ -118,12 +116,13 @@ pub fn on_host(slug: &str, environment: &str) -> String {
     if environment == "production" { slug.to_owned() } else { format!("{slug}-{environment}") }
 }
 
-/// The lines that say where an environment is.
-fn lines(environment: &str, slug: &str, domain: Option<&str>) -> String {
-    let domain = domain.map_or_else(|| format!("{slug}.example.com"), str::to_owned);
-    format!(
-        "[environments.{environment}]\ndomain = \"{domain}\"\nproviders.host = \"ssh:root@ADDRESS-OF-YOUR-SERVER\""
-    )
+/// Adds the lines that say where an environment is, one hint each, so that they can be copied as they are.
+fn with_lines(error: Error, environment: &str, domain: &str) -> Error {
+    error
+        .hint("add these lines to the end of vibe.toml, with your own domain and server:")
+        .hint(format!("[environments.{environment}]"))
+        .hint(format!("domain = \"{domain}\""))
+        .hint("providers.host = \"ssh:root@198.51.100.7\"")
 }
 
 /// `provider:where` of a role, taken apart.
@@ -160,10 +159,11 @@ fn placed(environment: &str, role: &str, chosen: (String, String)) -> Result<(St
 }
 
 /// `ssh:USER@HOST[:PORT]` as `USER@HOST:PORT`.
-fn server(found: &Environment, environment: &str, slug: &str, domain: &str) -> Result<String, Error> {
+fn server(found: &Environment, environment: &str) -> Result<String, Error> {
     let Some((_, place)) = role(found, environment, "host", &["ssh"])? else {
-        return Err(Error::usage("stack.host", format!("`{environment}` has no host to run on"))
-            .hint(format!("add to vibe.toml:\n{}", lines(environment, slug, Some(domain)))));
+        return Err(Error::usage("stack.host", format!("`{environment}` has no host to run on")).hint(format!(
+            "add below [environments.{environment}] in vibe.toml: providers.host = \"ssh:root@198.51.100.7\""
+        )));
     };
     let wrong = || {
         Error::usage(

@@ -6,6 +6,10 @@ use crate::sandbox::Sandbox;
 
 const VERBS: [&str; 10] =
     ["new", "dev", "verify", "check", "status", "secret", "doctor", "blueprint", "schema", "explain"];
+const VERBS: [&str; 16] = [
+    "new", "dev", "verify", "check", "rehearse", "plan", "deploy", "guide", "status", "logs", "rollback", "destroy",
+    "doctor", "blueprint", "schema", "explain",
+];
 
 #[test]
 fn help_lists_every_verb_and_the_exit_codes() {

@@ -11,6 +11,7 @@
 mod bad_input;
 mod canary;
 mod check;
+mod deploy;
 mod dev;
 mod doctor;
 mod examples;
