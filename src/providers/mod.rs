@@ -5,18 +5,73 @@
 
 pub mod app;
 mod fault;
+pub mod host;
 mod key;
-mod reads;
-mod row;
-
+pub mod local;
 pub mod net;
+pub mod paste;
 pub mod powerdns;
+mod reads;
+pub mod rehearsal;
 pub mod rest;
 pub mod rfc2136;
+mod row;
 pub mod zone;
 
+use std::net::SocketAddr;
+use std::sync::Arc;
+
 pub use key::Key;
-pub mod host;
-pub mod local;
-pub mod paste;
-pub mod rehearsal;
+
+use crate::engine::{Kind, Provider};
+use crate::error::Error;
+use crate::http::{Client, Options};
+use crate::secret::{MemoryStore, SecretStore};
+
+/// What providers need beyond what is declared of each thing.
+pub struct Setup {
+    /// Where keys lie.
+    pub secrets: Arc<dyn SecretStore>,
+    /// PEM texts of roots that are trusted beside those of the machine.
+    pub roots: Vec<String>,
+    /// DNS server that looks begin at, instead of the root servers.
+    pub dns: Option<SocketAddr>,
+    /// How servers are reached.
+    pub host: host::Settings,
+}
+
+/// Every provider of this build. Nothing is connected yet.
+///
+/// # Errors
+/// `http.root`, `http.client`, `secret.name`, `rest.grammar`.
+pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
+    let Setup { secrets, roots, dns, host } = setup;
+    let client = Client::new(&Options { roots: roots.clone(), dns, ..Options::default() })?;
+    let key = |name| Key::new(Arc::clone(&secrets), name);
+    Ok(vec![
+        Arc::new(local::Local::default()),
+        Arc::new(paste::Paste::new(Arc::clone(&secrets))),
+        Arc::new(host::Host::new(host)),
+        Arc::new(app::App::new(client.clone())),
+        Arc::new(net::Net::new(&net::Setup { roots, dns })?),
+        Arc::new(zone::Zone::new(dns)),
+        Arc::new(rfc2136::Rfc2136::new(key("rfc2136.key")?)),
+        Arc::new(powerdns::PowerDns::new(powerdns::Setup { client, key: key("powerdns.key")? })?),
+    ])
+}
+
+/// Every kind of this build, for whoever only declares or rehearses.
+///
+/// # Errors
+/// As [`all`].
+pub fn kinds() -> Result<Vec<Kind>, Error> {
+    let nowhere = host::Settings {
+        ssh: "ssh".into(),
+        known_hosts: "known_hosts".into(),
+        identity: None,
+        copies: "copies".into(),
+    };
+    let secrets = Arc::new(MemoryStore::default());
+    let providers = all(Setup { secrets, roots: Vec::new(), dns: None, host: nowhere })?;
+    Ok(providers.iter().flat_map(|provider| provider.kinds()).collect())
+}

@@ -20,8 +20,6 @@ pub struct Settings {
     pub acme_root: String,
     /// Server of DNS rows instead of the one that the blueprint names; for trial runs.
     pub dns_server: String,
-    /// DNS server that looks begin at, `ADDRESS:PORT`; empty is the root of DNS.
-    pub dns_start: String,
 }
 
 /// Where an app goes, read from its blueprint.
@@ -105,7 +103,6 @@ impl Target {
             ("node_source", settings.node_source.clone()),
             ("acme", settings.acme.clone()),
             ("acme_root", settings.acme_root.clone()),
-            ("dns_start", settings.dns_start.clone()),
         ];
         values.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }

@@ -200,6 +200,7 @@ const CODES: &[(&str, &str)] = &[
         "host.postgres",
         "The PostgreSQL cluster of vibe could not be made or does not start. `pg_lsclusters` on the server shows it.",
     ),
+    ("host.root", "The folder of a site is not one that its server can be told of: a fault of the stack."),
     ("host.runtime", "The folder that should hold Node for the server does not, or holds another version."),
     ("host.scratch", "No private folder for temporary files could be made on this machine."),
     (

@@ -7,8 +7,8 @@ mod ask;
 mod codes;
 mod copy;
 mod day;
-mod hidden;
 pub mod deploy;
+mod hidden;
 mod inert;
 mod live;
 mod page;
@@ -20,7 +20,6 @@ mod tests;
 pub use ask::{Never, Terminal};
 pub use codes::{Explained, explain};
 pub use hidden::hidden;
-pub use deploy_plain::{Plain, Quiet};
 pub use shell::{Format, Shell};
 pub use show::Show;
 

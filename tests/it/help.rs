@@ -4,11 +4,24 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 10] =
-    ["new", "dev", "verify", "check", "status", "secret", "doctor", "blueprint", "schema", "explain"];
-const VERBS: [&str; 16] = [
-    "new", "dev", "verify", "check", "rehearse", "plan", "deploy", "guide", "status", "logs", "rollback", "destroy",
-    "doctor", "blueprint", "schema", "explain",
+const VERBS: [&str; 17] = [
+    "new",
+    "dev",
+    "verify",
+    "check",
+    "rehearse",
+    "plan",
+    "deploy",
+    "guide",
+    "status",
+    "logs",
+    "rollback",
+    "destroy",
+    "secret",
+    "doctor",
+    "blueprint",
+    "schema",
+    "explain",
 ];
 
 #[test]

@@ -48,7 +48,7 @@ pub fn guide_print(request: &DeployRequest, place: &Surroundings) -> Result<Guid
     let graph = opened.stack.resources(&opened.app, &opened.environment, &settings)?;
     let steps = world::run(Time::Simulated, &Stop::default(), async |_| {
         let land = std::sync::Arc::new(Land::default());
-        let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now));
+        let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now))?;
         let mut steps = Vec::new();
         for resource in graph.resources() {
             let (kind, _) = world.providers.find(&resource.kind)?;

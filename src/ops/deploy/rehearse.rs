@@ -10,12 +10,11 @@ use super::walk::{Verb, Walk, looked, open_steps};
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest};
 use crate::blueprint::{Blueprint, Environment};
-use crate::engine::{self, Clock, Graph, Journal, MemoryLedger, Provider as _, Providers, World};
+use crate::engine::{self, Clock, Graph, Journal, MemoryLedger, Providers, World};
 use crate::error::Error;
 use crate::ops::Surroundings;
-use crate::providers::local::Local;
-use crate::providers::paste::Paste;
-use crate::providers::rehearsal::{self, Land, Person, Rehearsal};
+use crate::providers;
+use crate::providers::rehearsal::{Land, Person, Rehearsal};
 use crate::secret::{FingerprintKey, MemoryStore};
 use crate::stack::{Settings, Target};
 
@@ -81,7 +80,7 @@ async fn walked(
     stop: &engine::Stop,
 ) -> Result<(DeployReport, Vec<Moment>, usize, usize), Error> {
     let land = Arc::new(Land::default());
-    let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now));
+    let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now))?;
     let journal = Journal::open(Arc::new(MemoryLedger::default()), &world.scope, world.clock).await?;
     let person = Person::new(Arc::clone(&land));
     let front = DeployFront { gate: &person, ..*front };
@@ -105,19 +104,19 @@ async fn walked(
 }
 
 /// A world in which everything is served from memory.
-pub(super) fn imagined(land: &Arc<Land>, scope: String, clock: Clock) -> World {
-    let mut kinds = rehearsal::kinds();
-    kinds.extend(Local::default().kinds());
-    kinds.extend(Paste::new(Arc::new(MemoryStore::default())).kinds());
-    let mut providers = Providers::default();
-    providers.add(Arc::new(Rehearsal::new(Arc::clone(land), kinds)));
-    World {
+///
+/// # Errors
+/// As [`providers::kinds`].
+pub(super) fn imagined(land: &Arc<Land>, scope: String, clock: Clock) -> Result<World, Error> {
+    let mut served = Providers::default();
+    served.add(Arc::new(Rehearsal::new(Arc::clone(land), providers::kinds()?)));
+    Ok(World {
         scope,
-        providers,
+        providers: served,
         secrets: Arc::new(MemoryStore::default()),
         prints: FingerprintKey::new([7; 32]),
         clock,
-    }
+    })
 }
 
 /// The same app with a place to go to: a rehearsal needs no server and no domain.

@@ -45,7 +45,6 @@ fn settings() -> Settings {
         node_source: "node".into(),
         acme: "https://127.0.0.1:14000/dir".into(),
         acme_root: "-----BEGIN CERTIFICATE-----".into(),
-        dns_start: "127.0.0.1:53".into(),
         dns_server: String::new(),
     }
 }
@@ -66,7 +65,7 @@ const PLACES: [&[(&str, &str)]; 3] = [
 fn every_graph_asks_only_for_what_its_kinds_take() {
     world::run(Time::Simulated, &Stop::default(), async |_| {
         let land = Arc::new(Land::default());
-        let world = imagined(&land, "shop/production".into(), Clock::starting_at(Duration::ZERO));
+        let world = imagined(&land, "shop/production".into(), Clock::starting_at(Duration::ZERO))?;
         let mut graphs = 0;
         for (name, app) in blueprints() {
             for (environment, place) in

@@ -186,7 +186,6 @@ fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Resu
         node_source: node,
         acme: trial.acme_directory.clone().unwrap_or_default(),
         acme_root: trial.acme_root()?,
-        dns_start: trial.dns.clone().unwrap_or_default(),
         dns_server: trial.powerdns.clone().unwrap_or_default(),
     };
     opened.stack.resources(&opened.app, &opened.environment, &settings)

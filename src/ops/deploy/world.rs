@@ -1,6 +1,7 @@
 //! The world of a real deploy: who can look and act, and the runtime that everything runs in.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -9,13 +10,10 @@ use std::time::Duration;
 use super::open::Opened;
 use crate::engine::{self, Clock, Providers, World};
 use crate::error::{Error, Kind};
-use crate::http::{self, Client};
 use crate::ops::machine::find;
 use crate::ops::{Stop, Surroundings};
-use crate::providers::app::App;
+use crate::providers;
 use crate::providers::host::{self, Host};
-use crate::providers::local::Local;
-use crate::providers::paste::Paste;
 use crate::secret;
 
 /// How often the flag of Ctrl-C is looked at.
@@ -24,46 +22,53 @@ const GLANCE: Duration = Duration::from_millis(25);
 /// Everything outside of the program. Call it inside the runtime.
 pub(super) fn real(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
     let secrets = secret::open(&opened.secrets)?;
-    let mut providers = Providers::default();
-    providers.add(Arc::new(Local::default()));
-    providers.add(Arc::new(Paste::new(Arc::clone(&secrets))));
-    providers.add(Arc::new(host(opened, place)?));
-    providers.add(Arc::new(App::new(client(place)?)));
+    let root = place.trial.tls_root()?;
+    let setup = providers::Setup {
+        secrets: Arc::clone(&secrets),
+        roots: if root.is_empty() { Vec::new() } else { vec![root] },
+        dns: dns(place)?,
+        host: servers(opened, place)?,
+    };
+    let mut all = Providers::default();
+    for provider in providers::all(setup)? {
+        all.add(provider);
+    }
     Ok(World {
         scope: opened.state.scope(),
-        providers,
+        providers: all,
         secrets,
         prints: opened.state.prints()?,
         clock: Clock::starting_at(place.secrets.now),
     })
 }
 
-/// The client of every call over HTTP.
-fn client(place: &Surroundings) -> Result<Client, Error> {
-    let root = place.trial.tls_root()?;
-    let dns = place.trial.dns.as_deref().map(|text| {
-        text.parse().map_err(|_| {
-            Error::usage("trial.dns", format!("VIBE_DNS is no ADDRESS:PORT: {text:?}"))
-                .hint("such as 127.0.0.1:5300; unset it to look names up as this machine does")
-        })
-    });
-    let roots = if root.is_empty() { Vec::new() } else { vec![root] };
-    Client::new(&http::Options { roots, dns: dns.transpose()?, ..http::Options::default() })
+/// The DNS server of a trial run.
+fn dns(place: &Surroundings) -> Result<Option<SocketAddr>, Error> {
+    let Some(text) = &place.trial.dns else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| {
+        Error::usage("trial.dns", format!("VIBE_DNS is no ADDRESS:PORT: {text:?}"))
+            .hint("such as 127.0.0.1:5300; unset it to look names up as this machine does")
+    })
 }
 
-/// The servers of an environment.
-pub(super) fn host(opened: &Opened, place: &Surroundings) -> Result<Host, Error> {
+/// How the servers of an environment are reached.
+fn servers(opened: &Opened, place: &Surroundings) -> Result<host::Settings, Error> {
     opened.state.make()?;
     let ssh = find::on_path(place, "ssh").ok_or_else(|| {
         Error::failed("deploy.no_ssh", "this machine has no `ssh` to reach the server with")
             .hint("on Debian: apt-get install openssh-client")
     })?;
-    Ok(Host::new(host::Settings {
+    Ok(host::Settings {
         ssh,
         known_hosts: opened.state.known_hosts(),
         identity: None,
         copies: opened.state.path().join("copies"),
-    }))
+    })
+}
+
+/// The servers of an environment, for what needs no plan.
+pub(super) fn host(opened: &Opened, place: &Surroundings) -> Result<Host, Error> {
+    Ok(Host::new(servers(opened, place)?))
 }
 
 /// Runs one walk to its end.

@@ -92,7 +92,9 @@ fn site() -> Kind {
     let mut kind = of_app("host.site");
     kind.consequence = Consequence::Public;
     kind.inputs.push(InputKind::new("domain").identity());
-    takes(&mut kind, &["port"]);
+    // The port of an app on loopback, or the folder of a site that needs no server of its own.
+    kind.inputs.push(InputKind::new("port").optional());
+    kind.inputs.push(InputKind::new("root").optional());
     kind.inputs.push(InputKind::new("acme").optional());
     kind.inputs.push(InputKind::new("acme_root").optional());
     // For order alone: an authority that is asked before the name leads here counts that as a failure.

@@ -27,9 +27,24 @@ fn text(call: &Call<'_>, app: &str, domain: &str) -> Result<String, Error> {
 \t\t?Referrer-Policy strict-origin-when-cross-origin
 \t\t-Server
 \t}}
-\timport /etc/vibe/upstream/{app}.caddy
-}}",
-        mark = call.mark
+{served}}}",
+        mark = call.mark,
+        served = served(call, app)?
+    ))
+}
+
+/// What answers: the app, or the files of a site that needs none.
+fn served(call: &Call<'_>, app: &str) -> Result<String, Error> {
+    let Some(root) = call.inputs.get("root") else {
+        return Ok(format!("\timport /etc/vibe/upstream/{app}.caddy\n"));
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if !root.starts_with('/') || !root.chars().all(plain) || root.split('/').any(|part| part == "..") {
+        return Err(Error::usage("host.root", format!("{root:?} is no folder of a site"))
+            .hint("it begins with / and has plain letters in it; a fault of the stack's declarations"));
+    }
+    Ok(format!(
+        "\troot * {root}\n\tfile_server\n\thandle_errors {{\n\t\trewrite * /404.html\n\t\tfile_server\n\t}}\n"
     ))
 }
 

@@ -11,10 +11,7 @@ use crate::engine::{Address, Call, Fault, Inputs, Kind, OutputKind, Outputs, Pro
 use crate::error::Error;
 use crate::secret::Secret;
 
-mod kinds;
 mod person;
-#[cfg(test)]
-mod tests;
 
 pub use person::Person;
 
@@ -70,11 +67,6 @@ impl Rehearsal {
     pub fn new(land: Arc<Land>, kinds: Vec<Kind>) -> Rehearsal {
         Rehearsal { land, kinds }
     }
-}
-
-/// Kinds of providers whose real ones are not part of this build.
-pub fn kinds() -> Vec<Kind> {
-    kinds::kinds()
 }
 
 impl Land {
