@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::surroundings::surroundings;
-use super::walking::{Agree, Where, Who, ended, request, with_front};
+use super::walking::{Agree, Where, Who, ended, recorded, request};
 use super::{Ended, plan};
 use crate::error::Error;
 use crate::ops::deploy;
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &DeployArguments, shell: &Shell) -> Result<Ended, E
         return plan::show(&request, shell);
     }
     let place = surroundings()?;
-    let report = with_front(&request, &place, shell, |front| deploy::deploy(&request, &place, front))?;
+    let report = recorded(&request, &place, shell, |front| deploy::deploy(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Ended;
 use super::surroundings::surroundings;
-use super::walking::{Agree, Where, ended, request, with_front};
+use super::walking::{Agree, Where, ended, recorded, request};
 use crate::error::Error;
 use crate::ops::deploy;
 use crate::ui::{Format, Shell};
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &GuideArguments, shell: &Shell) -> Result<Ended, Er
         }
         return Ok(Ended::Well);
     }
-    let report = with_front(&request, &place, shell, |front| deploy::guide(&request, &place, front))?;
+    let report = recorded(&request, &place, shell, |front| deploy::guide(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

@@ -15,6 +15,7 @@ mod logs;
 mod new;
 mod plan;
 mod rehearse;
+mod report;
 mod rollback;
 mod schema;
 mod secret;
@@ -66,6 +67,7 @@ enum Command {
     Guide(guide::GuideArguments),
     Status(status::StatusArguments),
     Secret(secret::SecretArguments),
+    Report(report::ReportArguments),
     Logs(logs::LogsArguments),
     Rollback(rollback::RollbackArguments),
     Destroy(destroy::DestroyArguments),
@@ -149,6 +151,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Guide(arguments) => guide::run(&arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
         Command::Secret(arguments) => secret::run(arguments, shell),
+        Command::Report(arguments) => report::run(&arguments, shell),
         Command::Logs(arguments) => logs::run(&arguments, shell),
         Command::Rollback(arguments) => rollback::run(&arguments, shell),
         Command::Destroy(arguments) => destroy::run(&arguments, shell),

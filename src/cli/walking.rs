@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 use super::{Ended, interrupt, surroundings};
 use crate::engine::{Consequence, Ending};
 use crate::error::{Error, Kind};
-use crate::ops::Surroundings;
 use crate::ops::deploy::{self, DeployFront, DeployReport, DeployRequest, Planned, Viewer};
-use crate::ui::deploy::{Agreed, Ndjson, Nobody, Surface, SurfaceOptions};
-use crate::ui::{Format, Shell};
+use crate::ops::{Surroundings, TOOL};
+use crate::ui::deploy::{Agreed, Ndjson, Nobody, Recorder, ReportData, Surface, SurfaceOptions};
+use crate::ui::{Format, Shell, moment};
 
 /// Where to.
 #[derive(Debug, Args)]
@@ -131,6 +131,31 @@ pub(super) fn with_front<T>(
             ended
         }
     }
+}
+
+/// Walks, and keeps what the page of `vibe report` says.
+pub(super) fn recorded(
+    request: &DeployRequest,
+    place: &Surroundings,
+    shell: &Shell,
+    walk: impl FnOnce(&DeployFront<'_>) -> Result<DeployReport, Error>,
+) -> Result<DeployReport, Error> {
+    with_front(request, place, shell, |front| {
+        let recorder = Recorder::new(front.sink);
+        let report = walk(&DeployFront { sink: &recorder, ..*front })?;
+        let data = ReportData {
+            app: report.app.clone(),
+            environment: report.environment.clone(),
+            asked: report.asked.clone(),
+            urls: report.urls.clone(),
+            began: moment(place.secrets.now),
+            took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
+            tool: TOOL.to_owned(),
+            ..recorder.report(&report.plan, &report.outcome)
+        };
+        deploy::keep_report(request, place, &data.to_json())?;
+        Ok(report)
+    })
 }
 
 /// Plans for a program.

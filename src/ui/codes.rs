@@ -50,6 +50,10 @@ const CODES: &[(&str, &str)] = &[
         "deploy.consent",
         "Something in the plan needs a person's word first: it is public, costs money, moves money, or cannot be undone. `--allow` agrees by kind, `--approve` to exactly one plan.",
     ),
+    (
+        "deploy.no_report",
+        "The page about a deploy is made from what the last one ended with, and there was none from this folder.",
+    ),
     ("deploy.no_ssh", "Servers are reached with the `ssh` program, and this machine has none on its PATH."),
     (
         "deploy.plan_moved",
@@ -58,6 +62,10 @@ const CODES: &[(&str, &str)] = &[
     (
         "deploy.refused",
         "The user's settings rule out a consequence of this plan: its word below [autonomy] is `refuse`.",
+    ),
+    (
+        "deploy.report_damaged",
+        "What was kept of the last deploy is damaged. Deploying again, also with nothing to do, keeps a new one.",
     ),
     (
         "deploy.runtime",

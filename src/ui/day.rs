@@ -8,7 +8,7 @@ pub(super) fn day(since: Duration) -> String {
 }
 
 /// `2026-11-30T00:22:49Z`
-pub(super) fn moment(since: Duration) -> String {
+pub fn moment(since: Duration) -> String {
     let seconds = since.as_secs();
     let (year, month, day) = civil(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);

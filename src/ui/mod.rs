@@ -19,6 +19,7 @@ mod tests;
 
 pub use ask::{Never, Terminal};
 pub use codes::{Explained, explain};
+pub use day::moment;
 pub use hidden::hidden;
 pub use shell::{Format, Shell};
 pub use show::Show;

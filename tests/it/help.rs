@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "new",
     "dev",
     "verify",
@@ -14,6 +14,7 @@ const VERBS: [&str; 17] = [
     "deploy",
     "guide",
     "status",
+    "report",
     "logs",
     "rollback",
     "destroy",

@@ -107,6 +107,34 @@ pub fn subject(request: &DeployRequest, place: &Surroundings) -> Result<Subject,
     })
 }
 
+/// File of the state folder that holds what the last walk ended with.
+const REPORT: &str = "report.json";
+
+/// Keeps what the page about a walk says, until the next walk.
+///
+/// # Errors
+/// The state folder cannot be written.
+pub fn keep_report(request: &DeployRequest, place: &Surroundings, text: &str) -> Result<(), Error> {
+    let opened = open::Opened::find(request, place)?;
+    opened.state.make()?;
+    crate::secret::replace_private(&opened.state.path().join(REPORT), text.as_bytes())
+}
+
+/// What the last walk ended with.
+///
+/// # Errors
+/// `deploy.no_report`: there was none.
+pub fn kept_report(request: &DeployRequest, place: &Surroundings) -> Result<String, Error> {
+    let opened = open::Opened::find(request, place)?;
+    let none = || {
+        let message = format!("nothing was deployed to `{}` from here", opened.environment);
+        Error::usage("deploy.no_report", message)
+            .hint("`vibe deploy` comes first; then `vibe report` shows it")
+    };
+    let bytes = crate::secret::read_private(&opened.state.path().join(REPORT))?.ok_or_else(none)?;
+    String::from_utf8(bytes).map_err(|_| none())
+}
+
 /// Usual time of one step of a kind: a machine's, or a person's for what a person does; nothing when nobody measured it.
 pub fn typical(kind: &str) -> Option<Duration> {
     crate::providers::rehearsal::typical(kind)

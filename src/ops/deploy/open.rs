@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::DeployRequest;
+use super::report::Names;
 use crate::blueprint::Blueprint;
 use crate::engine::Consequence;
 use crate::error::Error;
@@ -45,6 +46,11 @@ impl Opened {
         }
         let stack = Stack::load(&app.app.stack)?;
         Ok(Opened { root: project.root, stack, environment, app, state, secrets, config })
+    }
+
+    pub(super) fn names(&self) -> Names<'_> {
+        let app = &self.app.app;
+        Names { app: &app.name, environment: &self.environment, asked: &app.description }
     }
 
     /// What the person's settings say about consequences.

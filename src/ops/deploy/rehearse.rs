@@ -86,7 +86,7 @@ async fn walked(
     let front = DeployFront { gate: &person, ..*front };
     let walk = Walk {
         verb: "rehearse",
-        names: (&opened.app.app.name, &opened.environment),
+        names: opened.names(),
         request,
         agreements: opened.agreements(),
         graph,

@@ -14,6 +14,8 @@ pub struct DeployReport {
     pub app: String,
     /// `preview` or `production`.
     pub environment: String,
+    /// The description that the app was made from.
+    pub asked: String,
     /// The plan that was followed.
     pub plan: Plan,
     /// What was to exist.
@@ -28,6 +30,14 @@ pub struct DeployReport {
     pub took: Duration,
     /// Time of it that a person was awaited.
     pub person: Duration,
+}
+
+/// What a walk is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) app: &'a str,
+    pub(super) environment: &'a str,
+    pub(super) asked: &'a str,
 }
 
 /// One step and its end.
@@ -99,7 +109,7 @@ impl DeployReport {
     /// Puts a report together.
     pub(super) fn of(
         verb: &'static str,
-        names: (&str, &str),
+        names: Names<'_>,
         planned: (Plan, &Graph),
         outcome: Outcome,
         kept: &Kept,
@@ -110,8 +120,9 @@ impl DeployReport {
         let url = |outputs: &Outputs| outputs.get("url")?.shown().map(str::to_owned);
         DeployReport {
             verb,
-            app: names.0.to_owned(),
-            environment: names.1.to_owned(),
+            app: names.app.to_owned(),
+            environment: names.environment.to_owned(),
+            asked: names.asked.to_owned(),
             urls: outcome.outputs.values().filter_map(url).collect(),
             plan,
             graph,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::open::{Agreements, Opened};
 use super::record::Recorder;
-use super::report::DeployReport;
+use super::report::{DeployReport, Names};
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest, Planned, policy};
 use crate::engine::{
@@ -158,7 +158,7 @@ pub(super) fn run(
         let journal = Journal::open(ledger, &world.scope, world.clock).await?;
         let walk = Walk {
             verb: verb.as_str(),
-            names: (&opened.app.app.name, &opened.environment),
+            names: opened.names(),
             request,
             agreements: opened.agreements(),
             graph: &graph,
@@ -218,7 +218,7 @@ pub(super) async fn looked(
 /// One walk that acts.
 pub(super) struct Walk<'a> {
     pub(super) verb: &'static str,
-    pub(super) names: (&'a str, &'a str),
+    pub(super) names: Names<'a>,
     pub(super) request: &'a DeployRequest,
     pub(super) agreements: Agreements,
     pub(super) graph: &'a Graph,
@@ -253,7 +253,7 @@ impl Walk<'_> {
     ) -> Result<(Plan, Outcome), Error> {
         let state = self.journal.state();
         let (sights, plan) = looked(verb, self.request, self.graph, &state, self.world, ways).await?;
-        let (app, environment) = self.names;
+        let Names { app, environment, .. } = self.names;
         let allowed = &(&self.request.allow | &self.agreements.settled);
         front.viewer.planned(&Planned { app, environment, plan: &plan, graph: self.graph, allowed });
         if plan.is_empty() {

@@ -44,6 +44,19 @@ pub struct ReportData {
     pub survivors: Vec<Thing>,
 }
 
+impl ReportData {
+    /// As it is kept between a walk and its page.
+    pub fn to_json(&self) -> String {
+        // Plain data with string keys: writing it as JSON cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Takes it back; what is missing is empty, and what is damaged is nothing.
+    pub fn from_json(text: &str) -> Option<ReportData> {
+        serde_json::from_str(text).ok()
+    }
+}
+
 /// One thing that stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

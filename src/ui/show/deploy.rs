@@ -11,7 +11,7 @@ use crate::ops::deploy::{
     StepReport, typical,
 };
 use crate::ui::copy;
-use crate::ui::deploy::{OutcomeView, PlanView, action_name, actor_name};
+use crate::ui::deploy::{OutcomeView, PlanView, ReportData, action_name, actor_name};
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE};
 
 impl Planned<'_> {
@@ -231,5 +231,15 @@ impl Show for Rolled {
         json!({
             "app": self.app, "environment": self.environment, "release": self.release, "was": self.was,
         })
+    }
+}
+
+impl Show for ReportData {
+    fn human(&self, page: &mut Page) {
+        page.verbatim(&self.html());
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.to_json()).unwrap_or_default()
     }
 }
