@@ -1,0 +1,125 @@
+//! The main job, whole: MenuGen is made from its description and put onto a server of our own, under a fresh domain, with a
+//! certificate, through the `vibe` that people use. Then everything that happens to a deployed app, until nothing is left.
+//!
+//! Real parts: OpenSSH, a Debian with systemd, PowerDNS, Caddy, a certificate authority (pebble), SQLite, Chromium. What
+//! stands in for accounts: keys of Stripe, AI, mail and Google are made up, well-formed, and never used against them.
+
+mod journey;
+
+use std::time::{Duration, Instant};
+
+use journey::{DOMAIN, Journey};
+
+#[test]
+fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
+    let journey = Journey::begin();
+    the_plan_says_what_will_happen(&journey);
+    let first = deployed(&journey);
+    a_browser_sees_it(&journey);
+    nothing_to_do(&journey);
+    a_killed_app_comes_back(&journey);
+    a_new_version_and_back(&journey);
+    what_was_changed_by_hand_is_told(&journey);
+    secrets_are_nowhere(&journey);
+    nothing_is_left(&journey);
+    println!("first deploy: {:.1} s", first.as_secs_f64());
+}
+
+fn the_plan_says_what_will_happen(journey: &Journey) {
+    let planned = journey.vibe(&["plan", "--env", "production"]);
+    assert!(planned.status.success(), "{}", planned.told());
+    let told = planned.told();
+    for wanted in ["server", "app", "dns.a", "seen.tls", DOMAIN] {
+        assert!(told.contains(wanted), "the plan does not name {wanted}:\n{told}");
+    }
+    assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(1));
+    // Nobody agreed to what the world can see.
+    let refused = journey.vibe(&["deploy", "--env", "production"]);
+    assert!(!refused.status.success() && refused.told().contains("--yes"), "{}", refused.told());
+    assert_eq!(journey.on_server("ls /etc/vibe 2>/dev/null | wc -l").trim(), "0", "nothing was done");
+}
+
+fn deployed(journey: &Journey) -> Duration {
+    let began = Instant::now();
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let took = began.elapsed();
+    assert!(ran.status.success(), "{}", ran.told());
+    println!("{}", ran.told());
+    assert_eq!(journey.get("/api/health").status, "200");
+    took
+}
+
+/// With the authority's root in its own store of certificates, and nothing else trusted.
+fn a_browser_sees_it(journey: &Journey) {
+    let page = journey.browser("/");
+    assert!(page.contains("MenuGen") && page.contains("<main"), "{page}");
+    let signing_in = journey.browser("/sign-in");
+    assert!(signing_in.contains("Google"), "{signing_in}");
+    assert!(journey.get_plain("/").location.starts_with("https://"), "http leads to https");
+}
+
+fn nothing_to_do(journey: &Journey) {
+    let calls = journey.ssh_calls();
+    let began = Instant::now();
+    let again = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let took = began.elapsed();
+    assert!(again.status.success(), "{}", again.told());
+    println!("unchanged redeploy: {:.2} s, {} calls of ssh", took.as_secs_f64(), journey.ssh_calls() - calls);
+    assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(0));
+}
+
+fn a_killed_app_comes_back(journey: &Journey) {
+    journey.on_server("systemctl kill -s KILL 'vibe-menugen-*'");
+    assert_eq!(journey.get("/api/health").status, "200");
+}
+
+fn a_new_version_and_back(journey: &Journey) {
+    let old = journey.get("/").body;
+    let (before, after) = ("Sign in", "Come in");
+    assert!(old.contains(before), "the first page says {before}");
+    journey.edit("messages/en/core.json", before, after);
+    let prober = journey.prober();
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    assert!(ran.status.success(), "{}", ran.told());
+    assert!(journey.get("/").body.contains(after), "the new version is served");
+    let back = journey.vibe(&["rollback", "--env", "production"]);
+    assert!(back.status.success(), "{}", back.told());
+    let seen = prober.end();
+    println!("prober: {seen}");
+    assert!(seen.contains("\"bad\":[]"), "{seen}");
+    let page = journey.get("/").body;
+    assert!(page.contains(before) && !page.contains(after), "the old version is back");
+    journey.edit("messages/en/core.json", after, before);
+}
+
+fn what_was_changed_by_hand_is_told(journey: &Journey) {
+    journey.settled();
+    journey.on_server("printf 'APP_ENV=production\\n' > /etc/vibe/menugen.env");
+    let status = journey.vibe(&["plan", "--env", "production", "--check"]);
+    assert_eq!(status.status.code(), Some(1), "{}", status.told());
+    assert!(status.told().contains("env"), "{}", status.told());
+    journey.settled();
+}
+
+fn secrets_are_nowhere(journey: &Journey) {
+    for (name, secret) in journey.secrets() {
+        let told = journey.everything_told();
+        assert!(!told.contains(&secret), "{name} was shown");
+        let found = journey.in_project(&secret);
+        assert!(found.is_empty(), "{name} stands in {found:?}");
+        assert!(!journey.ssh_arguments().contains(&secret), "{name} stood in arguments of ssh");
+    }
+}
+
+fn nothing_is_left(journey: &Journey) {
+    let refused = journey.vibe(&["destroy", "--env", "production"]);
+    assert!(!refused.status.success(), "destroying is agreed to first");
+    let gone = journey.vibe(&["destroy", "--env", "production", "--yes", "--allow", "destructive,irreversible"]);
+    println!("{}", gone.told());
+    assert!(gone.status.success(), "{}", gone.told());
+    let left = journey.on_server(
+        "find /etc/vibe /srv/vibe /var/lib/vibe /opt/vibe /etc/caddy /etc/systemd/system -name '*menugen*' 2>/dev/null; id -un vibe-menugen 2>/dev/null; systemctl list-units --all --plain --no-legend 'vibe-menugen*'",
+    );
+    assert_eq!(left.trim(), "", "something is left");
+    assert!(!journey.dns_rows().contains(DOMAIN), "{}", journey.dns_rows());
+}
