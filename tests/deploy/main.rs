@@ -35,7 +35,7 @@ fn the_plan_says_what_will_happen(journey: &Journey) {
     assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(1));
     // Nobody agreed to what the world can see.
     let refused = journey.vibe(&["deploy", "--env", "production"]);
-    assert!(!refused.status.success() && refused.told().contains("--yes"), "{}", refused.told());
+    assert!(!refused.status.success() && refused.told().contains("--allow public"), "{}", refused.told());
     assert_eq!(journey.on_server("ls /etc/vibe 2>/dev/null | wc -l").trim(), "0", "nothing was done");
 }
 
