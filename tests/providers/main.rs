@@ -1,6 +1,16 @@
 //! Providers against real servers: each test starts what it needs and ends it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
+)]
+
 mod bench;
+mod kinds;
 mod net;
 mod pdns;
 mod powerdns;
