@@ -14,7 +14,7 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use crate::http::ask;
 use crate::providers::row::shown;
 
-/// Root servers that are begun at: a, c, k, m (https://www.iana.org/domains/root/servers).
+/// Root servers that are begun at: a, c, k, m (named.root of https://www.internic.net/domain/).
 const ROOTS: [Ipv4Addr; 4] = [
     Ipv4Addr::new(198, 41, 0, 4),
     Ipv4Addr::new(192, 33, 4, 12),
