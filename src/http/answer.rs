@@ -8,6 +8,8 @@ use super::foreign::plain;
 use crate::error::Error;
 use crate::secret::Secret;
 
+const HIDDEN: &str = "(hidden)";
+
 /// A whole answer, whatever its status.
 pub struct Answer {
     /// Status code.
@@ -68,7 +70,10 @@ impl Answer {
     pub fn excerpt(&self) -> String {
         let mut text = self.text();
         for secret in &self.secrets {
-            text = text.replace(secret.expose(), "(hidden)");
+            text = text.replace(secret.expose(), HIDDEN);
+            // As it stands in JSON.
+            let quoted = Value::from(secret.expose()).to_string();
+            text = text.replace(quoted.trim_matches('"'), HIDDEN);
         }
         match plain(&text) {
             nothing if nothing.is_empty() => "(nothing)".to_owned(),

@@ -11,7 +11,6 @@ use super::failure::{self, Failure};
 use super::foreign::plain;
 use super::{Answer, Dns, Request, retry, tls};
 use crate::error::Error;
-use crate::secret::Secret;
 
 /// Longest time for a connection; after it, nothing was sent.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -160,7 +159,8 @@ async fn read(mut response: Response, request: &Request, place: &str) -> Result<
         }
         body.extend_from_slice(&chunk);
     }
-    let secrets: Vec<Secret> = request.secrets.iter().map(|(_, _, secret)| secret.clone()).collect();
+    let secrets =
+        request.secrets.iter().map(|(_, _, secret)| secret).chain(&request.hidden).cloned().collect();
     Ok(Answer { status, body, headers, secrets, place: place.to_owned() })
 }
 

@@ -12,13 +12,14 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// Largest answer that is read, in bytes, unless the caller says otherwise.
 const CAP: usize = 4 * 1024 * 1024;
 
-/// One request. A secret stands in a header only.
+/// One request. A secret stands in a header, or in a body that says so by [`Request::hide`]; never in an address.
 pub struct Request {
     pub(super) method: Method,
     pub(super) url: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) secrets: Vec<(String, String, Secret)>,
+    pub(super) hidden: Vec<Secret>,
     pub(super) body: Option<(&'static str, Vec<u8>)>,
     pub(super) deadline: Duration,
     pub(super) cap: usize,
@@ -36,6 +37,7 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             secrets: Vec::new(),
+            hidden: Vec::new(),
             body: None,
             deadline: DEADLINE,
             cap: CAP,
@@ -77,6 +79,13 @@ impl Request {
     #[must_use]
     pub fn secret(mut self, name: impl Into<String>, prefix: &str, secret: &Secret) -> Request {
         self.secrets.push((name.into(), prefix.to_owned(), secret.clone()));
+        self
+    }
+
+    /// The body holds this secret: should the answer repeat it, no message shows it.
+    #[must_use]
+    pub fn hide(mut self, secret: &Secret) -> Request {
+        self.hidden.push(secret.clone());
         self
     }
 

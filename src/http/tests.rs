@@ -233,6 +233,15 @@ fn what_is_no_json_says_what_it_is() {
 }
 
 #[test]
+fn a_secret_of_the_body_is_not_shown_when_it_comes_back() {
+    let secret = Secret::parse("can\"ary-77").unwrap();
+    let body = format!("value {} or {} is bad", secret.expose(), serde_json::json!(secret.expose()));
+    let server = Server::saying(answer("422 Unprocessable Entity", "", &body));
+    let request = Request::post(server.url("/")).bytes("text/plain", secret.expose().into()).hide(&secret);
+    assert_eq!(send(request).unwrap().excerpt(), "value (hidden) or \"(hidden)\" is bad");
+}
+
+#[test]
 fn a_server_that_asks_to_wait_is_heard() {
     let wait = |headers: &str, status: &str| {
         let server = Server::saying(answer(status, headers, "slow down"));

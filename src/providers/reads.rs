@@ -10,8 +10,11 @@ use tokio::time::Instant;
 /// An answer serves looks of that long; later ones ask again, so that whoever waits for a change sees it.
 const FRESH: Duration = Duration::from_millis(250);
 
+/// An answer, or the wait for it, since when.
+type Read<T> = (Instant, Arc<OnceCell<T>>);
+
 /// Answers of one wave, by what was asked.
-pub(super) struct Reads<T>(Mutex<HashMap<String, (Instant, Arc<OnceCell<T>>)>>);
+pub(super) struct Reads<T>(Mutex<HashMap<String, Read<T>>>);
 
 impl<T> Default for Reads<T> {
     fn default() -> Self {

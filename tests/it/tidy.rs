@@ -171,8 +171,10 @@ fn codes(text: &str) -> Vec<String> {
             .iter();
     let is_code = |word: &&str| {
         word.split_once('.').is_some_and(|(room, what)| {
-            let plain =
-                |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            let plain = |part: &str| {
+                !part.is_empty()
+                    && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            };
             plain(room) && plain(what)
         })
     };

@@ -12,6 +12,7 @@
 mod app;
 mod bench;
 mod host;
+mod kinds;
 mod net;
 mod pdns;
 mod powerdns;

@@ -1,12 +1,14 @@
 //! Signed updates of a real DNS server.
 
-use std::net::Ipv4Addr;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use vibe::providers::Key;
 use vibe::providers::rfc2136::Rfc2136;
 
-use crate::bench::{Bench, conforms, refused, store};
+use crate::bench::{Bench, conforms, refused, store, unsure};
 use crate::pdns::Pdns;
 
 const WRONG: &str = "vibe:d3Jvbmcgd3Jvbmcgd3Jvbmcgd3Jvbmcgd3Jvbmch";
@@ -142,4 +144,81 @@ fn what_the_server_does_not_take_is_told() {
     }
     let dead = world.row().with("server", "127.0.0.1:9");
     assert_eq!(refused(dead.ensure()), "http.dns");
+}
+
+/// Stands before a DNS server: what an update meets on its way is told by the test.
+struct Way {
+    at: SocketAddr,
+    stop: Arc<AtomicBool>,
+}
+
+impl Way {
+    /// `update` runs before an update goes on; its answer says whether the server's answer comes back.
+    fn to(server: SocketAddr, update: impl Fn() -> bool + Send + 'static) -> Way {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let at = listener.local_addr().unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mut stream = stream.unwrap();
+                let message = framed(&mut stream);
+                let is_update = message[4] & 0b0111_1000 == 5 << 3;
+                let goes_back = !is_update || update();
+                let mut onward = TcpStream::connect(server).unwrap();
+                onward.write_all(&message).unwrap();
+                let answer = framed(&mut onward);
+                if goes_back {
+                    stream.write_all(&answer).unwrap();
+                }
+            }
+        });
+        Way { at, stop }
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.at);
+    }
+}
+
+/// One message with its length before it.
+fn framed(stream: &mut TcpStream) -> Vec<u8> {
+    let mut message = vec![0; 2];
+    stream.read_exact(&mut message).unwrap();
+    let length = usize::from(u16::from_be_bytes([message[0], message[1]]));
+    message.resize(2 + length, 0);
+    stream.read_exact(&mut message[2..]).unwrap();
+    message
+}
+
+#[test]
+fn a_row_that_appears_meanwhile_is_not_overwritten() {
+    let world = Arc::new(World::start());
+    let other = Arc::clone(&world);
+    let way = Way::to(world.server.dns, move || {
+        other.server.row("shop.test", "shop.test", "A", &["203.0.113.7"]);
+        true
+    });
+    let thing = world.row().with("server", &way.at.to_string());
+    assert_eq!(refused(thing.ensure()), "rfc2136.changed");
+    assert!(world.server.world().contains("203.0.113.7") && !world.server.world().contains("198.51.100.130"));
+    assert!(!world.server.world().contains("_vibe-a"), "an update is taken whole or not at all");
+}
+
+#[test]
+fn a_lost_answer_is_found_out_by_a_look() {
+    let world = World::start();
+    let way = Way::to(world.server.dns, || false);
+    let thing = world.row().with("server", &way.at.to_string());
+    assert_eq!(unsure(thing.ensure()), "http.dns");
+    thing.ours();
+    let stands = world.server.world();
+    thing.ensure().unwrap();
+    assert_eq!(world.server.world(), stands);
 }

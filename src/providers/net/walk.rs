@@ -5,14 +5,16 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use crate::http::ask;
 use crate::providers::row::shown;
 
-/// Root servers that are begun at: a, c, k, m (https://www.iana.org/domains/root/servers).
+/// Root servers that are begun at: a, c, k, m (named.root of https://www.internic.net/domain/).
 const ROOTS: [Ipv4Addr; 4] = [
     Ipv4Addr::new(198, 41, 0, 4),
     Ipv4Addr::new(192, 33, 4, 12),
@@ -21,6 +23,8 @@ const ROOTS: [Ipv4Addr; 4] = [
 ];
 /// Time for one server's answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+/// Servers of one level that are asked at the same time.
+const AT_ONCE: usize = 3;
 /// Delegations that are followed for one name.
 const STEPS: usize = 12;
 /// How far the address of a name server may depend on other name servers.
@@ -128,22 +132,25 @@ impl Walker {
         })
     }
 
-    /// Asks the servers of one level in turn, until one says something useful.
+    /// Asks the servers of one level, a few at a time, until one says something useful.
     async fn step(self, level: &Level, name: &Name) -> Next {
         let mut last = Next::Silent("there is no server to ask".to_owned());
-        for server in &level.servers {
-            let answer = match ask(server.at, name, RecordType::NS, false, PATIENCE).await {
-                Ok(answer) => answer,
-                Err(error) => {
-                    if !matches!(last, Next::Lame(_)) {
-                        last = Next::Silent(error.to_string());
-                    }
-                    continue;
+        for few in level.servers.chunks(AT_ONCE) {
+            let one = |server: &'_ Server| {
+                let server = server.clone();
+                async move {
+                    let answer = ask(server.at, name, RecordType::NS, false, PATIENCE).await;
+                    (server, answer)
                 }
             };
-            match read(answer, level, name, server) {
-                Next::Lame(said) => last = Next::Lame(said),
-                useful => return useful,
+            let mut asked: FuturesUnordered<_> = few.iter().map(one).collect();
+            while let Some((server, answer)) = asked.next().await {
+                match answer.map(|answer| read(answer, level, name, &server)) {
+                    Ok(Next::Lame(said)) => last = Next::Lame(said),
+                    Ok(useful) => return useful,
+                    Err(_) if matches!(last, Next::Lame(_)) => {}
+                    Err(error) => last = Next::Silent(error.to_string()),
+                }
             }
         }
         last

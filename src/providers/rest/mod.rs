@@ -136,6 +136,11 @@ impl Rest {
                 }
             };
         }
+        for value in call.inputs.0.values() {
+            if let Value::Secret(secret) = value {
+                request = request.hide(secret);
+            }
+        }
         if let Some(header) = self.file.provider.idempotency.as_ref().filter(|_| !call.key.is_empty()) {
             request = request.header(header, call.key);
         }

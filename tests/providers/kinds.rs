@@ -1,0 +1,56 @@
+//! What holds for the declaration of every kind.
+
+use std::sync::Arc;
+
+use vibe::engine::{Kind, Provider, Verbs};
+use vibe::http::{Client, Options};
+use vibe::providers::{Key, net, powerdns, rfc2136, zone};
+
+use crate::bench::store;
+
+fn kinds() -> Vec<Kind> {
+    let client = Client::new(&Options::default()).unwrap();
+    let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
+    let all: [Arc<dyn Provider>; 4] = [
+        Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
+        Arc::new(powerdns::PowerDns::new(powerdns::Setup { client, key: key() }).unwrap()),
+        Arc::new(rfc2136::Rfc2136::new(key())),
+        Arc::new(zone::Zone::new(None)),
+    ];
+    all.iter().flat_map(|provider| provider.kinds()).collect()
+}
+
+#[test]
+fn a_person_can_do_every_kind_by_hand() {
+    for kind in kinds() {
+        assert!(!kind.by_hand.is_empty(), "{}", kind.name);
+        for text in [&kind.by_hand, &kind.link] {
+            for piece in text.split("${").skip(1) {
+                let name = piece.split('}').next().unwrap();
+                let input = kind.input(name).unwrap_or_else(|| panic!("{} has no input {name}", kind.name));
+                assert!(input.needed, "{}: {name} may have no value to show", kind.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_told_apart_is_told_by_inputs_that_stay() {
+    let kinds = kinds();
+    let names: Vec<_> = kinds.iter().map(|kind| kind.name.as_str()).collect();
+    let wanted = [
+        "net.dns",
+        "net.tls",
+        "net.http",
+        "powerdns.zone",
+        "powerdns.record",
+        "rfc2136.record",
+        "zone.record",
+    ];
+    assert_eq!(names, wanted);
+    for kind in &kinds {
+        let has_identity = kind.inputs.iter().any(|input| input.identity && input.needed);
+        assert_eq!(has_identity, kind.verbs != Verbs::Check, "{}", kind.name);
+        assert!(kind.patience > kind.poll, "{}", kind.name);
+    }
+}
