@@ -237,9 +237,15 @@ async fn a_copy_can_be_put_back(place: &Place) {
 /// Every session on the server is killed while the deploy works.
 async fn the_connection_may_break(place: &mut Place) {
     place.release("four");
-    let killer = place.ssh_later("for n in 1 2 3; do sleep 0.7; pkill -KILL -f 'sshd: root@notty'; done");
+    let logins = |place: &Place| -> u32 {
+        place.ssh("journalctl -u ssh -o cat --no-pager | grep -c Accepted").trim().parse().unwrap()
+    };
+    let before = logins(place);
+    let killer = place.ssh_later("for n in 1 2 3; do sleep 0.7; pkill -KILL -f \"sshd: root@notty\"; done");
     let ran = place.run(&place.graph()).await;
     killer.join().unwrap();
+    let new = logins(place) - before;
+    assert!(new > 2, "two are the test's own, so nothing was broken: {new}");
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     assert_eq!(place.https("/").unwrap()["version"], "four");
     assert!(place.plan(&place.graph()).await.is_empty());

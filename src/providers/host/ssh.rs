@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::script::{Answer, Script, quoted, words};
 use super::server::Server;
@@ -24,6 +24,8 @@ use crate::error::Error;
 const CONNECT: Duration = Duration::from_secs(6);
 /// Longest time for the answer to the first word, connecting included.
 const BEGIN: Duration = Duration::from_secs(20);
+/// A connection that is found broken within this time was ended, not cut off.
+const SUDDEN: Duration = Duration::from_secs(3);
 /// Longest time that a script may take; one that installs packages takes the longest.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// An answer is never longer.
@@ -280,9 +282,12 @@ impl Link {
     /// Starts a command as root and waits for its first word.
     async fn begin(&self, command: &str) -> Result<Begun, Fault> {
         let mut first = self.first.lock().await;
+        let asked = Instant::now();
         let mut begun = self.start(command).await;
-        // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried.
-        if !*first && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
+        // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried. A silent network is another
+        // matter, and was waited for already.
+        let is_sudden = !*first && asked.elapsed() < SUDDEN;
+        if is_sudden && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
             begun = self.start(command).await;
         }
         if begun.is_ok() {
