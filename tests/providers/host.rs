@@ -91,13 +91,21 @@ async fn a_second_run_changes_nothing(place: &Place) {
     let fresh = place.another();
     let calls = place.ssh_calls().len();
     let began = Instant::now();
+    place.ssh("true");
+    let plain = began.elapsed();
+    let began = Instant::now();
     let plan = fresh.plan(&place.graph()).await;
     let took = began.elapsed();
     assert!(plan.is_empty(), "{:#?} {:#?}", plan.steps, plan.blocked);
     let calls = place.ssh_calls().len() - calls;
     assert!(calls <= 2, "{calls} calls of ssh");
-    assert!(took < Duration::from_millis(1500), "{took:?}");
-    println!("a run that changes nothing: {calls} calls of ssh, {} ms", took.as_millis());
+    // Measured against a login that does nothing, on a machine that may be busy with other tests.
+    assert!(took < plain * 3 + Duration::from_millis(700), "{took:?}, and a plain login {plain:?}");
+    println!(
+        "nothing to do: {calls} calls of ssh, {} ms; a plain login {} ms",
+        took.as_millis(),
+        plain.as_millis()
+    );
     let graph = place.graph();
     let pid = place.https("/").unwrap()["pid"].clone();
     let ran = fresh.run(&graph).await;
