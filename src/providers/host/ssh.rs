@@ -119,6 +119,7 @@ impl Link {
         source.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut source = Command::from(std::mem::replace(source, std::process::Command::new("")));
         source.kill_on_drop(true);
+        apart(&mut source);
         let mut source = source.spawn().map_err(|cause| {
             Fault::Refused(
                 Error::failed("host.tar", "the program that packs files could not be started")
@@ -276,6 +277,7 @@ impl Link {
         ssh.arg("-p").arg(self.server.port.to_string()).arg("-l").arg(&self.server.user);
         ssh.env_remove("SSH_ASKPASS").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         ssh.kill_on_drop(true);
+        apart(&mut ssh);
         ssh
     }
 
@@ -448,6 +450,14 @@ fn certain(fault: Fault) -> Fault {
         Fault::Unsure(error) => Fault::Refused(error),
         other => other,
     }
+}
+
+/// Ctrl-C at a terminal is for us: the call in flight goes on to its end.
+fn apart(command: &mut Command) {
+    #[cfg(unix)]
+    command.process_group(0);
+    #[cfg(not(unix))]
+    let _ = command;
 }
 
 fn beside(ssh: &Path, name: &str) -> PathBuf {
