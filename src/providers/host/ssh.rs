@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::script::{Answer, Script, quoted, words};
 use super::server::Server;
@@ -24,6 +24,8 @@ use crate::error::Error;
 const CONNECT: Duration = Duration::from_secs(6);
 /// Longest time for the answer to the first word, connecting included.
 const BEGIN: Duration = Duration::from_secs(20);
+/// A connection that is found broken within this time was ended, not cut off.
+const SUDDEN: Duration = Duration::from_secs(3);
 /// Longest time that a script may take; one that installs packages takes the longest.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// An answer is never longer.
@@ -117,6 +119,7 @@ impl Link {
         source.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut source = Command::from(std::mem::replace(source, std::process::Command::new("")));
         source.kill_on_drop(true);
+        apart(&mut source);
         let mut source = source.spawn().map_err(|cause| {
             Fault::Refused(
                 Error::failed("host.tar", "the program that packs files could not be started")
@@ -274,15 +277,19 @@ impl Link {
         ssh.arg("-p").arg(self.server.port.to_string()).arg("-l").arg(&self.server.user);
         ssh.env_remove("SSH_ASKPASS").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         ssh.kill_on_drop(true);
+        apart(&mut ssh);
         ssh
     }
 
     /// Starts a command as root and waits for its first word.
     async fn begin(&self, command: &str) -> Result<Begun, Fault> {
         let mut first = self.first.lock().await;
+        let asked = Instant::now();
         let mut begun = self.start(command).await;
-        // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried.
-        if !*first && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
+        // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried. A silent network is another
+        // matter, and was waited for already.
+        let is_sudden = !*first && asked.elapsed() < SUDDEN;
+        if is_sudden && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
             begun = self.start(command).await;
         }
         if begun.is_ok() {
@@ -443,6 +450,14 @@ fn certain(fault: Fault) -> Fault {
         Fault::Unsure(error) => Fault::Refused(error),
         other => other,
     }
+}
+
+/// Ctrl-C at a terminal is for us: the call in flight goes on to its end.
+fn apart(command: &mut Command) {
+    #[cfg(unix)]
+    command.process_group(0);
+    #[cfg(not(unix))]
+    let _ = command;
 }
 
 fn beside(ssh: &Path, name: &str) -> PathBuf {

@@ -61,7 +61,10 @@ impl Booted {
     fn new() -> Booted {
         let began = Instant::now();
         let owner = std::process::id().to_string();
-        let told = Command::new(script()).args(["up", "--acme", "--owner", &owner]).output().unwrap();
+        let told = Command::new(script())
+            .args(["up", "--acme", "--without", "sqlite3", "--owner", &owner])
+            .output()
+            .unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
         println!("boot: {} ms", began.elapsed().as_millis());
         let text = String::from_utf8(told.stdout).unwrap();
@@ -85,6 +88,9 @@ pub(super) struct Walker {
     pub(super) host: Arc<Host>,
     ledger: Arc<MemoryLedger>,
     secrets: Arc<MemoryStore>,
+    scope: &'static str,
+    /// Our clock is that much behind.
+    late: Duration,
 }
 
 struct Quiet;
@@ -112,11 +118,12 @@ impl Gate for Quiet {
 
 impl Walker {
     async fn walk(&self, graph: &Graph, act: bool) -> (Plan, Outcome) {
-        let clock = Clock::starting_at(SystemTime::now().duration_since(UNIX_EPOCH).unwrap());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let clock = Clock::starting_at(now - self.late);
         let mut providers = Providers::default();
         providers.add(Arc::clone(&self.host) as Arc<dyn engine::Provider>);
         let world = World {
-            scope: "shop/production".to_owned(),
+            scope: self.scope.to_owned(),
             providers,
             secrets: Arc::clone(&self.secrets) as Arc<dyn SecretStore>,
             prints: FingerprintKey::new([7; 32]),
@@ -175,7 +182,13 @@ impl Place {
         let secrets = Arc::new(MemoryStore::default());
         let canary = SecretName::parse("canary").unwrap();
         secrets.put(&canary, &Secret::parse("canary-of-the-env").unwrap()).unwrap();
-        let walker = Walker { host: Arc::clone(&host), ledger: Arc::default(), secrets };
+        let walker = Walker {
+            host: Arc::clone(&host),
+            ledger: Arc::default(),
+            secrets,
+            scope: "shop/production",
+            late: Duration::ZERO,
+        };
         let server = format!("root@{}:22", booted.get("HOST"));
         Place {
             walker,
@@ -198,7 +211,18 @@ impl Place {
     pub(super) fn another(&self) -> Walker {
         let key = Some(self.booted.get("KEY").into());
         let host = Arc::new(Host::new(settings(self.folder.path(), self.folder.path().join("ssh"), key)));
-        Walker { host, ledger: Arc::clone(&self.walker.ledger), secrets: Arc::clone(&self.walker.secrets) }
+        let (ledger, secrets) = (Arc::clone(&self.walker.ledger), Arc::clone(&self.walker.secrets));
+        Walker { host, ledger, secrets, scope: self.walker.scope, late: Duration::ZERO }
+    }
+
+    /// Another environment of an app with the same name.
+    pub(super) fn staging(&self) -> Walker {
+        Walker { ledger: Arc::default(), scope: "shop/staging", ..self.another() }
+    }
+
+    /// This machine's clock is wrong.
+    pub(super) fn an_hour_late(&self) -> Walker {
+        Walker { late: Duration::from_secs(3600), ..self.another() }
     }
 
     /// Makes a release of that version the one to deploy.
@@ -286,21 +310,26 @@ impl Place {
         self.by_ssh(command, "no")
     }
 
+    /// Runs a command on the server in the background.
+    pub(super) fn ssh_later(&self, command: &str) -> std::thread::JoinHandle<()> {
+        let mut ssh = self.ssh_command("yes");
+        ssh.arg(format!("setsid -f bash -c '{command}' < /dev/null > /dev/null 2>&1"));
+        std::thread::spawn(move || drop(ssh.output().unwrap()))
+    }
+
     fn by_ssh(&self, command: &str, pinned: &str) -> String {
-        let known = if pinned == "yes" { self.booted.get("KNOWN_HOSTS") } else { "/dev/null" };
-        let told = Command::new("ssh")
-            .args(["-q", "-F", "none", "-o", "BatchMode=yes", "-i", self.booted.get("KEY")])
-            .args([
-                "-o",
-                &format!("UserKnownHostsFile={known}"),
-                "-o",
-                &format!("StrictHostKeyChecking={pinned}"),
-            ])
-            .arg(format!("root@{}", self.address()))
-            .arg(command)
-            .output()
-            .unwrap();
+        let told = self.ssh_command(pinned).arg(command).output().unwrap();
         String::from_utf8_lossy(&told.stdout).into_owned()
+    }
+
+    fn ssh_command(&self, pinned: &str) -> Command {
+        let known = if pinned == "yes" { self.booted.get("KNOWN_HOSTS") } else { "/dev/null" };
+        let mut ssh = Command::new("ssh");
+        ssh.args(["-q", "-F", "none", "-o", "BatchMode=yes", "-i", self.booted.get("KEY")])
+            .args(["-o", &format!("UserKnownHostsFile={known}")])
+            .args(["-o", &format!("StrictHostKeyChecking={pinned}")])
+            .arg(format!("root@{}", self.address()));
+        ssh
     }
 
     pub(super) fn link(&self, state: &str) {

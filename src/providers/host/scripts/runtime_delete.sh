@@ -5,4 +5,5 @@ for folder in /opt/vibe/node-*; do
   version="${folder#/opt/vibe/node-}"
   if ! grep -qsFx "$version" "$etc"/users/runtime/* && ! grep -qsF "$folder/" "$etc"/slots/*.facts; then rm -rf "$folder"; fi
 done
+if [ -z "$(ls -A "$etc/users/runtime" 2> /dev/null)" ]; then rm -rf /opt/vibe/.new-*; fi
 tidy
