@@ -253,7 +253,7 @@ impl Session<'_> {
     pub(super) fn say(&self, style: anstyle::Style, text: &str) {
         let mut stage = lock(&self.surface.stage);
         let mut page = Page::new(stage.width());
-        page.labelled("  ", [style, style], 3, text);
+        page.labelled(" ", [style, style], 2, text);
         stage.say(&page.finish());
     }
 }
