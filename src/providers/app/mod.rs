@@ -79,7 +79,7 @@ fn proof(name: &str, inputs: Vec<InputKind>, by_hand: &str, link: &str) -> Kind 
         outputs: vec![OutputKind::new("proof")],
         verbs: Verbs::Check,
         patience: Duration::from_secs(45),
-        poll: Duration::from_secs(2),
+        poll: Duration::from_secs(3),
         by_hand: by_hand.to_owned(),
         link: link.to_owned(),
         ..Kind::new(name)

@@ -93,11 +93,15 @@ test('wishes that are none are refused', async () => {
   for (const body of [{}, { do: 'remove' }, { do: 'look' }, { do: ['open'] }]) assert.equal(await status(body), 422);
 });
 
-test('a proof is not held up by the limit on signing up, everybody else is', async () => {
+test('a proof is not held up by the limits on signing up and in, everybody else is', async () => {
   run("insert into rate_limit (key, count, reset_at) values ('sign-up:unknown', 100000, ?)", Date.now() + 100_000);
   const told = await ask({ do: 'open' });
   assert.equal(isReserved(told.email), true);
+  run("insert into rate_limit (key, count, reset_at) values ('sign-in:unknown', 100000, ?)", Date.now() + 100_000);
   assert.equal(((await signUp(told)) as Response).status, 303);
+  const enter = async (email: string) => (await send('/sign-in', { email, password: PASSWORD })).status;
+  assert.equal(await enter(told.email), 303);
+  assert.equal(await enter('somebody@example.com'), 429);
   const posing = { ...told, email: 'probe-ffffffffffffffff@probe.invalid' };
   assert.equal(((await signUp(posing)) as Response).status, 429);
   await ask({ do: 'close', email: told.email });
