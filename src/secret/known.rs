@@ -28,6 +28,9 @@ struct Modes {
     test: &'static [&'static str],
 }
 
+/// Who reads the keys with which vibe itself works.
+pub const OWN: &str = "vibe itself";
+
 /// Every secret that we know, sorted by name. Shapes are those of the providers' documentation: docs.stripe.com/keys,
 /// docs.stripe.com/webhooks, resend.com/docs/api-reference, developers.google.com/identity/protocols/oauth2.
 const KNOWN: &[KnownSecret] = &[
@@ -88,7 +91,7 @@ const KNOWN: &[KnownSecret] = &[
     KnownSecret {
         name: "powerdns.key",
         purpose: "the API key of the PowerDNS server",
-        used_by: "vibe itself",
+        used_by: OWN,
         link: "",
         prefixes: &[],
         modes: None,
@@ -97,7 +100,7 @@ const KNOWN: &[KnownSecret] = &[
     KnownSecret {
         name: "rfc2136.key",
         purpose: "the TSIG key of the DNS server",
-        used_by: "vibe itself",
+        used_by: OWN,
         link: "",
         prefixes: &[],
         modes: None,

@@ -127,6 +127,10 @@ fn what_an_app_needs_is_listed_as_missing() {
     }
     assert_eq!(row(&told, "integration/MAPS_API_KEY")["used_by"], "MAPS_API_KEY");
     set(&sandbox, "integration/MAPS_API_KEY", "some-key-of-maps").ok();
+    let slip =
+        set(&sandbox, "integration/MAPS_API_KEI --json", "some-key-of-maps").ok().lines().pop().unwrap();
+    let notes = slip["notes"].to_string();
+    assert!(notes.contains("did you mean `integration/MAPS_API_KEY`?"), "{notes}");
     assert_eq!(row(&list(&sandbox, ""), "integration/MAPS_API_KEY")["state"], "set");
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{SecretChange, SecretReport, SecretRequest, meant, places};
-use crate::blueprint::{AuthMethod, Blueprint};
+use crate::blueprint::{AuthMethod, Blueprint, closest};
 use crate::engine::{self, Kept, Known, State};
 use crate::error::Error;
 use crate::ops::Surroundings;
@@ -111,6 +111,17 @@ impl Desk {
         }
         let known = SecretName::parse(name).ok().and_then(|name| secret::known(&name));
         known.map(|known| known.used_by.to_owned())
+    }
+
+    /// Said when nobody is known to read a name: it may be a slip.
+    pub(super) fn unread(&self, name: &SecretName) -> Option<String> {
+        if self.wanted.contains(name.as_str()) || secret::known(name).is_some() {
+            return None;
+        }
+        let of_app = closest(name.as_str(), self.wanted.iter().map(String::as_str));
+        let meant = of_app.or_else(|| closest(name.as_str(), secret::known_names()));
+        let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+        Some(format!("nothing is known to read `{name}`{meant}"))
     }
 
     pub(super) fn none(&self, name: &SecretName) -> Error {

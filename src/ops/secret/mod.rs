@@ -143,7 +143,9 @@ pub fn set_secret(
     desk.store.put(&name, value)?;
     let prints = desk.prints_to_write();
     let fingerprint = prints.map(|key| key.print([value.expose()]));
-    Ok(SecretReport { fingerprint, ..desk.report(&name, change) })
+    let mut report = desk.report(&name, change);
+    report.notes.extend(desk.unread(&name));
+    Ok(SecretReport { fingerprint, ..report })
 }
 
 /// Drops a value that vibe made, so that the next deploy makes another and delivers it.

@@ -1,5 +1,7 @@
 //! Stores: what they keep, what they refuse, and which one is used.
 
+#![allow(clippy::disallowed_methods, reason = "tests set up folders of their own")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

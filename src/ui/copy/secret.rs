@@ -1,6 +1,7 @@
 //! Words about secrets.
 
 use crate::ops::{SecretChange, SecretOrigin, SecretReport, SecretState};
+use crate::secret::OWN;
 
 pub(in crate::ui) const NONE: &str = "No secret is kept here.";
 pub(in crate::ui) const UNKNOWN: &str = "–";
@@ -81,7 +82,9 @@ pub(in crate::ui) fn changed(report: &SecretReport) -> String {
 /// What comes next.
 pub(in crate::ui) fn then(report: &SecretReport) -> Option<String> {
     let used = report.used_by.as_deref().map(|used| format!(" ({used})")).unwrap_or_default();
+    let for_itself = report.used_by.as_deref() == Some(OWN);
     match report.change {
+        SecretChange::Set | SecretChange::Replaced if for_itself => Some("The next `vibe deploy` uses it.".into()),
         SecretChange::Replaced if report.deployed => Some(format!(
             "`vibe deploy` delivers it{used} and proves that the running app has it; then take the old one back where it came from."
         )),
