@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 
-const [domain, address, root] = process.argv.slice(2);
+const [domain, address, root, path = '/'] = process.argv.slice(2);
 const ca = readFileSync(root);
 const seen = { sent: 0, good: 0, versions: {}, bad: [] };
 let open = 0;
@@ -12,7 +12,7 @@ function ask() {
   open += 1;
   const bad = (why) => seen.bad.push(`${Date.now()} ${why}`);
   const call = request(
-    { host: address, servername: domain, headers: { host: domain }, path: '/', ca, agent: false, timeout: 20_000 },
+    { host: address, servername: domain, headers: { host: domain }, path, ca, agent: false, timeout: 20_000 },
     (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (piece) => (text += piece));
