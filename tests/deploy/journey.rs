@@ -60,7 +60,9 @@ impl Journey {
     /// Boots the server and makes the app.
     pub(super) fn begin() -> Journey {
         let owner = std::process::id().to_string();
-        let up = Command::new(package().join("scripts/test-host")).args(["up", "--acme", "--owner", &owner]).output();
+        let up = Command::new(package().join("scripts/test-host"))
+            .args(["up", "--acme", "--owner", &owner])
+            .output();
         let up = up.unwrap();
         assert!(up.status.success(), "{}", String::from_utf8_lossy(&up.stderr));
         let text = String::from_utf8(up.stdout).unwrap();
@@ -70,7 +72,8 @@ impl Journey {
         journey.write_ssh();
         journey.trust_in_browser();
         let prompt = package().join("examples/menugen/prompt.txt");
-        let made = journey.run(&["new", "--yes", "--file", prompt.to_str().unwrap(), "--dir"], Some("menugen"));
+        let made =
+            journey.run(&["new", "--yes", "--file", prompt.to_str().unwrap(), "--dir"], Some("menugen"));
         assert!(made.status.success(), "{}", made.told());
         journey.say_where();
         journey
@@ -133,7 +136,8 @@ impl Journey {
             None => command.current_dir(self.app()),
         };
         let ran = command.output().unwrap();
-        let text = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         self.told.borrow_mut().push_str(&text);
         Ran { status: ran.status, text }
     }
@@ -153,7 +157,17 @@ impl Journey {
 
     pub(super) fn on_server(&self, command: &str) -> String {
         let told = Command::new("ssh")
-            .args(["-q", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-i", self.value("KEY")])
+            .args([
+                "-q",
+                "-F",
+                "none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "-i",
+                self.value("KEY"),
+            ])
             .args(["-o", &format!("UserKnownHostsFile={}", self.value("KNOWN_HOSTS"))])
             .arg(format!("root@{}", self.value("HOST")))
             .arg(command)
@@ -202,7 +216,10 @@ impl Journey {
         let store = self.folder.path().join("browser/.pki/nssdb");
         fs::create_dir_all(&store).unwrap();
         let store = format!("sql:{}", store.display());
-        for more in [vec!["-N", "--empty-password"], vec!["-A", "-t", "C,,", "-n", "test", "-i", self.value("TLS_ROOT")]] {
+        for more in [
+            vec!["-N", "--empty-password"],
+            vec!["-A", "-t", "C,,", "-n", "test", "-i", self.value("TLS_ROOT")],
+        ] {
             let told = Command::new("certutil").args(["-d", &store]).args(more).output().unwrap();
             assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
         }
@@ -275,7 +292,9 @@ impl Journey {
                 let path = entry.unwrap().path();
                 if path.is_dir() && !path.is_symlink() {
                     open.push(path);
-                } else if fs::read(&path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes())) {
+                } else if fs::read(&path)
+                    .is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+                {
                     found.push(path);
                 }
             }

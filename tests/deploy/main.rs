@@ -114,7 +114,8 @@ fn secrets_are_nowhere(journey: &Journey) {
 fn nothing_is_left(journey: &Journey) {
     let refused = journey.vibe(&["destroy", "--env", "production"]);
     assert!(!refused.status.success(), "destroying is agreed to first");
-    let gone = journey.vibe(&["destroy", "--env", "production", "--yes", "--allow", "destructive,irreversible"]);
+    let gone =
+        journey.vibe(&["destroy", "--env", "production", "--yes", "--allow", "destructive,irreversible"]);
     println!("{}", gone.told());
     assert!(gone.status.success(), "{}", gone.told());
     let left = journey.on_server(

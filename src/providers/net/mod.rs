@@ -91,7 +91,7 @@ fn check(name: &str, inputs: &[(&str, bool)], outputs: &[&str], by_hand: &str, l
         verbs: Verbs::Check,
         // A row of one's own zone is there within its time to live, a certificate within seconds of it.
         patience: Duration::from_secs(10 * 60),
-        poll: Duration::from_secs(2),
+        poll: if name == "net.dns" { Duration::from_secs(2) } else { Duration::from_millis(500) },
         by_hand: by_hand.to_owned(),
         link: link.to_owned(),
         ..Kind::new(name)

@@ -369,9 +369,12 @@ pub(super) const RUN_AGAIN: &str =
     "Run the same command again: it goes on from here, and does nothing twice.";
 
 /// The one sentence about a walk.
-pub(super) fn ending(ending: Ending, what: &str, took: Duration) -> String {
+pub(super) fn ending(ending: Ending, removes: bool, what: &str, took: Duration) -> String {
     let took = time(took);
     match ending {
+        Ending::Done if removes => {
+            format!("{what}: nothing is left, as far as it was made here, after {took}")
+        }
         Ending::Done => format!("{what}: as it should be, and seen, in {took}"),
         Ending::Waiting => format!("{what}: waits for you, after {took}"),
         Ending::Failed => format!("{what}: not finished, after {took}"),

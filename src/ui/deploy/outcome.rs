@@ -26,6 +26,8 @@ pub struct OutcomeView<'a> {
     pub outcome: &'a Outcome,
     /// How long all of it took.
     pub took: Duration,
+    /// Things were removed, not made.
+    pub removes: bool,
     /// Addresses under which the app answers.
     pub urls: &'a [String],
 }
@@ -68,7 +70,7 @@ impl Show for OutcomeView<'_> {
             Ending::Waiting | Ending::Stopped => (WARN, NodeState::Waiting),
             Ending::Failed | Ending::Survivors => (BAD, NodeState::Failed),
         };
-        let said = copy::ending(ending, &copy::title(self.app, self.environment), self.took);
+        let said = copy::ending(ending, self.removes, &copy::title(self.app, self.environment), self.took);
         page.labelled(copy::state_mark(state), [style, style], 2, &said);
         if ending == Ending::Done {
             for url in self.urls {

@@ -56,6 +56,7 @@ impl DeployReport {
             environment: &self.environment,
             outcome: &self.outcome,
             took: self.took,
+            removes: self.verb == "destroy",
             urls: &self.urls,
         }
     }

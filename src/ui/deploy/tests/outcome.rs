@@ -30,6 +30,7 @@ fn a_walk_that_ended_well_lists_its_proofs_and_says_where_the_app_is() {
     let outcome = Outcome { proved, ..Outcome::default() };
     let urls = ["https://menugen.test".to_owned()];
     let view = OutcomeView {
+        removes: false,
         app: "menugen",
         environment: "production",
         outcome: &outcome,
@@ -63,6 +64,7 @@ fn whatever_is_left_is_named_with_its_next_step() {
         ..Outcome::default()
     };
     let view = OutcomeView {
+        removes: false,
         app: "menugen",
         environment: "production",
         outcome: &outcome,
