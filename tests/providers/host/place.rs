@@ -79,7 +79,7 @@ impl Booted {
 
 impl Drop for Booted {
     fn drop(&mut self) {
-        let _ = Command::new(script()).arg("down").status();
+        let _ = Command::new(script()).args(["down", "--owner", &std::process::id().to_string()]).status();
     }
 }
 
