@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Ended;
 use super::surroundings::surroundings;
-use super::walking::{Agree, Where, ended, recorded, request};
+use super::walking::{Agree, Where, ended, request, with_front};
 use crate::error::Error;
 use crate::ops::deploy::{self, DeployRequest};
 use crate::ui::Shell;
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &DestroyArguments, shell: &Shell) -> Result<Ended, 
         ..request(&arguments.place, None, Some(&arguments.agree))
     };
     let place = surroundings()?;
-    let report = recorded(&request, &place, shell, |front| deploy::destroy(&request, &place, front))?;
+    let report = with_front(&request, &place, shell, |front| deploy::destroy(&request, &place, front))?;
     shell.report(&report);
     Ok(ended(&report))
 }

@@ -131,7 +131,11 @@ fn withheld(open: &[Ask], how: &str, plan: &Plan) -> Error {
         format!("nothing was done: somebody has to agree first ({})", told.join("; ")),
     );
     let error = if how.is_empty() { error } else { error.hint(how.to_owned()) };
+    let beforehand = match names.as_slice() {
+        ["public"] => "agree to what the world can see: --yes, or --allow public".to_owned(),
+        _ => format!("agree by kind: --allow {}", names.join(",")),
+    };
     error
-        .hint(format!("agree by kind: --allow {}", names.join(",")))
+        .hint(beforehand)
         .hint(format!("or agree to exactly this plan: --approve {}", plan.hash()))
 }
