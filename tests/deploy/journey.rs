@@ -52,7 +52,9 @@ pub(super) struct Journey {
 
 impl Drop for Journey {
     fn drop(&mut self) {
-        let _ = Command::new(package().join("scripts/test-host")).arg("down").status();
+        let _ = Command::new(package().join("scripts/test-host"))
+            .args(["down", "--owner", &std::process::id().to_string()])
+            .status();
     }
 }
 

@@ -4,6 +4,15 @@
 //! Real parts: OpenSSH, a Debian with systemd, PowerDNS, Caddy, a certificate authority (pebble), SQLite, Chromium. What
 //! stands in for accounts: keys of Stripe, AI, mail and Google are made up, well-formed, and never used against them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
+)]
+
 mod journey;
 
 use std::time::{Duration, Instant};

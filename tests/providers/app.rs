@@ -57,6 +57,9 @@ fn made() -> &'static Made {
             chromium: None,
             program: None,
             desktop: false,
+            config: None,
+            secrets: vibe::secret::Places::default(),
+            trial: vibe::ops::Trial::default(),
         };
         let front = Front { sink: &Nobody, gate: &Nobody, stop: &Stop::default() };
         let release = |name: &str, words: &Path| {

@@ -135,7 +135,5 @@ fn withheld(open: &[Ask], how: &str, plan: &Plan) -> Error {
         ["public"] => "agree to what the world can see: --yes, or --allow public".to_owned(),
         _ => format!("agree by kind: --allow {}", names.join(",")),
     };
-    error
-        .hint(beforehand)
-        .hint(format!("or agree to exactly this plan: --approve {}", plan.hash()))
+    error.hint(beforehand).hint(format!("or agree to exactly this plan: --approve {}", plan.hash()))
 }

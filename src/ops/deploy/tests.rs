@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "tests make apps of their own")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -316,6 +318,7 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
             after: Vec::new(),
             generation: None,
             unsettled: None,
+            asked: String::new(),
         }],
         blocked: Vec::new(),
     };
@@ -324,7 +327,14 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
             let ledger = Arc::new(engine::MemoryLedger::default());
             let clock = Clock::starting_at(Duration::ZERO);
             let journal = engine::Journal::open(ledger, &menugen.app.slug, clock).await?;
-            policy::consent(&plan, &request, &Agreements::default(), &Silent::default(), &journal).await
+            policy::consent(
+                &plan,
+                &request,
+                &super::open::Agreements::default(),
+                &Silent::default(),
+                &journal,
+            )
+            .await
         })
     };
     let error = asked(DeployRequest::default()).unwrap_err();

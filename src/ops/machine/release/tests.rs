@@ -12,7 +12,8 @@ use tempfile::TempDir;
 use super::{KEPT, Release, release};
 use crate::error::Error;
 use crate::ops::event::{Asked, Event};
-use crate::ops::{Front, Gate, Sink, Stop, Surroundings};
+use crate::ops::{Front, Gate, Sink, Stop, Surroundings, Trial};
+use crate::secret::Places;
 
 struct Nobody;
 
@@ -57,6 +58,9 @@ impl World {
         let place = Surroundings {
             folder: app.to_path_buf(),
             cache: Some(self.root.path().join("cache")),
+            config: None,
+            secrets: Places::default(),
+            trial: Trial::default(),
             path: self.path.clone(),
             chromium: None,
             program: None,

@@ -46,6 +46,7 @@ pub(super) fn step(at: &str, kind: &str, action: Action, after: &[&str]) -> Step
         after: after.iter().map(|after| addr(after)).collect(),
         generation: None,
         unsettled: None,
+        asked: String::new(),
     }
 }
 
