@@ -1,9 +1,7 @@
 //! What every error code means, at greater length than its message. A test says that none is missing.
 
-use crate::error::Error;
-
 /// Code and meaning, sorted by code.
-const CODES: &[(&str, &str)] = &[
+pub(super) const CODES: &[(&str, &str)] = &[
     (
         "app.key",
         "The key that vibe signs its questions to the running app with is damaged. It is 32 bytes, as 64 hexadecimal digits.",
@@ -586,18 +584,3 @@ const CODES: &[(&str, &str)] = &[
     ("words.unreadable", "The file of the description cannot be read."),
     ("zone.by_hand", "A row of a zone that no tool can change: `vibe guide` says where a person enters it."),
 ];
-
-/// Codes with their meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explained(pub(super) Vec<(&'static str, &'static str)>);
-
-/// What a code means; without one, all of them.
-pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
-    let Some(code) = code else { return Ok(Explained(CODES.to_vec())) };
-    let found = CODES.iter().find(|(known, _)| *known == code);
-    let found = found.ok_or_else(|| {
-        Error::usage("explain.unknown", format!("there is no error with the code `{code}`"))
-            .hint("`vibe explain` lists all codes")
-    })?;
-    Ok(Explained(vec![*found]))
-}

@@ -8,6 +8,7 @@ mod codes;
 mod copy;
 mod day;
 pub mod deploy;
+mod explain;
 mod hidden;
 mod inert;
 mod live;
@@ -18,8 +19,8 @@ mod show;
 mod tests;
 
 pub use ask::{Never, Terminal};
-pub use codes::{Explained, explain};
 pub use day::moment;
+pub use explain::{Explained, explain};
 pub use hidden::hidden;
 pub use shell::{Format, Shell};
 pub use show::Show;
