@@ -10,6 +10,7 @@ import type { App, Ctx, Html, User, Viewer } from '#core/http.ts';
 export interface Feature {
   name: string;
   routes?(app: Hono<App>): void;
+  /** Depends on the viewer's role alone: it is asked once for each. Only counts change. */
   nav?(viewer: Viewer): NavEntry[];
   /** Small things at the end of the top bar: credits, bell. */
   topBar?(viewer: Viewer): Html | '';
@@ -47,7 +48,8 @@ export interface NavEntry {
   icon: string;
   /** Entries are sorted by it: dashboards from 0, entities from 100, behaviours from 500, admin 900. */
   order: number;
-  count?: number;
+  /** Asked on every page. */
+  count?(viewer: Viewer): number;
 }
 
 export interface AdminTile {
@@ -122,14 +124,21 @@ export interface Credits {
 export type TopicRule = (viewer: Viewer, topic: string) => boolean;
 
 let registered: readonly Feature[] = [];
+const navigation = new Map<string, readonly NavEntry[]>();
 
 export function register(list: Feature[]): void {
   registered = list;
+  navigation.clear();
 }
 
 export const features = (): readonly Feature[] => registered;
 
 /** Everything that the features put into the navigation for this viewer, in order. */
-export function navOf(viewer: Viewer): NavEntry[] {
-  return registered.flatMap((feature) => feature.nav?.(viewer) ?? []).sort((a, b) => a.order - b.order);
+export function navOf(viewer: Viewer): readonly NavEntry[] {
+  const role = viewer.id === null ? '' : viewer.role;
+  const known = navigation.get(role);
+  if (known) return known;
+  const entries = registered.flatMap((feature) => feature.nav?.(viewer) ?? []).sort((a, b) => a.order - b.order);
+  navigation.set(role, entries);
+  return entries;
 }

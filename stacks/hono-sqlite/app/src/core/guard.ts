@@ -49,28 +49,25 @@ const HEADERS = Object.entries({
  * What every answer carries; an answer's own headers win. They are given to the server beforehand, because a Headers
  * object for every page costs more than the page's queries. Without a server (in tests) they go through Hono.
  */
-export const headers = createMiddleware<App>(async (c, next) => {
+export const headers = createMiddleware<App>((c, next) => {
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
   for (const [name, value] of HEADERS) {
     if (outgoing) outgoing.setHeader(name, value);
     else c.header(name, value);
   }
-  await next();
+  return next();
 });
 
 /**
  * Cross-site request forgery: browsers say where a request comes from. Without either header it is no browser, and
  * then there are no cookies that somebody else's page could make use of.
  */
-export const sameOrigin = createMiddleware<App>(async (c, next) => {
+export const sameOrigin = createMiddleware<App>((c, next) => {
   if (READING.has(c.req.method)) return next();
   const site = c.req.header('sec-fetch-site');
   const sender = c.req.header('origin');
   const isOurs = site ? site === 'same-origin' || site === 'none' : sender === undefined || sender === origin;
-  if (!isOurs) {
-    return refusedPage(c, 403, t('core.refused.title'), t('core.refused.text'));
-  }
-  await next();
+  return isOurs ? next() : Promise.resolve(refusedPage(c, 403, t('core.refused.title'), t('core.refused.text')));
 });
 
 const limit = bodyLimit({
@@ -84,9 +81,9 @@ export const limitBody = createMiddleware<App>((c, next) => (READING.has(c.req.m
 const ALWAYS = /^\/(account|sign-out|sign-in|verify-email|theme|forgot|reset)(\/|$)/;
 
 /** Who has not confirmed the address may look, but not change anything. */
-export const verifiedToChange = createMiddleware<App>(async (c, next) => {
+export const verifiedToChange = createMiddleware<App>((c, next) => {
   const viewer = viewerOf(c);
   const isStopped = blueprint.verifyEmail && isUser(viewer) && !viewer.verified;
   if (!isStopped || READING.has(c.req.method) || ALWAYS.test(c.req.path)) return next();
-  return redirectWithToast(c, '/account', t('core.verify_to_change'));
+  return Promise.resolve(redirectWithToast(c, '/account', t('core.verify_to_change')));
 });

@@ -54,5 +54,11 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Raw(text);
 }
 
+/**
+ * The same markup as one piece of text in memory: what is kept for many pages is put together once. (Text that was
+ * added up is a tree of its pieces until somebody reads it.)
+ */
+export const flat = (markup: Raw): Raw => new Raw(Buffer.from(markup.toString()).toString());
+
 /** For markup that this app has written itself. Never for anything that came in from outside. */
 export const raw = (text: string): Raw => new Raw(text);

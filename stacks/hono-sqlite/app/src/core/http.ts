@@ -59,6 +59,18 @@ export function toSignIn(c: Ctx): Response {
   return c.redirect(`/sign-in${next}`, 303);
 }
 
+/** Path and search of the request's address. Taking it apart with URL costs as much as a query of the database. */
+export function addressOf(c: Ctx): string {
+  const { url } = c.req;
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2));
+}
+
+/** `?q=…`, or ''. */
+export function searchOf(c: Ctx): string {
+  const start = c.req.url.indexOf('?');
+  return start < 0 ? '' : c.req.url.slice(start);
+}
+
 /** Accepts only a path of this site: anything else could lead people away with our name in the link. */
 export function localPath(value: unknown, fallback: string): string {
   if (typeof value !== 'string' || !/^\/(?![/\\])/.test(value)) return fallback;

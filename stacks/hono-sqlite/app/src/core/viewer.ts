@@ -51,7 +51,7 @@ function checked(value: string): string | undefined {
   return token;
 }
 
-export const withViewer = createMiddleware<App>(async (c, next) => {
+export const withViewer = createMiddleware<App>((c, next) => {
   const token = sessionToken(c);
   const row = token ? one<SessionRow>(FIND, token) : undefined;
   const now = Date.now();
@@ -62,7 +62,7 @@ export const withViewer = createMiddleware<App>(async (c, next) => {
     c.set('viewer', { id, name, email, role, verified: row.email_verified === 1 });
     if (row.updated_at < now - DAY) extend(c, token, now);
   }
-  await next();
+  return next();
 });
 
 /** People who come back every few weeks stay signed in. */

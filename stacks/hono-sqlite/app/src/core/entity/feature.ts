@@ -33,7 +33,8 @@ export function entityFeature(pages: readonly EntityPages[]): Feature {
       for (const { entity, routes } of pages) app.route(`/${entity.path}`, routes);
     },
 
-    nav: navOf(entities),
+    nav: (viewer) =>
+      entities.flatMap((entity, index) => (isInNav(viewer, entity) ? [navEntry(entity, placeOf(entity) + index)] : [])),
 
     jobs: {
       [SWEEP]: {
@@ -42,19 +43,6 @@ export function entityFeature(pages: readonly EntityPages[]): Feature {
         },
       },
     },
-  };
-}
-
-/** What somebody may read at all depends on the role alone, and there are few of those. */
-function navOf(entities: readonly Entity[]): (viewer: Viewer) => NavEntry[] {
-  const known = new Map<string, NavEntry[]>();
-  const entriesFor = (viewer: Viewer) =>
-    entities.flatMap((entity, index) => (isInNav(viewer, entity) ? [navEntry(entity, placeOf(entity) + index)] : []));
-  return (viewer) => {
-    const role = viewer.id === null ? '' : viewer.role;
-    const entries = known.get(role) ?? entriesFor(viewer);
-    known.set(role, entries);
-    return entries;
   };
 }
 

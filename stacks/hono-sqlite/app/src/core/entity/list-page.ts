@@ -10,7 +10,7 @@ import type { ListQuery } from '#core/entity/query.ts';
 import { rowsOf } from '#core/entity/rows.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
 import { html } from '#core/html.ts';
-import { type Ctx, type Html, isUser, viewerOf } from '#core/http.ts';
+import { type Ctx, type Html, isUser, searchOf, viewerOf } from '#core/http.ts';
 import { t, tn } from '#core/text.ts';
 import { type Crumb, empty, icon, layout, pager } from '#core/ui/index.ts';
 
@@ -21,7 +21,7 @@ export const listPage = (c: Ctx, entity: Entity, views: Views<Entity>): Response
 
 function pageOf(c: Ctx, entity: Entity, views: Views<Entity>): Response | Promise<Response> {
   const viewer = viewerOf(c);
-  const params = new URL(c.req.url).searchParams;
+  const params = new URLSearchParams(searchOf(c));
   const query = queryOf(entity, params);
   const above = parentOf(entity);
   const parent = above && query.parent ? find(viewer, above, query.parent) : undefined;
@@ -83,8 +83,7 @@ function head(entity: Entity, parent: Row | undefined, total: number, add: Html 
     parent && above
       ? t('entities.in', { label: labelOf(above, parent) })
       : tn('entities.total', total, { what: total === 1 ? inner(entity) : innerMany(entity) });
-  const search = new URL(c.req.url).search;
-  const download = html`<a class="btn" href="/${entity.path}/export.csv${search}">${icon('download')}${t('entities.export')}</a>`;
+  const download = html`<a class="btn" href="/${entity.path}/export.csv${searchOf(c)}">${icon('download')}${t('entities.export')}</a>`;
   return html`<div class="head"><div><h1>${many(entity)}</h1><p class="lede">${lede}</p></div>
     <div class="row">${entity.behaviours.export && total > 0 ? download : ''}${add}</div></div>`;
 }

@@ -22,6 +22,7 @@ export interface Shown {
 /** What features add to an entry: votes, stars. */
 export function metaOf({ c, entity, rows }: Shown): RowMeta {
   const metas = features().flatMap((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, rows) ?? []);
+  if (metas.length === 0) return () => '';
   return (row) => {
     const parts = metas.map((meta) => meta(row)).filter((part) => part !== '');
     return parts.length === 0 ? '' : html`<p class="meta">${parts}</p>`;
@@ -31,8 +32,8 @@ export function metaOf({ c, entity, rows }: Shown): RowMeta {
 function items(shown: Shown): Html {
   const { c, rows, views } = shown;
   const meta = metaOf(shown);
-  const author = isDiscussed(shown.entity) ? byline : () => '';
-  const entry = (row: Row) => html`<li>${views.listRow?.(row, c)}${extra(html`${author(row)}${meta(row)}`)}</li>`;
+  const author = isDiscussed(shown.entity) ? byline : () => '' as const;
+  const entry = (row: Row) => html`<li>${views.listRow?.(row, c)}${extra(author(row), meta(row))}</li>`;
   return html`<section class="card flush"><ul class="items">${rows.map(entry)}</ul></section>`;
 }
 
@@ -40,7 +41,8 @@ function items(shown: Shown): Html {
 const byline = (row: Row): Html =>
   html`<p class="meta">${typeof row.$owner === 'string' ? html`<span>${row.$owner}</span>` : ''}<span>${when(row.created_at)}</span></p>`;
 
-const extra = (meta: Html): Html | '' => (String(meta) === '' ? '' : html`<div class="end">${meta}</div>`);
+const extra = (author: Html | '', meta: Html | ''): Html | '' =>
+  author === '' && meta === '' ? '' : html`<div class="end">${author}${meta}</div>`;
 
 const below = (meta: Html | ''): Html | '' => (meta === '' ? '' : html`<div class="text extra">${meta}</div>`);
 

@@ -1,8 +1,8 @@
 import { blueprint } from '#blueprint.ts';
 import { asset } from '#core/assets.ts';
 import { features, type NavEntry, navOf } from '#core/features.ts';
-import { html } from '#core/html.ts';
-import { type Ctx, cookieOf, type Html, isUser, takeToast, type Viewer, viewerOf } from '#core/http.ts';
+import { flat, html, raw } from '#core/html.ts';
+import { addressOf, type Ctx, cookieOf, type Html, isUser, takeToast, type User, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { avatarClass, type Crumb, count, crumbs, icon, initials, notice } from '#core/ui/marks.ts';
 
@@ -24,28 +24,57 @@ export interface Page {
 const TOP_BAR_SECTIONS = 4;
 const SECOND_GROUP = 500;
 
-const FILES = {
-  app: asset('app.css'),
-  parts: asset('parts.css'),
-  theme: asset('theme.css'),
-  script: asset('app.js'),
-  icon: asset('favicon.svg'),
-};
+const LINKS = html`<link rel="icon" href="${asset('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${asset('app.css')}">
+<link rel="stylesheet" href="${asset('parts.css')}">
+<link rel="stylesheet" href="${asset('theme.css')}">
+<script src="${asset('app.js')}" defer></script>`;
+
+/** The shell of a page looks the same until a count changes, so its pieces are put together once and kept. */
+const kept = new Map<string, Html>();
+const KEPT_LIMIT = 2000;
+
+function once(parts: readonly (string | number)[], build: () => Html): Html {
+  const key = parts.join('\0');
+  const known = kept.get(key);
+  if (known) return known;
+  if (kept.size >= KEPT_LIMIT) kept.clear();
+  const fresh = flat(build());
+  kept.set(key, fresh);
+  return fresh;
+}
+
+interface Navigation {
+  entries: readonly NavEntry[];
+  /** One for each entry. */
+  counts: readonly number[];
+  isCurrent: readonly boolean[];
+  /** Equal keys, equal looks. */
+  key: string;
+}
+
+function navigationOf(c: Ctx, viewer: Viewer): Navigation {
+  const entries = navOf(viewer);
+  const counts = entries.map((entry) => entry.count?.(viewer) ?? 0);
+  const isCurrent = entries.map(({ href }) => leadsTo(c, href));
+  const role = viewer.id === null ? '' : viewer.role;
+  return { entries, counts, isCurrent, key: `${role} ${counts} ${isCurrent}` };
+}
 
 /** Answers the document as it is sent: markup that can no longer be put into other markup. */
 export function layout(c: Ctx, page: Page): string {
   const viewer = viewerOf(c);
-  const nav = navOf(viewer);
-  const hasSide = !page.plain && nav.length > TOP_BAR_SECTIONS;
+  const nav = navigationOf(c, viewer);
+  const hasSide = !page.plain && nav.entries.length > TOP_BAR_SECTIONS;
   const width = page.wide ? '' : page.narrow ? 'page narrow' : 'page';
   const content = html`${page.crumbs ? crumbs(page.crumbs) : ''}${verifyNotice(viewer)}${page.body}`;
   return frame(
     c,
     page,
-    html`${topBar(c, viewer, page.plain ? nav.slice(0, TOP_BAR_SECTIONS) : nav, hasSide)}
-${hasSide ? sideNav(c, nav) : ''}
+    html`${topBar(c, viewer, nav, hasSide)}
+${hasSide ? sideNav(nav) : ''}
 <main id="main" class="${width}">${content}</main>
-${isUser(viewer) && !page.plain ? dock(c, nav, hasSide) : foot(c)}`,
+${isUser(viewer) && !page.plain ? dock(nav, hasSide) : foot(c)}`,
   );
 }
 
@@ -61,11 +90,7 @@ export function frame(c: Ctx, page: Omit<Page, 'body'>, body: Html, bodyClass = 
 <title>${title}</title>
 ${page.description ? html`<meta name="description" content="${page.description}">` : ''}
 ${page.noIndex ? html`<meta name="robots" content="noindex">` : ''}
-<link rel="icon" href="${FILES.icon}" type="image/svg+xml">
-<link rel="stylesheet" href="${FILES.app}">
-<link rel="stylesheet" href="${FILES.parts}">
-<link rel="stylesheet" href="${FILES.theme}">
-<script src="${FILES.script}" defer></script>
+${LINKS}
 </head>
 <body${bodyClass ? html` class="${bodyClass}"` : ''}>
 <a class="skip" href="#main">${t('core.skip')}</a>
@@ -84,57 +109,76 @@ const BRAND = html`<a class="brand" href="/">${MARK}${blueprint.name}</a>`;
 
 export const brand = (): Html => BRAND;
 
-function topBar(c: Ctx, viewer: Viewer, nav: NavEntry[], hasSide: boolean): Html {
+function topBar(c: Ctx, viewer: Viewer, nav: Navigation, hasSide: boolean): Html {
   const end = isUser(viewer) ? signedInEnd(c, viewer) : visitorEnd();
-  const start = hasSide
-    ? html`<button type="button" class="btn ghost square narrow-only" popovertarget="nav"
-    aria-label="${t('core.open_navigation')}">${icon('menu')}</button>${BRAND}`
-    : html`${BRAND}<nav aria-label="${t('core.main')}">${nav.map((entry) => navLink(c, entry, ''))}</nav>`;
-  return html`<header class="top">${start}<div class="end">${end}</div></header>`;
+  return html`<header class="top">${hasSide ? BESIDE_SIDE : sections(nav)}<div class="end">${end}</div></header>`;
 }
 
-function signedInEnd(c: Ctx, viewer: Viewer): Html {
+const BESIDE_SIDE = html`<button type="button" class="btn ghost square narrow-only" popovertarget="nav"
+    aria-label="${t('core.open_navigation')}">${icon('menu')}</button>${BRAND}`;
+
+const sections = (nav: Navigation): Html =>
+  once(
+    ['sections', nav.key],
+    () => html`${BRAND}<nav aria-label="${t('core.main')}">${nav.entries
+      .slice(0, TOP_BAR_SECTIONS)
+      .map((_, index) => navLink(nav, index, ''))}</nav>`,
+  );
+
+function signedInEnd(c: Ctx, viewer: User): Html {
   const marks = features().map((feature) => feature.topBar?.(viewer) ?? '');
-  return html`${marks}<button type="button" class="${avatarClass(viewer.name)}" popovertarget="account-menu"
-    aria-label="${t('core.your_account')}, ${initials(viewer.name)}">${initials(viewer.name)}</button>
+  return html`${marks}${accountMenu(viewer)}
+    ${themeButton(c, 'menu')}${SIGN_OUT}`;
+}
+
+const accountMenu = ({ name, email }: User): Html =>
+  once(
+    ['account', name, email],
+    () => html`<button type="button" class="${avatarClass(name)}" popovertarget="account-menu"
+    aria-label="${t('core.your_account')}, ${initials(name)}">${initials(name)}</button>
   <div popover id="account-menu" class="menu">
-    <p class="whom"><b>${viewer.name}</b><small>${viewer.email}</small></p><hr>
-    <a href="/account">${icon('user')}${t('core.account')}</a>
-    ${themeButton(c, 'menu')}<hr>
+    <p class="whom"><b>${name}</b><small>${email}</small></p><hr>
+    <a href="/account">${icon('user')}${t('core.account')}</a>`,
+  );
+
+/** Ends what `accountMenu` begins. */
+const SIGN_OUT = html`<hr>
     <form method="post" action="/sign-out"><button>${icon('logout')}${t('core.sign_out')}</button></form>
   </div>`;
-}
 
 const visitorEnd = (): Html =>
   html`<a class="btn ghost" href="/sign-in">${t('core.sign_in')}</a><a class="btn primary" href="/sign-up">${t('core.sign_up')}</a>`;
 
-function isCurrent(c: Ctx, href: string): boolean {
-  return c.req.path === href || (href !== '/' && c.req.path.startsWith(`${href}/`));
+const leadsTo = (c: Ctx, href: string): boolean =>
+  c.req.path === href || (href !== '/' && c.req.path.startsWith(`${href}/`));
+
+function navLink({ entries, counts, isCurrent }: Navigation, index: number, mark: Html | '', isCounted = true): Html {
+  const entry = entries[index];
+  if (!entry) return raw('');
+  const current = isCurrent[index] ? html` aria-current="page"` : '';
+  const waiting = isCounted && counts[index] ? html` ${count(counts[index])}` : '';
+  return html`<a href="${entry.href}"${current}>${mark}${entry.text}${waiting}</a>`;
 }
 
-function navLink(c: Ctx, entry: NavEntry, mark: Html | ''): Html {
-  const current = isCurrent(c, entry.href) ? html` aria-current="page"` : '';
-  return html`<a href="${entry.href}"${current}>${mark}${entry.text}${entry.count ? html` ${count(entry.count)}` : ''}</a>`;
-}
-
-function sideNav(c: Ctx, nav: NavEntry[]): Html {
-  const link = (entry: NavEntry) => navLink(c, entry, icon(entry.icon));
-  const second = nav.filter((entry) => entry.order >= SECOND_GROUP);
-  const links = html`${nav.filter((entry) => entry.order < SECOND_GROUP).map(link)}${
-    second.length > 0 ? html`<h2>${t('core.more')}</h2>${second.map(link)}` : ''
-  }`;
-  return html`<nav class="side nav" aria-label="${t('core.main')}">${links}</nav>
-<nav popover id="nav" class="drawer nav" aria-label="${t('core.main_menu')}">${links}</nav>`;
-}
+const sideNav = (nav: Navigation): Html =>
+  once(['side', nav.key], () => {
+    const links = nav.entries.map(({ icon: name }, index) => navLink(nav, index, icon(name)));
+    const second = nav.entries.findIndex(({ order }) => order >= SECOND_GROUP);
+    const shown =
+      second < 0 ? links : [...links.slice(0, second), html`<h2>${t('core.more')}</h2>`, ...links.slice(second)];
+    return html`<nav class="side nav" aria-label="${t('core.main')}">${shown}</nav>
+<nav popover id="nav" class="drawer nav" aria-label="${t('core.main_menu')}">${shown}</nav>`;
+  });
 
 /** The bottom bar of phones. */
-function dock(c: Ctx, nav: NavEntry[], hasSide: boolean): Html | '' {
-  if (nav.length === 0) return '';
-  const shown = hasSide ? nav.slice(0, TOP_BAR_SECTIONS - 1) : nav;
-  const more = html`<button type="button" popovertarget="nav">${icon('menu', 'big')}${t('core.more')}</button>`;
-  return html`<nav class="dock" aria-label="${t('core.main_bottom')}">${shown.map((entry) =>
-    navLink(c, { ...entry, count: 0 }, icon(entry.icon, 'big')),
-  )}${hasSide ? more : ''}</nav>`;
+function dock(nav: Navigation, hasSide: boolean): Html | '' {
+  if (nav.entries.length === 0) return '';
+  return once(['dock', nav.key, String(hasSide)], () => {
+    const links = nav.entries.map(({ icon: name }, index) => navLink(nav, index, icon(name, 'big'), false));
+    const more = html`<button type="button" popovertarget="nav">${icon('menu', 'big')}${t('core.more')}</button>`;
+    const shown = hasSide ? [...links.slice(0, TOP_BAR_SECTIONS - 1), more] : links;
+    return html`<nav class="dock" aria-label="${t('core.main_bottom')}">${shown}</nav>`;
+  });
 }
 
 function foot(c: Ctx): Html {
@@ -158,12 +202,18 @@ export function themeOf(c: Ctx): 'light' | 'dark' | '' {
 /** The script corrects the words for people whose system is dark and who never chose. */
 export function themeButton(c: Ctx, place: 'menu' | 'foot'): Html {
   const to = themeOf(c) === 'dark' ? 'light' : 'dark';
-  const url = new URL(c.req.url);
-  return html`<form method="post" action="/theme" data-theme-form data-light="${t('core.light_mode')}" data-dark="${t('core.dark_mode')}">
-    <input type="hidden" name="next" value="${url.pathname}${url.search}">
+  const button = once(
+    ['theme', to, place],
+    () => html`">
     <button name="theme" value="${to}" class="${place === 'menu' ? '' : 'btn small'}">${icon('sun')}<span>${t(`core.${to}_mode`)}</span></button>
-  </form>`;
+  </form>`,
+  );
+  return html`${THEME_FORM}${addressOf(c)}${button}`;
 }
+
+const THEME_FORM = html`<form method="post" action="/theme" data-theme-form data-light="${t('core.light_mode')}" data-dark="${t('core.dark_mode')}">
+    <input type="hidden" name="next" value="`;
+
 
 /** Always in the page, so that screen readers notice what is put in later. */
 function toasts(c: Ctx): Html {

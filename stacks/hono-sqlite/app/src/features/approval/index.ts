@@ -21,8 +21,7 @@ export const approval: Feature = {
 
   nav(viewer) {
     if (!allEntities().some((entity) => approves(viewer, entity))) return [];
-    const count = waitingFor(viewer);
-    return [{ href: '/approvals', text: t('approval.title'), icon: 'check', order: 530, count }];
+    return [{ href: '/approvals', text: t('approval.title'), icon: 'check', order: 530, count: waitingFor }];
   },
 
   entity: {

@@ -1,10 +1,12 @@
 import type { Feature } from '#core/features.ts';
 import { html } from '#core/html.ts';
-import { isUser, viewerOf } from '#core/http.ts';
+import { isUser, type Viewer, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon } from '#core/ui/index.ts';
 import { routes } from '#features/messages/routes.ts';
 import { forgetTalks, talkOf, unreadOf } from '#features/messages/talks.ts';
+
+const unreadBy = (viewer: Viewer): number => (viewer.id === null ? 0 : unreadOf(viewer.id));
 
 /** A conversation about a row, between somebody who sees it and its owner. */
 export const messages: Feature = {
@@ -14,7 +16,7 @@ export const messages: Feature = {
 
   nav: (viewer) =>
     isUser(viewer)
-      ? [{ href: '/messages', text: t('messages.title'), icon: 'chat', order: 520, count: unreadOf(viewer.id) }]
+      ? [{ href: '/messages', text: t('messages.title'), icon: 'chat', order: 520, count: unreadBy }]
       : [],
 
   topics: {
