@@ -8,23 +8,23 @@ use super::lexicon;
 use super::sketch::Sketch;
 
 /// Features that need accounts: somebody owns what they make.
-const PERSONAL: [&str; 16] = [
-    "payment.one_off",
-    "payment.subscription",
-    "payment.credits",
-    "booking",
-    "order",
-    "messaging",
-    "favorite",
-    "follow",
-    "vote",
-    "approval",
-    "team",
-    "rating",
-    "comment",
-    "rbac",
-    "notification",
-    "sms",
+const PERSONAL: [(&str, &str); 16] = [
+    ("payment.one_off", "a payment"),
+    ("payment.subscription", "a subscription"),
+    ("payment.credits", "a balance of credits"),
+    ("booking", "a booking"),
+    ("order", "an order"),
+    ("messaging", "a message"),
+    ("favorite", "a favourite"),
+    ("follow", "a follow"),
+    ("vote", "a vote"),
+    ("approval", "an approval"),
+    ("team", "a team"),
+    ("rating", "a rating"),
+    ("comment", "a comment"),
+    ("rbac", "a role"),
+    ("notification", "a notification"),
+    ("sms", "a text message"),
 ];
 
 /// Makes the claims of a full app; pages and browser tools keep to what they can.
@@ -84,13 +84,9 @@ fn accounts(sketch: &mut Sketch) {
     {
         sketch.claim("auth", Origin::Stated, "a way to sign in is named");
     }
-    let feature = PERSONAL.iter().find(|feature| sketch.claims(feature)).copied();
-    if let Some(feature) = feature {
-        sketch.claim(
-            "auth",
-            Origin::Assumed,
-            &format!("{} belongs to somebody", feature.rsplit('.').next().unwrap_or(feature)),
-        );
+    let personal = PERSONAL.iter().find(|(feature, _)| sketch.claims(feature));
+    if let Some((_, what)) = personal {
+        sketch.claim("auth", Origin::Assumed, &format!("{what} belongs to somebody"));
     }
     if !sketch.roles.is_empty() {
         sketch.claim("auth", Origin::Assumed, "different people do different things");

@@ -12,8 +12,10 @@ use crate::secret;
 
 /// How often a flag or a child is looked at.
 pub(in crate::ops) const BEAT: Duration = Duration::from_millis(40);
-/// Time that a program gets to end by itself.
+/// Time that a program which may be keeping something gets to end by itself.
 const GRACE: Duration = Duration::from_secs(5);
+/// The same for one that only looks: TypeScript's native compiler does not listen at all.
+const SHORT_GRACE: Duration = Duration::from_millis(500);
 /// Time that the last words of a program that ended may be on their way.
 const SETTLE: Duration = Duration::from_secs(2);
 /// Output beyond this is cut at the front: the end says what went wrong.
@@ -41,6 +43,7 @@ pub(in crate::ops) struct Running {
     child: Child,
     lines: Receiver<(Stream, String)>,
     begun: Instant,
+    grace: Duration,
 }
 
 /// Starts a program with nothing to read and its output as lines.
@@ -61,7 +64,7 @@ pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
     if let Some(err) = child.stderr.take() {
         forward(Stream::Err, err, sender);
     }
-    Ok(Running { child, lines, begun })
+    Ok(Running { child, lines, begun, grace: GRACE })
 }
 
 /// No program that we start inherits our secrets.
@@ -75,7 +78,17 @@ fn withhold_secrets(command: &mut Command) {
 
 /// Runs a program to its end.
 pub(in crate::ops) fn run(command: &mut Command, stop: &Stop) -> Result<Finished, Error> {
+    to_end(start(command)?, stop)
+}
+
+/// Runs a program that only looks at files: when it is interrupted it has nothing to put in order.
+pub(in crate::ops) fn look(command: &mut Command, stop: &Stop) -> Result<Finished, Error> {
     let mut running = start(command)?;
+    running.grace = SHORT_GRACE;
+    to_end(running, stop)
+}
+
+fn to_end(mut running: Running, stop: &Stop) -> Result<Finished, Error> {
     let (mut stdout, mut stderr) = (String::new(), String::new());
     let mut ended = None;
     loop {
@@ -128,7 +141,7 @@ impl Running {
     /// Asks the group to end, then insists. Whoever the first child started may outlive it and hold its port.
     fn end(&mut self) {
         signal(&self.child, Signal::Ask);
-        let until = Instant::now() + GRACE;
+        let until = Instant::now() + self.grace;
         while Instant::now() < until {
             let first_ended = !matches!(self.child.try_wait(), Ok(None));
             if first_ended && !signal(&self.child, Signal::Probe) {

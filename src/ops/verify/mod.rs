@@ -143,7 +143,8 @@ impl Bench<'_> {
                 .iter()
                 .map(|(check, script)| {
                     let mut command = scripts::command(&check.plainly(script), app, node, place);
-                    (*check, scope.spawn(move || process::run(&mut command, stop)))
+                    let run = if *check == Check::Unit { process::run } else { process::look };
+                    (*check, scope.spawn(move || run(&mut command, stop)))
                 })
                 .collect();
             for (check, thread) in started {
