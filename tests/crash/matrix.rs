@@ -339,10 +339,11 @@ fn the_crash_matrix_is_clean() {
         rows.iter().flat_map(|row| &row.verdicts).filter_map(|verdict| verdict.wrong.as_ref()).collect();
     assert!(wrong.is_empty(), "seed {seed}: {} wrong, the first: {}", wrong.len(), wrong[0]);
     // A killer that misses would make every row clean. Where an answer is lost, nobody is killed; Ctrl-C during the last
-    // looks comes too late to stop anything.
+    // looks comes too late to stop anything; and how many lines share one write differs from run to run.
     for row in rows.iter().filter(|row| !row.case.contains("answer")) {
         let struck = row.verdicts.iter().filter(|verdict| verdict.struck).count();
-        let least = if row.case.contains("Ctrl-C") { 5 } else { 8 };
+        let loose = row.case.contains("Ctrl-C") || row.case.contains("write");
+        let least = if loose { 5 } else { 8 };
         assert!(
             struck * 10 >= row.verdicts.len() * least,
             "{}: {struck} of {}",
