@@ -29,7 +29,7 @@ const quiet = [
 
 export default defineConfig({
   testDir: 'tests/e2e',
-  timeout: 30_000,
+  timeout: 60_000,
   // A busy machine is slow, not wrong.
   expect: { timeout: 10_000 },
   workers,
