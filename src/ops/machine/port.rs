@@ -21,11 +21,18 @@ pub(in crate::ops) fn choose(asked: Option<u16>) -> Result<u16, Error> {
     }
 }
 
-/// A free port that nobody asked for.
-pub(in crate::ops) fn any() -> Result<u16, Error> {
-    let bound = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
-    bound.map(|address| address.port()).map_err(|cause| {
-        Error::failed("machine.no_port", "this machine gives out no port to listen on").caused_by(cause)
+/// Ports that systems do not give out for outgoing connections: Linux does from 32768, others from 49152.
+const QUIET: std::ops::Range<u16> = 20_000..30_000;
+
+/// The first of `count` free ports that follow each other and that nobody asked for. Each program begins its search at
+/// another place, so that two that test at the same time do not meet.
+pub(in crate::ops) fn run_of(count: u16) -> Result<u16, Error> {
+    let places = QUIET.end - QUIET.start - count;
+    let begin = (std::process::id().wrapping_mul(97) % u32::from(places)) as u16;
+    let mut starts = (0..places).map(|step| QUIET.start + (begin + step) % places);
+    starts.find(|start| (*start..start + count).all(is_free)).ok_or_else(|| {
+        Error::failed("machine.no_port", "this machine gives out no port to listen on")
+            .hint("end programs that listen on many ports")
     })
 }
 
@@ -46,5 +53,18 @@ fn taken(port: u16) -> Error {
     match next_free(port.saturating_add(1)) {
         Some(free) => error.hint(format!("port {free} is free: `vibe dev --port {free}`")),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_of_ports_leaves_out_what_is_taken() {
+        let first = run_of(3).unwrap();
+        let _taken = TcpListener::bind(("127.0.0.1", first + 1)).unwrap();
+        let next = run_of(3).unwrap();
+        assert!(QUIET.contains(&next) && !(next..next + 3).contains(&(first + 1)), "{first} {next}");
     }
 }

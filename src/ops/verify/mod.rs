@@ -126,6 +126,9 @@ impl Check {
     }
 }
 
+/// Servers that an app's browser tests start at most, on ports that follow each other.
+const SERVERS: u16 = 4;
+
 /// Where checks run.
 struct Bench<'a> {
     app: &'a Path,
@@ -162,7 +165,7 @@ impl Bench<'_> {
         };
         self.front.sink.emit(&Event::Doing(Doing::RunBrowser));
         let mut command: Command = scripts::command(&check.plainly(script), self.app, self.node, self.place);
-        command.env("CHROMIUM", chromium).env("E2E_PORT", port::any()?.to_string());
+        command.env("CHROMIUM", chromium).env("E2E_PORT", port::run_of(SERVERS)?.to_string());
         Ok(check.read(&process::run(&mut command, self.front.stop)?))
     }
 
