@@ -42,7 +42,7 @@ impl Lanes {
     pub(super) fn of(&self, kind: &Kind) -> Result<&Lane, Error> {
         self.0.get(kind.provider()).ok_or_else(|| {
             Error::failed("engine.unknown_kind", format!("no provider knows the kind `{}`", kind.name))
-                .hint("`vibe docs providers` lists every kind")
+                .hint("this is a fault of the stack's declarations; please report it")
         })
     }
 }

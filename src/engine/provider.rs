@@ -134,7 +134,7 @@ impl Providers {
     pub fn find(&self, kind: &str) -> Result<(&Arc<Kind>, &Arc<dyn Provider>), Error> {
         self.kinds.get(kind).map(|(kind, provider)| (kind, provider)).ok_or_else(|| {
             Error::usage("engine.unknown_kind", format!("no provider knows the kind `{kind}`"))
-                .hint("`vibe docs providers` lists every kind; a journal of a newer vibe needs that vibe")
+                .hint("a journal of a newer vibe needs that vibe")
         })
     }
 

@@ -112,3 +112,12 @@ impl SecretStore for EnvStore {
         }
     }
 }
+
+/// No program that we start inherits our secrets.
+pub fn withhold(command: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with(PREFIX) || name == PASSPHRASE) {
+            command.env_remove(name);
+        }
+    }
+}

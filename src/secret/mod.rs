@@ -16,7 +16,7 @@ mod scoped;
 mod value;
 
 pub use self::age::{AgeStore, KeyPlace};
-pub use env::{EnvStore, PASSPHRASE, PREFIX, variable};
+pub use env::{EnvStore, PASSPHRASE, PREFIX, variable, withhold};
 pub use files::{
     exposed_paths, leftovers, make_private, private_folder, read_private, remove_leftover, replace_private,
 };

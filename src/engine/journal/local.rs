@@ -330,7 +330,6 @@ fn failed(folder: &Path, cause: io::Error) -> Error {
 }
 
 fn damaged(path: &Path, why: &str) -> Error {
-    Error::failed("journal.damaged", format!("{} is damaged: {why}", path.display())).hint(
-        "nothing was changed; put the file back from a backup, or make a new one with `vibe state rebuild`",
-    )
+    Error::failed("journal.damaged", format!("{} is damaged: {why}", path.display()))
+        .hint("nothing was changed; put the file back from a backup")
 }

@@ -50,7 +50,7 @@ pub(in crate::ops) struct Running {
 pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     own_group(command);
-    withhold_secrets(command);
+    secret::withhold(command);
     let begun = Instant::now();
     let mut child = command.spawn().map_err(|cause| {
         Error::failed("machine.start", format!("{} could not be started", command.get_program().display()))
@@ -65,15 +65,6 @@ pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
         forward(Stream::Err, err, sender);
     }
     Ok(Running { child, lines, begun, grace: GRACE })
-}
-
-/// No program that we start inherits our secrets.
-fn withhold_secrets(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with(secret::PREFIX) || name == secret::PASSPHRASE) {
-            command.env_remove(name);
-        }
-    }
 }
 
 /// Runs a program to its end.

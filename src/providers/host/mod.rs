@@ -182,7 +182,7 @@ impl Provider for Host {
 
 fn unknown(kind: &str) -> Error {
     Error::failed("host.kind", format!("a server has no kind {kind}"))
-        .hint("`vibe docs providers` lists every kind")
+        .hint("this is a fault of the stack's declarations; please report it")
 }
 
 /// A script for one thing of an app, under the server's lock.

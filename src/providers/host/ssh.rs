@@ -19,6 +19,7 @@ use super::script::{Answer, Script, quoted, words};
 use super::server::Server;
 use crate::engine::Fault;
 use crate::error::Error;
+use crate::secret;
 
 /// Longest time for a connection to come about.
 const CONNECT: Duration = Duration::from_secs(6);
@@ -116,6 +117,7 @@ impl Link {
     ) -> Result<Answer, Fault> {
         let begun = self.begin(&format!("bash -c {}", quoted(&script.text()))).await?;
         let Begun { mut child, mut stdin, stdout } = begun;
+        secret::withhold(source);
         source.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut source = Command::from(std::mem::replace(source, std::process::Command::new("")));
         source.kill_on_drop(true);
@@ -275,6 +277,7 @@ impl Link {
             ssh.args(["-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o"]).arg(self.control_path());
         }
         ssh.arg("-p").arg(self.server.port.to_string()).arg("-l").arg(&self.server.user);
+        secret::withhold(ssh.as_std_mut());
         ssh.env_remove("SSH_ASKPASS").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         ssh.kill_on_drop(true);
         apart(&mut ssh);
