@@ -46,6 +46,7 @@ async fn a_server_from_nothing_to_nothing() {
     a_broken_release_is_refused(&mut place).await;
     place.said("broken release", began);
     what_was_edited_by_hand_is_seen(&place).await;
+    files_may_go_while_somebody_looks(&place).await;
     place.said("edited by hand", began);
     a_turn_back_and_forth(&mut place).await;
     place.said("turn back", began);
@@ -189,6 +190,19 @@ async fn what_was_edited_by_hand_is_seen(place: &Place) {
     let ran = place.run(&place.graph()).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     assert!(place.plan(&place.graph()).await.is_empty());
+}
+
+/// Another step writes and takes away files of the same folders.
+async fn files_may_go_while_somebody_looks(place: &Place) {
+    let busy = place.ssh_later(
+        "cd /etc/vibe; until [ -e /run/enough ]; do for f in marks/app.x apps/.vibe-1 slots/x-a.facts x.env sites/x.caddy /etc/systemd/system/vibe-x-a.service.before; do echo x > $f; done; rm -f marks/app.x apps/.vibe-1 slots/x-a.facts x.env sites/x.caddy /etc/systemd/system/vibe-x-a.service.before; done; rm /run/enough",
+    );
+    for look in 0..25 {
+        let plan = place.another().plan(&place.graph()).await;
+        assert!(plan.is_empty(), "look {look}: {:#?} {:#?}", plan.steps, plan.blocked);
+    }
+    place.ssh("touch /run/enough");
+    busy.join().unwrap();
 }
 
 async fn a_turn_back_and_forth(place: &mut Place) {

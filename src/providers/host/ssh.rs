@@ -353,8 +353,13 @@ impl Link {
                 .hint("log in as root, or let the account use sudo without a password"),
             ));
         }
-        let why =
-            if hides { "its words are hidden, as they may hold a secret".to_owned() } else { words(cries) };
+        let why = if hides {
+            "its words are hidden, as they may hold a secret".to_owned()
+        } else if cries.trim().is_empty() {
+            format!("it said nothing and ended with {}", status.code().unwrap_or_default())
+        } else {
+            words(cries)
+        };
         Err(Fault::Unsure(
             Error::failed("host.script", format!("a step on {} failed: {why}", self.server.host))
                 .hint("run the same command again; if it stays, look at the server's log: journalctl -e"),

@@ -1,6 +1,7 @@
 # Copies the data of an app while it runs, unpacks the copy elsewhere and counts what is in it: a copy that was not read
 # back is none. $app, $account, $data and $keep stand above.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'printf "%s " "$BASH_COMMAND" >&2' ERR
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
 into="/var/backups/vibe/$app"

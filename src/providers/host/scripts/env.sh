@@ -4,7 +4,7 @@ claim "env.$app" "$file"
 salt=
 if [ -f "$file" ]; then salt="$(sed -n '1s/^# salt //p' "$file")"; fi
 [ -n "$salt" ] || salt="$(od -An -vtx1 -N24 /dev/urandom | tr -d ' \n')"
-new="$(mktemp "$file.XXXXXX")"
+new="$(mktemp "$etc/.vibe-XXXXXX")"
 chmod 600 "$new"
 { printf '# salt %s\n' "$salt"; printf '%s' "$body"; } > "$new"
 if cmp -s "$new" "$file"; then rm -f "$new"; chmod 600 "$file"; else mv -fT "$new" "$file"; fi

@@ -14,26 +14,48 @@ for folder in /opt/vibe/node-*; do [ -x "$folder/bin/node" ] && say node "${fold
 for release in /srv/vibe/*/releases/*; do [ -d "$release" ] && say release "$release"; done
 folders=(/var/lib/vibe/*)
 if [ ${#folders[@]} -gt 0 ]; then
-  stat -c "data$tab%n$tab%a %U" "${folders[@]}"
+  stat -c "data$tab%n$tab%a %U" "${folders[@]}" 2> /dev/null || true
 fi
 for dump in /var/backups/vibe/*/*.tar.gz; do say dump "$dump"; done
 
 names=(caddy)
 units=(caddy.service)
-for file in "$marks"/* "$etc"/users/*/*; do say mark "${file#"$etc/"}$tab$(< "$file")"; done
-for file in "$etc"/apps/* "$etc"/slots/*.facts; do say state "${file#"$etc/"}$tab$(< "$file")"; done
+# FILE: $text becomes what stands in it. Another step may take the file away just now: then there is nothing to tell. No
+# program is started, and `$(< file)` would end the whole script.
+read_file() {
+  text=''
+  IFS= read -r -d '' text 2> /dev/null < "$1" || [ -n "$text" ] || return
+  while [ "${text%$'\n'}" != "$text" ]; do text="${text%$'\n'}"; done
+}
+# NAME FILE ...: what stands in files of ours.
+tell() {
+  local name="$1" file text
+  shift
+  for file; do
+    if read_file "$file"; then say "$name" "${file#"$etc/"}$tab$text"; fi
+  done
+}
+tell mark "$marks"/* "$etc"/users/*/*
+tell state "$etc"/apps/* "$etc"/slots/*.facts
 for file in "$etc"/*.env; do
-  IFS= read -r line < "$file" || true
-  say salt "$file$tab${line#'# salt '}"
+  if read_file "$file"; then
+    line="${text%%$'\n'*}"
+    say salt "$file$tab${line#'# salt '}"
+  fi
 done
-files=("$etc"/*.env "$etc"/*/*.caddy "$etc"/acme/* "$etc"/*.backup /etc/systemd/system/vibe-*.*)
-if [ ${#files[@]} -gt 0 ]; then
-  sha256sum "${files[@]}" 2> /dev/null | while read -r sum file; do say sum "$file$tab$sum"; done
-fi
+sums() {
+  local files=("$etc"/*.env "$etc"/*/*.caddy "$etc"/acme/* "$etc"/*.backup /etc/systemd/system/vibe-*.*)
+  [ ${#files[@]} -eq 0 ] || sha256sum "${files[@]}"
+}
+told="$(sums 2> /dev/null)" || [ -n "$told" ] || told="$(sums)"
+while read -r sum file; do [ -z "$sum" ] || say sum "$file$tab$sum"; done <<< "$told"
 for file in "$etc"/apps/*; do
   app="${file##*/}" slot='' port='' health=''
-  . "$file"
-  while IFS='=' read -r name value; do [ "$name" = health ] && health="$value"; done < "$etc/slots/$app-$slot.facts"
+  read_file "$file" || continue
+  eval "$text"
+  if read_file "$etc/slots/$app-$slot.facts"; then
+    while IFS='=' read -r name value; do [ "$name" = health ] && health="$value"; done <<< "$text"
+  fi
   names+=("unit$tab$app")
   units+=("vibe-$app-$slot.service")
   [ "$slot" = b ] && port=$((port + 1))
@@ -44,7 +66,7 @@ for file in "$etc"/*.backup; do
   app="${app%.backup}"
   names+=("timer$tab$app")
   units+=("vibe-$app-backup.timer")
-  if [ -f "/var/backups/vibe/$app/proof" ]; then say proof "$app$tab$(< "/var/backups/vibe/$app/proof")"; fi
+  if read_file "/var/backups/vibe/$app/proof"; then say proof "$app$tab$text"; fi
 done
 place=0
 while read -r state; do
@@ -54,7 +76,8 @@ done < <(systemctl is-active "${units[@]}" 2> /dev/null || true)
 for file in "$etc"/postgres/*.url; do
   base="${file##*/}"
   base="${base%.url}"
-  say url "$base$tab$(< "$file")"
+  read_file "$file" || continue
+  say url "$base$tab$text"
   say comment "$base$tab$(comment_of "${base#*.}" 2> /dev/null || true)"
 done
 true

@@ -1,5 +1,7 @@
 # What every script on a server begins with; runs in bash as root.
-set -euo pipefail
+set -Eeuo pipefail
+# A command that fails without a word is named, as it stands here: values do not show.
+trap 'printf "%s " "$BASH_COMMAND" >&2' ERR
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 022
 cd /
@@ -40,7 +42,8 @@ claim() {
 # PATH MODE TEXT: writes a file whole or not at all.
 put() {
   local new
-  new="$(mktemp "$1.XXXXXX")"
+  # A name with a dot: nobody who looks at the folder takes it for one of its things.
+  new="$(mktemp "${1%/*}/.vibe-XXXXXX")"
   printf '%s\n' "$3" > "$new"
   chmod "$2" "$new"
   mv -fT "$new" "$1"
@@ -62,6 +65,8 @@ drop_account() {
 
 # Folders of ours that are empty.
 tidy() {
+  # What a killed step was about to write; the lock is ours.
+  rm -f "$etc"/.vibe-* "$etc"/*/.vibe-* "$etc"/users/*/.vibe-* /etc/systemd/system/.vibe-*
   rmdir "$etc/slots" "$etc/upstream" "$etc/apps" "$etc/sites" "$etc/acme" "$etc/postgres" "$etc/users/server" \
     "$etc/users/runtime" "$etc/users" "$marks" "$etc" /srv/vibe /var/lib/vibe /var/backups/vibe /opt/vibe 2> /dev/null || true
 }
