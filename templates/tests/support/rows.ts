@@ -148,10 +148,8 @@ function addressFor(entity: Entity, values: Wish['values']): string {
   const { kind } = entity;
   if (kind.type !== 'booking' && kind.type !== 'order') return `/${entity.path}`;
   const target = entityOf(fieldOf(entity, kind.of).ref ?? '');
-  return `/${target.path}/${values?.[kind.of]}/${snake(entity.name)}`;
+  return `/${target.path}/${values?.[kind.of]}/${entity.path}`;
 }
-
-const snake = (name: string): string => name.replace(/(?<=[a-z\d])(?=[A-Z])/g, '_').toLowerCase();
 
 function append(form: FormData, name: string, value: string | Upload | undefined): void {
   if (value === undefined) return;

@@ -16,7 +16,7 @@ export function addRoutes(app: Hono<App>): void {
     const target = bookedThing(entity);
     if (!made || !target) continue;
 
-    app.post(`/${target.path}/:id/${entity.table}`, signedIn, (c) =>
+    app.post(`/${target.path}/:id/${entity.path}`, signedIn, (c) =>
       makeHere(c, { target, id: c.req.param('id'), entity, of: made.of, done: t('booking.done') }),
     );
     app.post(`/${entity.path}/:id/confirm`, signedIn, (c) => confirm(c, entity, c.req.param('id')));

@@ -32,7 +32,7 @@ export function bookSection(c: Ctx, entity: Entity, target: Entity, thing: Row):
     : html`<a class="btn primary large full" href="/sign-in?next=${encodeURIComponent(here)}">${t('booking.sign_in')}</a>`;
   const hint = bookedByTime(entity) ? t('booking.hint_times') : t('booking.hint_days');
   return html`<section class="card" id="book"><header><h2>${t('booking.book')}</h2></header>${grid}
-<form class="form" method="post" action="${here}/${entity.table}">${formErrors({ ...attempt?.errors })}${fields}
+<form class="form" method="post" action="${here}/${entity.path}">${formErrors({ ...attempt?.errors })}${fields}
 <p class="sm muted">${hint}</p>${button}</form></section>`;
 }
 

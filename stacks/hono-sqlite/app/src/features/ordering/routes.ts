@@ -25,7 +25,7 @@ export function addRoutes(app: Hono<App>): void {
     const target = soldBy(entity);
     if (!order || !target) continue;
 
-    app.post(`/${target.path}/:id/${entity.table}`, signedIn, (c) =>
+    app.post(`/${target.path}/:id/${entity.path}`, signedIn, (c) =>
       makeHere(c, { target, id: c.req.param('id'), entity, of: order.of, done: t('ordering.done') }),
     );
     app.post(`/${entity.path}/:id/pay`, signedIn, (c) => pay(c, entity, c.req.param('id')));

@@ -28,6 +28,6 @@ export function orderSection(c: Ctx, entity: Entity, target: Entity, thing: Row)
     : html`<a class="btn primary large full" href="/sign-in?next=${encodeURIComponent(here)}">${t('ordering.sign_in')}</a>`;
   return html`<section class="card" id="order"><header><h2>${t('ordering.title', { label: labelOf(target, thing) })}</h2></header>
 <p class="figure">${price(Number(thing[order.price]))} <small>${t('ordering.each')}</small></p>
-<form class="form" method="post" action="${here}/${entity.table}">${formErrors({ ...attempt?.errors })}${fields}${button}
+<form class="form" method="post" action="${here}/${entity.path}">${formErrors({ ...attempt?.errors })}${fields}${button}
 <p class="sm muted">${t('ordering.hint')}</p></form></section>`;
 }

@@ -57,7 +57,7 @@ test('of many requests at once, one wins', async () => {
     person(`Rival ${index}`, 'member', `rival${index}@example.com`),
   );
   const answers = await Promise.all(
-    people.map((one) => send(one, 'POST', `/cabins/${id}/test_stay`, { arrives, leaves })),
+    people.map((one) => send(one, 'POST', `/cabins/${id}/stays`, { arrives, leaves })),
   );
   assert.equal(answers.filter((answer) => answer.status === 303).length, 1);
   assert.equal(answers.filter((answer) => answer.status === 422).length, people.length - 1);
@@ -122,19 +122,19 @@ test('only the host confirms, and only what waits', async () => {
 
 test('a form cannot confirm itself', async () => {
   const { id } = newCabin();
-  await send(ada, 'POST', `/cabins/${id}/test_stay`, { ...wish(5, 8), status: 'confirmed' });
+  await send(ada, 'POST', `/cabins/${id}/stays`, { ...wish(5, 8), status: 'confirmed' });
   assert.equal(all(id)[0]?.status, 'pending');
 });
 
 test('a visitor is sent to sign in', async () => {
-  const answer = await send(null, 'POST', `/cabins/${newCabin().id}/test_stay`, wish(5, 8));
+  const answer = await send(null, 'POST', `/cabins/${newCabin().id}/stays`, wish(5, 8));
   assert.match(answer.headers.get('location') ?? '', /^\/sign-in/);
 });
 
 test('what was refused comes back with the reason', async () => {
   const { id: cabin } = newCabin();
   create(ada, Stay, { cabin, ...wish(5, 8) });
-  const page = await (await send(ben, 'POST', `/cabins/${cabin}/test_stay`, wish(6, 9))).text();
+  const page = await (await send(ben, 'POST', `/cabins/${cabin}/stays`, wish(6, 9))).text();
   assert.match(page, /role="alert"[\s\S]*Not available then/);
   assert.match(page, new RegExp(`value="${day(6)}"`));
 });

@@ -51,7 +51,7 @@ beforeEach(() => {
 const newVase = (price: number | null = 2_500) => create(potter, Vase, { name: 'Vase', price, hidden: false });
 
 async function order(form: Record<string, string>, vase = newVase()) {
-  const answer = await send(ada, 'POST', `/vases/${vase.id}/test_purchase`, form);
+  const answer = await send(ada, 'POST', `/vases/${vase.id}/purchases`, form);
   return { answer, vase, row: list(ada, Purchase, { filters: { vase: { equals: vase.id } } }).rows[0] };
 }
 
@@ -152,6 +152,6 @@ test('an order that costs nothing needs no checkout', async () => {
 });
 
 test('a visitor is sent to sign in', async () => {
-  const answer = await send(null, 'POST', `/vases/${newVase().id}/test_purchase`, { pieces: '1' });
+  const answer = await send(null, 'POST', `/vases/${newVase().id}/purchases`, { pieces: '1' });
   assert.match(answer.headers.get('location') ?? '', /^\/sign-in/);
 });
