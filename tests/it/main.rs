@@ -18,6 +18,7 @@ mod examples;
 mod help;
 mod interrupt;
 mod json;
+mod licences;
 mod new;
 mod readme;
 mod sandbox;
