@@ -110,8 +110,8 @@ export interface Plan {
 }
 
 /** All that is needed for a new row, without making it. */
-export async function plan(entity: Entity): Promise<Plan> {
-  const by = await creatorOf(entity);
+export async function plan(entity: Entity, maker?: Person): Promise<Plan> {
+  const by = maker ?? (await creatorOf(entity));
   const parent = await parentFor(entity, by);
   await prepare(entity, by);
   const fields = formFields(entity, by.role);
