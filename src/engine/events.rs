@@ -75,8 +75,9 @@ pub trait Sink: Sync {
 pub trait Gate: Sync {
     /// Whether the person agrees to all of this.
     async fn consent(&self, asks: &[Ask]) -> Consent;
-    /// Shows a checkpoint and waits for the person. Dropped when the tool sees the thing done by itself.
-    async fn fill(&self, checkpoint: &Checkpoint) -> Filled;
+    /// Shows a checkpoint and waits for the person. `wrong` says what was seen after their last answer, when that was not
+    /// enough. Dropped when the tool sees the thing done by itself.
+    async fn fill(&self, checkpoint: &Checkpoint, wrong: Option<String>) -> Filled;
 }
 
 /// One thing that needs agreement.

@@ -190,7 +190,7 @@ impl Gate for Mute {
         Consent::Withheld("nobody is there".into())
     }
 
-    async fn fill(&self, _checkpoint: &Checkpoint) -> Filled {
+    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
         Filled::Later
     }
 }

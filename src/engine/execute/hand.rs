@@ -1,5 +1,7 @@
 //! A step that a person takes: shown, watched, and believed when it is seen.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::make::{Attempt, begin, finish};
@@ -10,6 +12,9 @@ use crate::engine::observe::Look;
 use crate::engine::resolve::{remembered, resolve};
 use crate::engine::{Action, Checkpoint, Outputs, Seen, Step};
 use crate::error::{Error, Kind as ErrorKind};
+
+/// Least time between two looks that a person asks for.
+const BREATH: Duration = Duration::from_secs(1);
 
 pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
     let kind = walk.kind(step)?;
@@ -54,7 +59,16 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
     Ok(Made::Proved(proof))
 }
 
-/// Shows the checkpoint and watches at the same time. Nothing when the person does it later, or did not in time.
+/// What a look at a checkpoint came to.
+enum Looked {
+    /// It is there, with what it gives and what was seen.
+    Done(Outputs, String),
+    /// Not yet, or not right; says what was seen instead.
+    Not(String),
+}
+
+/// Shows the checkpoint and watches at the same time. An answer after which nothing is found is asked again, with what
+/// was seen instead. Nothing when the person does it later, or did not in time.
 async fn watched(
     walk: &Walk<'_>,
     attempt: &Attempt<'_>,
@@ -62,40 +76,50 @@ async fn watched(
     already: bool,
 ) -> Result<Option<(Outputs, String)>, Error> {
     let mut given = attempt.known.clone();
-    if already && let Some(done) = look(walk, attempt, &given, checkpoint).await? {
-        return Ok(Some(done));
+    if already && let Looked::Done(outputs, proof) = look(walk, attempt, &given, checkpoint).await? {
+        return Ok(Some((outputs, proof)));
     }
     walk.journal.commit().await?;
     walk.front.sink.emit(&Event::Person(checkpoint));
-    let began = Instant::now();
-    let mut answer = walk.front.gate.fill(checkpoint);
+    let mut answer = walk.front.gate.fill(checkpoint, None);
+    let mut since = Instant::now();
     let mut answered = false;
-    while began.elapsed() <= checkpoint.deadline {
-        tokio::select! {
+    while since.elapsed() <= checkpoint.deadline {
+        let filled = tokio::select! {
             biased;
             () = walk.front.stop.raised() => return Ok(None),
-            filled = &mut answer, if !answered => match filled {
-                Filled::Later => return Ok(None),
-                Filled::Given(values) => {
-                    given.extend(values);
-                    answered = true;
+            filled = &mut answer => Some(filled),
+            () = walk.world.clock.sleep(attempt.kind.poll) => None,
+        };
+        let asks_again = match filled {
+            Some(Filled::Later) => return Ok(None),
+            Some(Filled::Given(values)) => {
+                // However often somebody answers, the provider is not asked more often than this.
+                if answered && let Some(left) = BREATH.checked_sub(since.elapsed()) {
+                    walk.world.clock.sleep(left).await;
                 }
-            },
-            () = walk.world.clock.sleep(attempt.kind.poll) => {}
-        }
+                given.extend(values);
+                (answered, since) = (true, Instant::now());
+                true
+            }
+            None => false,
+        };
         walk.world.providers.forget_reads();
         // Before an answer, a look can only find a thing that was not there when the checkpoint was shown.
         if !answered && !already {
             continue;
         }
-        match look(walk, attempt, &given, checkpoint).await {
-            Ok(Some(done)) => return Ok(Some(done)),
-            Ok(None) => {}
+        let why = match look(walk, attempt, &given, checkpoint).await {
+            Ok(Looked::Done(outputs, proof)) => return Ok(Some((outputs, proof))),
+            Ok(Looked::Not(why)) => why,
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
             // A look that fails while somebody works elsewhere is tried again.
-            Err(error) => {
-                unready(walk, attempt, &error.to_string())?;
-            }
+            Err(error) => error.to_string(),
+        };
+        let addr = &attempt.resource.addr;
+        walk.front.sink.emit(&Event::Waiting { addr, why: &why, next: attempt.kind.poll });
+        if asks_again {
+            answer = walk.front.gate.fill(checkpoint, Some(why));
         }
     }
     Ok(None)
@@ -107,35 +131,26 @@ async fn look(
     attempt: &Attempt<'_>,
     given: &Outputs,
     checkpoint: &Checkpoint,
-) -> Result<Option<(Outputs, String)>, Error> {
+) -> Result<Looked, Error> {
     let addr = &attempt.resource.addr;
     let (kind, inputs, others) = (attempt.kind, &attempt.inputs, &attempt.others);
     // Done by hand, it may not carry our mark: the person's word and the look together are enough.
     let look = Look { addr, kind, inputs, known: given, others, unmarked: true };
     let seen = look.at(walk.world, &walk.lanes).await?;
-    let (outputs, proof) = match seen {
+    let (mut outputs, proof) = match seen {
         Seen::Ours { outputs, differs } if differs.is_empty() => (outputs, "seen, made by hand"),
         Seen::CannotLook(_) if !given.is_empty() || checkpoint.wants.is_empty() => {
             (given.clone(), "not looked at: the person's word")
         }
-        Seen::Ours { differs, .. } => {
-            return unready(walk, attempt, &format!("{} differs", differs.join(", ")));
-        }
-        Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why) => {
-            return unready(walk, attempt, &why);
-        }
-        Seen::Missing => return unready(walk, attempt, "it is not there yet"),
+        Seen::Ours { differs, .. } => return Ok(Looked::Not(format!("{} differs", differs.join(", ")))),
+        Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why) => return Ok(Looked::Not(why)),
+        Seen::Missing => return Ok(Looked::Not("it is not there yet".to_owned())),
     };
-    let mut outputs = outputs;
     for (name, value) in given {
         outputs.entry(name.clone()).or_insert_with(|| value.clone());
     }
-    let wanted = checkpoint.wants.iter().any(|want| !outputs.contains_key(&want.name));
-    Ok((!wanted).then(|| (outputs, proof.to_owned())))
-}
-
-fn unready(walk: &Walk<'_>, attempt: &Attempt<'_>, why: &str) -> Result<Option<(Outputs, String)>, Error> {
-    let addr = &attempt.resource.addr;
-    walk.front.sink.emit(&Event::Waiting { addr, why, next: attempt.kind.poll });
-    Ok(None)
+    Ok(match checkpoint.wants.iter().find(|want| !outputs.contains_key(&want.name)) {
+        Some(want) => Looked::Not(format!("its {} is still wanted", want.name)),
+        None => Looked::Done(outputs, proof.to_owned()),
+    })
 }

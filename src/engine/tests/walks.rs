@@ -139,7 +139,7 @@ impl Gate for Person {
         Consent::Withheld("not asked".into())
     }
 
-    async fn fill(&self, checkpoint: &Checkpoint) -> Filled {
+    async fn fill(&self, checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let shown: BTreeMap<String, String> = checkpoint.shown.iter().cloned().collect();
         let thing = Thing {
@@ -159,6 +159,83 @@ impl Gate for Person {
         });
         Filled::Given(wanted.collect())
     }
+}
+
+/// A person who says twice that it is done before it is.
+struct Hasty {
+    person: Person,
+    told: std::sync::Mutex<Vec<Option<String>>>,
+}
+
+#[async_trait]
+impl Gate for Hasty {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        Consent::Withheld("not asked".into())
+    }
+
+    async fn fill(&self, checkpoint: &Checkpoint, wrong: Option<String>) -> Filled {
+        let answers = {
+            let mut told = self.told.lock().unwrap();
+            told.push(wrong.clone());
+            told.len()
+        };
+        if answers < 3 { Filled::Given(BTreeMap::new()) } else { self.person.fill(checkpoint, wrong).await }
+    }
+}
+
+#[test]
+fn an_answer_that_came_too_early_is_asked_again_with_what_was_seen() {
+    paused().block_on(async {
+        let place = Place::new();
+        let (_switch, stop) = Stop::new();
+        let person = Person { place: std::sync::Arc::clone(&place.land), marks: true };
+        let hasty = Hasty { person, told: std::sync::Mutex::default() };
+        let by_hand = Policy { by_hand: ["t.hook".into()].into(), ..Policy::default() };
+        let before = place.world.clock.now();
+        let ran = place.run_with(&shop(), &by_hand, &hasty, &stop).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.waiting);
+        let not_there = Some("it is not there yet".to_owned());
+        assert_eq!(*hasty.told.lock().unwrap(), [None, not_there.clone(), not_there]);
+        // Five seconds are the person's own; somebody who answers at once does not make the tool ask without end.
+        let took = place.world.clock.now() - before;
+        assert!(took >= Duration::from_secs(6), "{took:?}");
+    });
+}
+
+#[test]
+fn what_is_done_while_it_is_asked_again_is_seen_without_an_answer() {
+    struct Once(std::sync::Mutex<u32>);
+    #[async_trait]
+    impl Gate for Once {
+        async fn consent(&self, _asks: &[Ask]) -> Consent {
+            Consent::Withheld("not asked".into())
+        }
+
+        async fn fill(&self, _checkpoint: &Checkpoint, wrong: Option<String>) -> Filled {
+            *self.0.lock().unwrap() += 1;
+            if wrong.is_some() {
+                std::future::pending::<()>().await;
+            }
+            Filled::Given(BTreeMap::new())
+        }
+    }
+    paused().block_on(async {
+        let place = Place::new();
+        let (_switch, stop) = Stop::new();
+        let once = Once(std::sync::Mutex::new(0));
+        let by_hand = Policy { by_hand: ["lone".into()].into(), ..Policy::default() };
+        let land = std::sync::Arc::clone(&place.land);
+        let elsewhere = async {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            let inputs = BTreeMap::from([("name".into(), "lone".into())]);
+            let (kind, mark) = ("t.env".into(), "vibe:shop/production/lone".into());
+            land.things().insert(700, Thing { kind, mark, inputs, secret: String::new() });
+        };
+        let graph = shop();
+        let (ran, ()) = tokio::join!(place.run_with(&graph, &by_hand, &once, &stop), elsewhere);
+        assert_eq!(ran.unwrap().outcome.ending(), Ending::Done);
+        assert_eq!(*once.0.lock().unwrap(), 2);
+    });
 }
 
 #[test]

@@ -217,7 +217,7 @@ impl Gate for Silent {
         Consent::Withheld("nobody is there".into())
     }
 
-    async fn fill(&self, _checkpoint: &Checkpoint) -> Filled {
+    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
         Filled::Later
     }
 }

@@ -35,7 +35,7 @@ impl Gate for Person {
         Consent::Given("terminal")
     }
 
-    async fn fill(&self, checkpoint: &Checkpoint) -> Filled {
+    async fn fill(&self, checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
         tokio::time::sleep(Person::time(checkpoint)).await;
         let shown: BTreeMap<String, String> = checkpoint.shown.iter().cloned().collect();
         let word = |name: &str| shown.get(name).map(String::as_str).unwrap_or_default();

@@ -325,6 +325,15 @@ pub(super) fn later(addr: &str) -> String {
     format!("{addr} is left for later; run the same command again for it.")
 }
 
+/// What a person is told whose answer was not enough.
+pub(super) fn not_yet(addr: &str, why: &str, wanted: bool) -> String {
+    if wanted {
+        format!("{addr} is not right yet: {why}. Hand it over once more, or leave it for later.")
+    } else {
+        format!("{addr} is not seen yet: {why}. vibe keeps looking and goes on by itself; nothing is lost.")
+    }
+}
+
 pub(super) fn others_wait(others: usize) -> String {
     if others == 1 {
         "1 more thing waits for you".into()
@@ -334,9 +343,13 @@ pub(super) fn others_wait(others: usize) -> String {
 }
 
 /// The keys at a checkpoint, each with what it does.
-pub(super) fn keys(wanted: Option<&str>, copies: bool, link: bool) -> Vec<String> {
-    let mut keys =
-        vec![wanted.map_or_else(|| "[Enter] done".to_owned(), |name| format!("[Enter] paste {name}"))];
+pub(super) fn keys(wanted: Option<&str>, copies: bool, link: bool, again: bool) -> Vec<String> {
+    let mut keys = vec![match (wanted, again) {
+        (Some(name), false) => format!("[Enter] paste {name}"),
+        (Some(name), true) => format!("[Enter] paste another {name}"),
+        (None, false) => "[Enter] done".to_owned(),
+        (None, true) => "[Enter] look again".to_owned(),
+    }];
     if copies {
         keys.push("[c] copy".into());
     }

@@ -1,6 +1,7 @@
 //! A checkpoint at the terminal: what to do, where, with which values; the tool watches meanwhile.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 
@@ -9,7 +10,7 @@ use super::keys::Key;
 use super::markup;
 use super::screen::Strip;
 use super::stage::lock;
-use super::surface::{Echo, Session, Surface, wrapped};
+use super::surface::{Echo, Session, Surface, of, wrapped};
 use crate::engine::{Checkpoint, Filled, Value, Want};
 use crate::secret::Secret;
 use crate::ui::page::{BAD, DIM, GOOD, PLAIN, WARN};
@@ -20,14 +21,30 @@ const SECRET: &str = "(secret)";
 const LONGEST_COPY: usize = 74_000;
 
 impl Surface {
-    /// The answer of the person; nothing when nobody sits there. Dropping it at any point restores the terminal.
-    pub(super) async fn guided(&self, checkpoint: &Checkpoint) -> Option<Filled> {
-        let _turn = self.turn.lock().await;
+    /// The answer of the person; nothing when nobody sits there. `wrong` is what was seen after their last one. Dropping it
+    /// at any point restores the terminal.
+    pub(super) async fn guided(&self, checkpoint: &Checkpoint, wrong: Option<&str>) -> Option<Filled> {
+        let held = of(&self.held).take_if(|(addr, _)| *addr == checkpoint.addr);
+        // Told before others have had their turn, while it is still clear what it is about.
+        if let Some(why) = wrong {
+            self.say(BAD, &copy::not_yet(checkpoint.addr.as_str(), why, !checkpoint.wants.is_empty()));
+        }
+        let turn = match held {
+            Some((_, turn)) => turn,
+            None => Arc::clone(&self.turn).lock_owned().await,
+        };
         let mut session = self.session()?;
         lock(&self.stage).turn(Some(&checkpoint.addr));
-        self.show(checkpoint);
-        let mut guide = Guide { surface: self, checkpoint, copied: None };
-        Some(guide.run(&mut session).await.unwrap_or(Filled::Later))
+        let shown = of(&self.last).as_ref() == Some(&checkpoint.addr);
+        if wrong.is_none() || !shown {
+            self.show(checkpoint);
+        }
+        let mut guide = Guide { surface: self, checkpoint, copied: None, again: wrong.is_some() };
+        let filled = guide.run(&mut session).await.unwrap_or(Filled::Later);
+        if matches!(filled, Filled::Given(_)) && !checkpoint.wants.is_empty() {
+            *of(&self.held) = Some((checkpoint.addr.clone(), turn));
+        }
+        Some(filled)
     }
 }
 
@@ -36,6 +53,8 @@ struct Guide<'a> {
     checkpoint: &'a Checkpoint,
     /// The value that was copied last.
     copied: Option<usize>,
+    /// It was answered before, and that was not enough.
+    again: bool,
 }
 
 impl Guide<'_> {
@@ -81,6 +100,7 @@ impl Guide<'_> {
             self.checkpoint.wants.first().map(|want| want.name.as_str()),
             self.copies().next().is_some(),
             markup::link(&self.checkpoint.link).is_some(),
+            self.again,
         );
         // A key and its meaning stay on one line.
         let whole = names.iter().map(|name| name.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ");

@@ -1,7 +1,7 @@
 //! The terminal of one walk: what goes on, what is agreed to, and what a person does.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
@@ -10,7 +10,7 @@ use super::copy;
 use super::keys::{Input, Key, Keyboard, LEAVE_PASTES, MARK_PASTES};
 use super::screen::{Screen, Strip};
 use super::stage::{Stage, lock, shown};
-use crate::engine::{Ask, Checkpoint, Consent, Consequence, Event, Filled, Gate, Plan, Sink};
+use crate::engine::{Address, Ask, Checkpoint, Consent, Consequence, Event, Filled, Gate, Plan, Sink};
 use crate::ui::page::{BAD, BOLD, DIM, Page, WARN};
 
 /// Times that the app's name may be typed wrong.
@@ -32,12 +32,19 @@ pub struct SurfaceOptions {
     pub open: Box<dyn Fn(&str) -> bool + Send + Sync>,
 }
 
+/// The right to ask.
+pub(super) type Turn = tokio::sync::OwnedMutexGuard<()>;
+
 /// The terminal, as the engine's [`Sink`] and [`Gate`].
 pub struct Surface {
     pub(super) stage: Arc<Mutex<Stage>>,
     input: Option<Input>,
     /// One question at a time; the others wait in order.
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) turn: Arc<tokio::sync::Mutex<()>>,
+    /// The turn of a value that was handed over and is being looked at: a wrong one is asked again before the next question.
+    pub(super) held: Mutex<Option<(Address, Turn)>>,
+    /// The checkpoint that was shown last.
+    pub(super) last: Mutex<Option<Address>>,
     pub(super) options: SurfaceOptions,
     interrupt: Box<dyn Fn() + Send + Sync>,
 }
@@ -59,7 +66,8 @@ impl Surface {
         interrupt: Box<dyn Fn() + Send + Sync>,
     ) -> Surface {
         let stage = Stage::new(screen, input.is_some());
-        Surface { stage, input, turn: tokio::sync::Mutex::new(()), options, interrupt }
+        let (turn, held, last) = (Arc::default(), Mutex::default(), Mutex::default());
+        Surface { stage, input, turn, held, last, options, interrupt }
     }
 
     /// Tells what will happen, before it does: reasons, numbers and columns come from the plan.
@@ -80,9 +88,18 @@ impl Surface {
 
     /// A checkpoint with everything that a person needs, to stay.
     pub(super) fn show(&self, checkpoint: &Checkpoint) {
+        *of(&self.last) = Some(checkpoint.addr.clone());
         let mut stage = lock(&self.stage);
         let text = shown(checkpoint, &stage.note(&checkpoint.addr), stage.width());
         stage.say(&text);
+    }
+
+    /// Writes a line that stays.
+    pub(super) fn say(&self, style: anstyle::Style, text: &str) {
+        let mut stage = lock(&self.stage);
+        let mut page = Page::new(stage.width());
+        page.labelled(" ", [style, style], 2, text);
+        stage.say(&page.finish());
     }
 
     fn nobody(&self) -> Nobody {
@@ -142,6 +159,9 @@ impl Drop for Surface {
 impl Sink for Surface {
     fn emit(&self, event: &Event<'_>) {
         lock(&self.stage).take(event);
+        if let Event::Ended { addr, .. } | Event::Failed { addr, .. } = event {
+            of(&self.held).take_if(|(held, _)| held == *addr);
+        }
     }
 }
 
@@ -160,15 +180,15 @@ impl Gate for Surface {
         }
     }
 
-    async fn fill(&self, checkpoint: &Checkpoint) -> Filled {
-        let filled = match self.guided(checkpoint).await {
+    async fn fill(&self, checkpoint: &Checkpoint, wrong: Option<String>) -> Filled {
+        let filled = match self.guided(checkpoint, wrong.as_deref()).await {
             Some(filled) => filled,
             None => {
                 // It was not shown when it began, because a person was to see it now.
                 if self.input.is_some() {
                     self.show(checkpoint);
                 }
-                self.nobody().fill(checkpoint).await
+                self.nobody().fill(checkpoint, wrong).await
             }
         };
         if matches!(filled, Filled::Later) {
@@ -176,6 +196,11 @@ impl Gate for Surface {
         }
         filled
     }
+}
+
+/// What a lock holds, whatever happened to another thread that held it.
+pub(super) fn of<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether typed text is shown.
@@ -251,10 +276,7 @@ impl Session<'_> {
 
     /// Writes a line that stays.
     pub(super) fn say(&self, style: anstyle::Style, text: &str) {
-        let mut stage = lock(&self.surface.stage);
-        let mut page = Page::new(stage.width());
-        page.labelled(" ", [style, style], 2, text);
-        stage.say(&page.finish());
+        self.surface.say(style, text);
     }
 }
 

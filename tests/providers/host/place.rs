@@ -111,7 +111,7 @@ impl Gate for Quiet {
     async fn consent(&self, _: &[Ask]) -> Consent {
         Consent::Given("flag")
     }
-    async fn fill(&self, _: &Checkpoint) -> Filled {
+    async fn fill(&self, _: &Checkpoint, _wrong: Option<String>) -> Filled {
         Filled::Later
     }
 }

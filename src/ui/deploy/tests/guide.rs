@@ -45,7 +45,7 @@ fn filled(terminal: &Terminal, checkpoint: &Checkpoint, person: impl FnOnce() + 
     surface.planned(&shop());
     let filled = std::thread::scope(|scope| {
         scope.spawn(person);
-        runtime().block_on(surface.fill(checkpoint))
+        runtime().block_on(surface.fill(checkpoint, None))
     });
     assert_eq!(terminal.modes(), Modes::Whole);
     filled
@@ -215,7 +215,7 @@ fn interrupted(terminal: &Terminal, keys: &str, prompt: &str, ask: impl AsyncFnO
 #[test]
 fn ctrl_c_restores_the_terminal_before_anything_ends() {
     let terminal = Terminal::new(80);
-    interrupted(&terminal, "\u{3}", "[Enter]", async |surface| drop(surface.fill(&rows()).await));
+    interrupted(&terminal, "\u{3}", "[Enter]", async |surface| drop(surface.fill(&rows(), None).await));
     let terminal = Terminal::new(80);
     let person = async |surface: &Surface| drop(surface.consent(&[ask(Consequence::Spend)]).await);
     interrupted(&terminal, "y\u{3}", "Enter alone is no.", person);
@@ -224,7 +224,7 @@ fn ctrl_c_restores_the_terminal_before_anything_ends() {
 #[test]
 fn q_ends_the_run_as_ctrl_c_does_and_says_how_to_go_on() {
     let terminal = Terminal::new(80);
-    interrupted(&terminal, "q", "[Enter]", async |surface| drop(surface.fill(&rows()).await));
+    interrupted(&terminal, "q", "[Enter]", async |surface| drop(surface.fill(&rows(), None).await));
     terminal.until("run the same command again");
 }
 
@@ -233,7 +233,7 @@ fn a_question_that_is_dropped_gives_the_terminal_back_at_once() {
     let terminal = Terminal::new(80);
     let surface = terminal.surface(false, nothing_agreed(), Box::new(|| {}));
     runtime().block_on(async {
-        let asked = tokio::time::timeout(Duration::from_millis(100), surface.fill(&rows())).await;
+        let asked = tokio::time::timeout(Duration::from_millis(100), surface.fill(&rows(), None)).await;
         assert!(asked.is_err(), "nobody answered");
     });
     assert_eq!(terminal.modes(), Modes::Whole);
@@ -261,7 +261,81 @@ fn one_question_at_a_time_and_the_others_are_counted() {
             terminal.until("Make a restricted key.");
             terminal.press("s");
         });
-        runtime().block_on(async { tokio::join!(surface.fill(&first), surface.fill(&second)) });
+        runtime().block_on(async { tokio::join!(surface.fill(&first, None), surface.fill(&second, None)) });
+    });
+    assert_eq!(terminal.modes(), Modes::Whole);
+}
+
+/// Emits the beginning of a checkpoint.
+fn begun(surface: &Surface, checkpoint: &Checkpoint) {
+    let action = crate::engine::Action::Create;
+    surface.emit(&Event::Started { addr: &checkpoint.addr, kind: &checkpoint.kind, action });
+    surface.emit(&Event::Person(checkpoint));
+}
+
+#[test]
+fn a_wrong_value_is_told_in_words_and_asked_again_before_the_next_question() {
+    let terminal = Terminal::new(100);
+    let surface = terminal.surface(false, nothing_agreed(), Box::new(|| {}));
+    let (first, second) = (key(), rows());
+    begun(&surface, &first);
+    begun(&surface, &second);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            terminal.until("[Enter] paste value");
+            terminal.press("\rsk_test_wrong12345\r");
+            terminal.until("key.stripe is not right yet: it must begin with sk_live_. Hand it over once more");
+            terminal.until("[Enter] paste another value");
+            let shown = terminal.shown();
+            assert!(!shown.contains("Add a row"), "the other question had its turn:\n{shown}");
+            assert_eq!(shown.matches("Make a restricted key.").count(), 1, "{shown}");
+            terminal.press("\rsk_live_right12345\r");
+            terminal.until("Add a row");
+            terminal.press("s");
+        });
+        runtime().block_on(async {
+            let asked = async {
+                let Filled::Given(_) = surface.fill(&first, None).await else { panic!("left for later") };
+                let wrong = Some("it must begin with sk_live_".to_owned());
+                let again = given(surface.fill(&first, wrong).await);
+                assert_eq!(again, [("value".to_owned(), "sk_live_right12345".to_owned())]);
+                let (addr, took) = (&first.addr, Duration::ZERO);
+                surface.emit(&Event::Ended { addr, action: crate::engine::Action::Create, proof: "", took });
+            };
+            tokio::join!(asked, surface.fill(&second, None))
+        });
+    });
+    for piece in ["wrong12345", "right12345"] {
+        assert!(!terminal.written().contains(piece), "{piece} was shown");
+    }
+    assert_eq!(terminal.modes(), Modes::Whole);
+}
+
+#[test]
+fn enter_before_it_is_done_says_what_was_seen_and_lets_others_have_their_turn() {
+    let terminal = Terminal::new(100);
+    let surface = terminal.surface(false, nothing_agreed(), Box::new(|| {}));
+    let (first, second) = (rows(), key());
+    begun(&surface, &first);
+    begun(&surface, &second);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            terminal.until("[Enter] done");
+            terminal.press("\r");
+            terminal.until("dns.a is not seen yet: no name server has the row. vibe keeps looking");
+            terminal.until("[Enter] paste value");
+            terminal.press("s");
+            terminal.until("[Enter] look again");
+            terminal.press("\r");
+        });
+        runtime().block_on(async {
+            let asked = async {
+                drop(surface.fill(&first, None).await);
+                surface.fill(&first, Some("no name server has the row".into())).await
+            };
+            let (again, _) = tokio::join!(asked, surface.fill(&second, None));
+            assert_eq!(given(again), []);
+        });
     });
     assert_eq!(terminal.modes(), Modes::Whole);
 }
@@ -352,13 +426,13 @@ fn what_was_agreed_to_is_not_asked_and_nobody_is_told_the_flag() {
         matches!(&withheld, Consent::Withheld(how) if how.contains("--allow destructive,spend,")),
         "{withheld:?}"
     );
-    assert!(matches!(runtime().block_on(nobody.fill(&rows())), Filled::Later));
+    assert!(matches!(runtime().block_on(nobody.fill(&rows(), None)), Filled::Later));
 }
 
 #[test]
 fn nobody_who_waits_keeps_the_tool_looking() {
     let nobody = crate::ui::deploy::Nobody { waits: true, ..Default::default() };
     runtime().block_on(async {
-        assert!(tokio::time::timeout(Duration::from_millis(20), nobody.fill(&rows())).await.is_err());
+        assert!(tokio::time::timeout(Duration::from_millis(20), nobody.fill(&rows(), None)).await.is_err());
     });
 }
