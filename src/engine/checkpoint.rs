@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::kind::WITHOUT;
 use super::{Address, Inputs, Kind, Value};
 
 /// Everything that a person needs, derived: nothing is retyped from another page.
@@ -19,6 +20,8 @@ pub struct Checkpoint {
     pub shown: Vec<(String, String)>,
     /// Values to hand over.
     pub wants: Vec<Want>,
+    /// What is missing when a person goes without it; nothing when that cannot be.
+    pub without: Option<String>,
     /// How long the tool watches before it says that a person is awaited.
     pub deadline: Duration,
 }
@@ -35,7 +38,8 @@ pub struct Want {
 impl Checkpoint {
     /// Fills a kind's words with the inputs of one thing. Secrets are named, never shown.
     pub fn new(addr: &Address, kind: &Kind, inputs: &Inputs) -> Checkpoint {
-        let shown = inputs.0.iter().map(|(name, value)| (name.clone(), words(value))).collect();
+        let shown = inputs.0.iter().filter(|(name, _)| *name != WITHOUT);
+        let shown = shown.map(|(name, value)| (name.clone(), words(value))).collect();
         let is_secret = |name: &str| kind.outputs.iter().any(|output| output.name == name && output.secret);
         let wants =
             kind.wants.iter().map(|name| Want { name: name.clone(), secret: is_secret(name) }).collect();
@@ -46,6 +50,7 @@ impl Checkpoint {
             link: filled(&kind.link, inputs),
             shown,
             wants,
+            without: inputs.get(WITHOUT).map(str::to_owned),
             deadline: kind.patience,
         }
     }

@@ -105,6 +105,8 @@ pub enum Consent {
 pub enum Filled {
     /// The person did it; values are those that the checkpoint wants.
     Given(BTreeMap<String, super::Value>),
+    /// The person goes without it: only where the checkpoint says what is missing then.
+    Without,
     /// Not now.
     Later,
 }

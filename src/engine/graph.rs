@@ -79,6 +79,14 @@ impl Resource {
         self
     }
 
+    /// An input that is literal text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.inputs.get(name)?.0.as_slice() {
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// Resources that it refers to or comes after, each once, sorted.
     pub fn references(&self) -> BTreeSet<Address> {
         self.inputs.values().flat_map(Input::references).chain(&self.after).cloned().collect()

@@ -71,6 +71,9 @@ pub struct OutputKind {
 
 /// The output that is there for order alone.
 pub(super) const PROOF: &str = "proof";
+/// An input of this name says what is missing when a person goes without the thing; an output of this name says the same
+/// once they do, and is empty else. The values that such a thing gives are empty.
+pub const WITHOUT: &str = "without";
 /// What a reference to a [`PROOF`] resolves to.
 pub(super) const SEEN: &str = "seen";
 

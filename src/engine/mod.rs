@@ -28,7 +28,7 @@ pub use journal::{
     Begun, Done, Entry, Folded, Journal, Kept, Known, Ledger, LocalLedger, MemoryLedger, Open, Origin,
     Record, State, Verb, look,
 };
-pub use kind::{Consequence, InputKind, Kind, KindName, OutputKind, Repeat, Verbs};
+pub use kind::{Consequence, InputKind, Kind, KindName, OutputKind, Repeat, Verbs, WITHOUT};
 pub use observe::{Sight, Sights, observe};
 pub use plan::{Action, Actor, Blocked, Plan, Policy, Step, plan};
 pub use provider::{Call, Fault, Provider, Providers, Seen, World};

@@ -5,10 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use super::journal::{Done, Kept, Known, Origin, State, Verb};
-use super::kind::PROOF;
+use super::kind::{PROOF, WITHOUT};
 use super::observe::{Sight, Sights};
+use super::resolve::left_out;
 use super::{Address, Consequence, Graph, Kind, Outputs, Providers, Repeat, Resource, Seen, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
+
+/// Why something is kept, where there is nothing else to say.
+const AS_IT_SHOULD_BE: &str = "as it should be";
+const SEEN_TO_HOLD: &str = "seen to hold";
 
 /// What happens to one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,6 +137,11 @@ impl Plan {
 }
 
 impl Step {
+    /// It is kept, and there is something to say about that: it is left out, or cannot be looked at.
+    pub fn is_kept_with_words(&self) -> bool {
+        self.action == Action::Keep && ![AS_IT_SHOULD_BE, SEEN_TO_HOLD].contains(&self.why.as_str())
+    }
+
     /// It ends something.
     pub fn is_deletion(&self) -> bool {
         matches!(self.action, Action::Delete | Action::Forget)
@@ -226,6 +236,9 @@ fn decide(
         || policy.by_hand.contains(kind.provider())
         || policy.by_hand.contains(&kind.name);
     let acts = !matches!(action, Action::Keep | Action::Check);
+    if let Some(without) = resource.text(WITHOUT).filter(|_| acts && by_hand) {
+        why = format!("{why}; may be left out: then {without}");
+    }
     let makes = matches!(action, Action::Create | Action::Replace);
     Ok(Step {
         addr: resource.addr.clone(),
@@ -265,7 +278,7 @@ fn act(
     };
     if kind.verbs == Verbs::Check {
         return match (seen, follows) {
-            (Seen::Ours { .. }, None) => said(Action::Keep, "seen to hold"),
+            (Seen::Ours { .. }, None) => said(Action::Keep, SEEN_TO_HOLD),
             (_, Some(follows)) => Ok((Action::Check, follows)),
             (Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why), None) => {
                 said(Action::Check, why)
@@ -317,7 +330,10 @@ fn act(
                 _ if moved => said(Action::Update, "what it is made from has changed"),
                 _ => match done.and_then(|done| changed(kind, done, outputs)) {
                     Some(name) => Ok((Action::Update, format!("it gives another {name} than before"))),
-                    None => said(Action::Keep, "as it should be"),
+                    None => {
+                        let why = left_out(outputs).unwrap_or_else(|| AS_IT_SHOULD_BE.to_owned());
+                        Ok((Action::Keep, why))
+                    }
                 },
             }
         }

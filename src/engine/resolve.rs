@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::journal::{Kept, Known};
-use super::kind::{PROOF, SEEN};
+use super::kind::{PROOF, SEEN, WITHOUT};
 use super::{Address, Input, Inputs, Kind, Outputs, Part, Resource, Value, World};
 use crate::error::Error;
 use crate::secret::{Secret, SecretName};
@@ -58,6 +58,12 @@ fn value(
 /// One output of a thing that gives these.
 pub(super) fn output(outputs: &Outputs, name: &str) -> Option<Value> {
     if name == PROOF { Some(SEEN.into()) } else { outputs.get(name).cloned() }
+}
+
+/// Words for a thing that a person goes without.
+pub(super) fn left_out(outputs: &Outputs) -> Option<String> {
+    let without = outputs.get(WITHOUT)?.shown().filter(|without| !without.is_empty());
+    without.map(|without| format!("left out: {without}"))
 }
 
 fn stored(world: &World, name: &SecretName) -> Result<Secret, Error> {

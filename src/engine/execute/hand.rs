@@ -9,7 +9,7 @@ use super::{Made, Walk};
 use crate::engine::events::{Event, Filled};
 use crate::engine::journal::Origin;
 use crate::engine::observe::Look;
-use crate::engine::resolve::{remembered, resolve};
+use crate::engine::resolve::{left_out, remembered, resolve};
 use crate::engine::{Action, Checkpoint, Outputs, Seen, Step};
 use crate::error::{Error, Kind as ErrorKind};
 
@@ -93,6 +93,11 @@ async fn watched(
         };
         let asks_again = match filled {
             Some(Filled::Later) => return Ok(None),
+            Some(Filled::Without) => {
+                given.extend(checkpoint.wants.iter().map(|want| (want.name.clone(), "".into())));
+                (answered, since) = (true, Instant::now());
+                true
+            }
             Some(Filled::Given(values)) => {
                 // However often somebody answers, the provider is not asked more often than this.
                 if answered && let Some(left) = BREATH.checked_sub(since.elapsed()) {
@@ -138,9 +143,12 @@ async fn look(
     let look = Look { addr, kind, inputs, known: given, others, unmarked: true };
     let seen = look.at(walk.world, &walk.lanes).await?;
     let (mut outputs, proof) = match seen {
-        Seen::Ours { outputs, differs } if differs.is_empty() => (outputs, "seen, made by hand"),
+        Seen::Ours { outputs, differs } if differs.is_empty() => {
+            let proof = left_out(&outputs).unwrap_or_else(|| "seen, made by hand".to_owned());
+            (outputs, proof)
+        }
         Seen::CannotLook(_) if !given.is_empty() || checkpoint.wants.is_empty() => {
-            (given.clone(), "not looked at: the person's word")
+            (given.clone(), "not looked at: the person's word".to_owned())
         }
         Seen::Ours { differs, .. } => return Ok(Looked::Not(format!("{} differs", differs.join(", ")))),
         Seen::Unready(why) | Seen::CannotLook(why) | Seen::Foreign(why) => return Ok(Looked::Not(why)),
@@ -151,6 +159,6 @@ async fn look(
     }
     Ok(match checkpoint.wants.iter().find(|want| !outputs.contains_key(&want.name)) {
         Some(want) => Looked::Not(format!("its {} is still wanted", want.name)),
-        None => Looked::Done(outputs, proof.to_owned()),
+        None => Looked::Done(outputs, proof),
     })
 }

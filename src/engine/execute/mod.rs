@@ -17,6 +17,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::events::{Event, Front};
 use super::journal::{Entry, Journal, Open};
+use super::kind::WITHOUT;
 use super::lanes::{Lanes, stopped};
 use super::resolve::output;
 use super::{
@@ -73,6 +74,16 @@ pub enum Ending {
 }
 
 impl Outcome {
+    /// Things that a person goes without, each with what is missing then.
+    pub fn without(&self) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        for (addr, outputs) in &self.outputs {
+            let words = outputs.get(WITHOUT).and_then(|words| words.shown());
+            found.extend(words.filter(|words| !words.is_empty()).map(|words| (addr.as_str(), words)));
+        }
+        found
+    }
+
     /// The one word.
     pub fn ending(&self) -> Ending {
         match self {

@@ -351,3 +351,93 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
     let other = DeployRequest { approve: Some("0000".into()), ..DeployRequest::default() };
     assert_eq!(asked(other).unwrap_err().code(), "deploy.plan_moved");
 }
+
+/// Somebody who goes without whatever can be left out.
+struct Frugal;
+
+#[async_trait::async_trait]
+impl Gate for Frugal {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        Consent::Given("terminal")
+    }
+
+    async fn fill(&self, checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
+        if checkpoint.without.is_some() { Filled::Without } else { Filled::Later }
+    }
+}
+
+/// Observes, plans and does; the world is imagined but for the keys of people.
+async fn frugally(
+    graph: &Graph,
+    world: &engine::World,
+    ledger: &Arc<engine::MemoryLedger>,
+) -> (engine::Plan, engine::Outcome) {
+    let ledger: Arc<dyn engine::Ledger> = Arc::<engine::MemoryLedger>::clone(ledger);
+    let (_switch, stop) = engine::Stop::new();
+    let front = engine::Front { sink: &Silent::default(), gate: &Frugal, stop: &stop };
+    let journal = engine::Journal::open(ledger, &world.scope, world.clock).await.unwrap();
+    let request = DeployRequest::default();
+    let (sights, plan) =
+        walk::looked(walk::Verb::Deploy, &request, graph, &journal.state(), world, front).await.unwrap();
+    let outcome = engine::execute(&plan, graph, &sights, world, &journal, front).await.unwrap();
+    journal.close().await.unwrap();
+    (plan, outcome)
+}
+
+#[test]
+fn keys_of_a_button_hold_nothing_up_and_come_later_as_an_update() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let graph = graph(&at(&menugen, "production", &[HOST]), "production", &settings());
+    world::run(Time::Simulated, &Stop::default(), async |_| {
+        let land = Arc::new(Land::default());
+        let mut world = imagined(&land, "menugen/production".into(), Clock::starting_at(Duration::ZERO))?;
+        let put = |name: &str, value: &str| {
+            let name = crate::secret::SecretName::parse(name).unwrap();
+            world.secrets.put(&name, &crate::secret::Secret::parse(value).unwrap()).unwrap();
+        };
+        put("stripe.key", "sk_live_51abcdefgh");
+        put("ai.key", "sk-abcdefgh");
+        put("mail.key", "smtps://robot:secret@mail.shop.test:465");
+        let paste = crate::providers::paste::Paste::new(Arc::clone(&world.secrets));
+        let mut providers = world.providers.clone();
+        providers.add(Arc::new(paste));
+        world.providers = providers;
+        let ledger = Arc::new(engine::MemoryLedger::default());
+
+        // The rows of the domain are a person's: what waits is that branch, and not what needs the keys.
+        let (plan, outcome) = frugally(&graph, &world, &ledger).await;
+        let id = engine::Address::parse("key.google.id").unwrap();
+        let step = plan.step(&id).unwrap();
+        assert_eq!(
+            step.why,
+            "it is not there; may be left out: then there is no button to sign in with Google"
+        );
+        let waiting: Vec<&str> = outcome.waiting.iter().map(|checkpoint| checkpoint.addr.as_str()).collect();
+        assert_eq!((waiting, outcome.failed.len()), (vec!["dns.a"], 0), "{:?}", outcome.failed);
+        let without: Vec<&str> = outcome.without().into_iter().map(|(addr, _)| addr).collect();
+        assert_eq!(without, ["key.google.id", "key.google.secret"]);
+        assert!(outcome.proved.contains_key(&engine::Address::parse("app").unwrap()));
+
+        let (plan, outcome) = frugally(&graph, &world, &ledger).await;
+        assert_eq!(plan.step(&id).unwrap().action, Action::Keep);
+        assert!(plan.step(&id).unwrap().is_kept_with_words(), "{}", plan.step(&id).unwrap().why);
+        assert_eq!(outcome.without().len(), 2);
+
+        let put = |name: &str, value: &str| {
+            let name = crate::secret::SecretName::parse(name).unwrap();
+            world.secrets.put(&name, &crate::secret::Secret::parse(value).unwrap()).unwrap();
+        };
+        put("google.id", "12345.apps.googleusercontent.com");
+        put("google.secret", "GOCSPX-abcdefgh");
+        let (plan, outcome) = frugally(&graph, &world, &ledger).await;
+        for addr in ["key.google.id", "key.google.secret", "env", "app"] {
+            let step = plan.step(&engine::Address::parse(addr).unwrap()).unwrap();
+            assert_eq!(step.action, Action::Update, "{addr}: {}", step.why);
+        }
+        assert_eq!((outcome.without(), outcome.failed.len()), (Vec::new(), 0), "{:?}", outcome.failed);
+        let pair = &outcome.outputs[&engine::Address::parse("key.google.secret").unwrap()];
+        assert_eq!(pair["with"].expose(), "12345.apps.googleusercontent.com");
+        Ok(())
+    })
+    .unwrap();
+}

@@ -19,6 +19,14 @@ pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Tro
         return Err(Trouble::Not(format!("the running app does not read a variable {name}")));
     }
     let found = told.get("values").and_then(|values| values.get(name)).ok_or_else(|| odd("values", &told))?;
+    let release = told.get("release").and_then(Value::as_str).map(plain);
+    let of = release.map_or_else(|| "the running app".to_owned(), |release| format!("release {release}"));
+    if value.is_empty() {
+        return match found.as_str() {
+            None => Ok(format!("{of} has no {name}, and it was left out")),
+            Some(_) => Err(Trouble::Not(format!("{name} was left out, and is still set in the running app"))),
+        };
+    }
     let Some(found) = found.as_str() else {
         return Err(Trouble::Not(format!("{name} is not set in the running app")));
     };
@@ -29,8 +37,6 @@ pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Tro
             "{name} in the running app is not the one of our store: it has {how}"
         )));
     }
-    let release = told.get("release").and_then(Value::as_str).map(plain);
-    let of = release.map_or_else(|| "the running app".to_owned(), |release| format!("release {release}"));
     Ok(format!("{of} has {name} exactly as it lies in the secret store"))
 }
 

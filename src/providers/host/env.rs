@@ -24,7 +24,8 @@ fn path(app: &str) -> String {
 /// `host.variable`: a name that no program could read.
 fn body(inputs: &Inputs) -> Result<String, Error> {
     let mut text = String::new();
-    for (name, value) in inputs.below("var.") {
+    // What a person goes without is not set.
+    for (name, value) in inputs.below("var.").filter(|(_, value)| !value.expose().is_empty()) {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(plain) {
             return Err(Error::usage("host.variable", format!("{name:?} cannot be the name of a variable"))
@@ -92,7 +93,8 @@ mod tests {
             let inputs = Inputs([(name.to_owned(), "x".into())].into());
             assert_eq!(body(&inputs).unwrap_err().code(), "host.variable", "{name:?}");
         }
-        let inputs = Inputs([("var.B_2".to_owned(), "x".into()), ("app".to_owned(), "y".into())].into());
+        let (set, empty) = (("var.B_2".to_owned(), "x".into()), ("var.C".to_owned(), "".into()));
+        let inputs = Inputs([set, empty, ("app".to_owned(), "y".into())].into());
         assert_eq!(body(&inputs).unwrap(), "B_2=\"x\"\n");
     }
 }

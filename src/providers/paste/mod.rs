@@ -2,6 +2,9 @@
 //!
 //! The value is looked for in the secret store under its name (`vibe secret set stripe.key`, or `VIBE_SECRET_STRIPE_KEY` in
 //! a pipeline). As long as it is not there, whoever plans leaves the step to a person, who pastes it.
+//!
+//! One that is needed for a part of the app only says what is missing `without` it: a person may go without it, and its value
+//! is empty then. A pair of values that are of use together only (`with`) is given out by the second one, both or none.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Seen, Value};
+use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Seen, Value, WITHOUT};
 use crate::error::Error;
 use crate::secret::{SecretName, SecretStore};
 
@@ -40,7 +43,7 @@ impl Paste {
     /// newer value under the name.
     fn candidates(&self, call: &Call<'_>) -> Result<Vec<Value>, Error> {
         let stored = self.store.get(&SecretName::parse(call.inputs.need("name")?)?)?.map(Value::Secret);
-        Ok(stored.into_iter().chain(call.known.get("value").cloned()).collect())
+        Ok(stored.into_iter().chain(pasted(call).cloned()).collect())
     }
 }
 
@@ -54,8 +57,15 @@ impl Provider for Paste {
                 InputKind::new("prefix").optional().unseen(),
                 InputKind::new("suffix").optional().unseen(),
                 InputKind::new("link").optional().unseen(),
+                InputKind::new("with").optional().unseen(),
+                InputKind::new(WITHOUT).optional().unseen(),
             ],
-            outputs: vec![OutputKind::secret("value"), OutputKind::new("proof")],
+            outputs: vec![
+                OutputKind::secret("value"),
+                OutputKind::secret("with"),
+                OutputKind::new(WITHOUT),
+                OutputKind::new("proof"),
+            ],
             patience: PATIENCE,
             by_hand: "Paste ${what}. It goes straight into the secret store, as `${name}`.".into(),
             link: "${link}".into(),
@@ -68,27 +78,33 @@ impl Provider for Paste {
         if self.dropped().contains(call.mark) {
             return Ok(Seen::Missing);
         }
+        if alone(call) {
+            return Ok(Seen::ours(left_out(call)));
+        }
         let candidates = self.candidates(call)?;
-        let Some(first) = candidates.first() else { return Ok(Seen::Missing) };
         let Some(value) = candidates.iter().find(|value| wrong(value, call).is_none()) else {
-            return Ok(Seen::Unready(wrong(first, call).unwrap_or_default()));
+            return Ok(match candidates.first() {
+                _ if declined(call) => Seen::ours(left_out(call)),
+                Some(first) => Seen::Unready(wrong(first, call).unwrap_or_default()),
+                None => Seen::Missing,
+            });
         };
-        let value = value.clone();
         let moved = call.known.get("value").is_some_and(|known| known.expose() != value.expose());
-        let outputs = Outputs::from([
-            ("value".to_owned(), value),
-            ("proof".to_owned(), "it lies in the secret store and has the right form".into()),
-        ]);
-        Ok(Seen::Ours { outputs, differs: if moved { vec!["value".to_owned()] } else { Vec::new() } })
+        let differs = if moved { vec!["value".to_owned()] } else { Vec::new() };
+        Ok(Seen::Ours { outputs: given(value, call), differs })
     }
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
         self.dropped().remove(call.mark);
+        if alone(call) {
+            return Ok(left_out(call));
+        }
         let candidates = self.candidates(call)?;
-        let first = candidates.first().ok_or_else(|| missing(call))?;
         match candidates.iter().find(|value| wrong(value, call).is_none()) {
-            Some(value) => Ok(Outputs::from([("value".to_owned(), value.clone())])),
+            Some(value) => Ok(given(value, call)),
+            None if declined(call) => Ok(left_out(call)),
             None => {
+                let first = candidates.first().ok_or_else(|| missing(call))?;
                 let why = wrong(first, call).unwrap_or_default();
                 Err(Error::usage("paste.wrong", format!("`{}` is not right: {why}", call.addr))
                     .hint(format!("vibe secret set {}", call.inputs.need("name")?))
@@ -101,6 +117,43 @@ impl Provider for Paste {
         self.dropped().insert(call.mark.to_owned());
         Ok(())
     }
+}
+
+/// What was pasted earlier.
+fn pasted<'a>(call: &Call<'a>) -> Option<&'a Value> {
+    call.known.get("value").filter(|value| !value.expose().is_empty())
+}
+
+/// The other value of the pair is left out, and this one is of no use alone.
+fn alone(call: &Call<'_>) -> bool {
+    call.inputs.get("with").is_some_and(str::is_empty)
+}
+
+/// Somebody said that they go without it, where that can be.
+fn declined(call: &Call<'_>) -> bool {
+    call.inputs.get(WITHOUT).is_some() && call.known.get("value").is_some_and(|value| value.expose().is_empty())
+}
+
+fn given(value: &Value, call: &Call<'_>) -> Outputs {
+    let with = call.inputs.0.get("with").cloned().unwrap_or_else(|| "".into());
+    Outputs::from([
+        ("value".to_owned(), value.clone()),
+        ("with".to_owned(), with),
+        (WITHOUT.to_owned(), "".into()),
+        ("proof".to_owned(), "it lies in the secret store and has the right form".into()),
+    ])
+}
+
+fn left_out(call: &Call<'_>) -> Outputs {
+    let name = call.inputs.get("name").unwrap_or_default();
+    let without = call.inputs.get(WITHOUT).unwrap_or("it is not used");
+    let words = format!("{without}; `vibe secret set {name}` and the next deploy add it");
+    Outputs::from([
+        ("value".to_owned(), "".into()),
+        ("with".to_owned(), "".into()),
+        (WITHOUT.to_owned(), words.as_str().into()),
+        ("proof".to_owned(), format!("left out: {words}").into()),
+    ])
 }
 
 fn missing(call: &Call<'_>) -> Error {

@@ -1,8 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Paste;
-use crate::engine::{Address, Call, Clock, Fault, Inputs, Outputs, Provider, Seen};
+use crate::engine::{Address, Call, Clock, Fault, Inputs, Outputs, Provider, Seen, Value};
 use crate::secret::{MemoryStore, Secret, SecretName, SecretStore};
 
 const LIVE: &str = "sk_live_51abcdefgh";
@@ -11,6 +12,8 @@ const TEST: &str = "sk_test_51abcdefgh";
 struct Case {
     store: Arc<MemoryStore>,
     known: Outputs,
+    /// Further inputs.
+    more: Vec<(&'static str, Value)>,
 }
 
 impl Case {
@@ -21,7 +24,12 @@ impl Case {
             store.put(&name, &Secret::parse(value).unwrap()).unwrap();
         }
         let known = known.map(|value| ("value".to_owned(), value.into()));
-        Case { store, known: known.into_iter().collect() }
+        Case { store, known: known.into_iter().collect(), more: Vec::new() }
+    }
+
+    fn with(mut self, name: &'static str, value: impl Into<Value>) -> Case {
+        self.more.push((name, value.into()));
+        self
     }
 
     fn ask<T>(&self, ask: impl AsyncFnOnce(&Paste, &Call<'_>) -> T) -> T {
@@ -31,12 +39,14 @@ impl Case {
             let kind = paste.kinds().remove(0);
             let addr = Address::parse("key.stripe").unwrap();
             let inputs = [("name", "stripe.key"), ("prefix", "sk_live_ rk_live_"), ("link", "")];
-            let inputs = inputs.map(|(name, value)| (name.to_owned(), value.into()));
+            let inputs = inputs.map(|(name, value)| (name, value.into())).into_iter().chain(self.more.clone());
+            let inputs: BTreeMap<String, Value> =
+                inputs.map(|(name, value)| (name.to_owned(), value)).collect();
             let clock = Clock::starting_at(Duration::ZERO);
             let call = Call {
                 addr: &addr,
                 kind: &kind,
-                inputs: &Inputs(inputs.into()),
+                inputs: &Inputs(inputs),
                 known: &self.known,
                 others: &[],
                 adopt: false,
@@ -100,4 +110,40 @@ fn giving_up_a_value_leaves_it_in_the_store() {
         assert!(matches!(paste.observe(call).await.unwrap(), Seen::Missing));
     });
     assert_eq!(case.store.names().unwrap().len(), 1);
+}
+
+#[test]
+fn one_that_a_person_goes_without_is_empty_until_the_store_has_it() {
+    const WORDS: &str = "nobody can pay";
+    assert!(matches!(Case::new(None, None).with("without", WORDS).seen(), Seen::Missing), "it is asked for");
+    assert!(matches!(Case::new(None, Some("")).seen(), Seen::Missing), "it cannot be left out");
+    let case = Case::new(None, Some("")).with("without", WORDS);
+    let Seen::Ours { outputs, differs } = case.seen() else { panic!() };
+    assert_eq!((outputs["value"].expose(), differs), ("", Vec::new()));
+    assert_eq!(
+        outputs["without"].expose(),
+        "nobody can pay; `vibe secret set stripe.key` and the next deploy add it"
+    );
+    let made = case.ask(async |paste, call| paste.ensure(call).await.unwrap());
+    assert_eq!(made["value"].expose(), "");
+
+    let later = Case::new(Some(LIVE), Some("")).with("without", WORDS);
+    let Seen::Ours { outputs, differs } = later.seen() else { panic!() };
+    assert_eq!((outputs["value"].expose(), outputs["without"].expose()), (LIVE, ""));
+    assert_eq!(differs, ["value"]);
+}
+
+#[test]
+fn the_second_of_a_pair_gives_both_or_none() {
+    let pair = |with: &str| Case::new(Some(LIVE), None).with("with", with).with("without", "no button").seen();
+    let Seen::Ours { outputs, .. } = pair("") else { panic!("it is of no use alone, and not asked for") };
+    assert_eq!((outputs["value"].expose(), outputs["with"].expose()), ("", ""));
+    let Seen::Ours { outputs, .. } = pair("an id") else { panic!() };
+    assert_eq!((outputs["value"].expose(), outputs["with"].expose()), (LIVE, "an id"));
+    let Seen::Ours { outputs, .. } =
+        Case::new(None, Some("")).with("with", "an id").with("without", "no button").seen()
+    else {
+        panic!()
+    };
+    assert_eq!((outputs["value"].expose(), outputs["with"].expose()), ("", ""), "half a pair is none");
 }

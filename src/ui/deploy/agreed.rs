@@ -61,7 +61,10 @@ impl Gate for Nobody {
         self.agreed.unasked(asks)
     }
 
-    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
+    async fn fill(&self, checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
+        if checkpoint.without.is_some() {
+            return Filled::Without;
+        }
         if self.waits {
             // The engine drops this when it sees the thing done, or at the deadline.
             std::future::pending::<()>().await;

@@ -65,6 +65,7 @@ pub(super) const YOU_DO: &str = "You do";
 pub(super) const TOOL_DOES: &str = "vibe does";
 pub(super) const PROVES: &str = "Then it is proved";
 pub(super) const REMOVED: &str = "At the end it goes";
+pub(super) const KEPT_SO: &str = "Stays so";
 pub(super) const BLOCKED: &str = "Blocked";
 pub(super) const MEANS: &str = "What it means";
 pub(super) const NOTHING_TO_DO: &str = "Everything is as it should be: nothing to do.";
@@ -319,10 +320,19 @@ pub(super) const NOTHING_TYPED: &str = "nothing was typed";
 pub(super) const TYPE_IT: &str = "type the value, or press Escape to go back";
 pub(super) const HELP: &str = "Do what it says above; vibe keeps looking and goes on by itself as soon as it sees it done. \
 Enter: you are done, or hand over the value. c copies the next value, 1 to 9 that one. o opens the page. \
-s leaves it for later: whatever does not need it goes on. q and Ctrl-C end the run; the same command goes on from here.";
+s leaves it for later, or goes without it where that can be: whatever does not need it goes on. q and Ctrl-C end the run; the same command goes on from here.";
 
 pub(super) fn later(addr: &str) -> String {
     format!("{addr} is left for later; run the same command again for it.")
+}
+
+pub(super) fn goes_without(addr: &str) -> String {
+    format!("{addr} is left out; the rest goes on.")
+}
+
+/// What is missing when a person goes without a thing.
+pub(super) fn may_be_left_out(without: &str) -> String {
+    format!("It may be left out: then {without}.")
 }
 
 /// What a person is told whose answer was not enough.
@@ -343,7 +353,12 @@ pub(super) fn others_wait(others: usize) -> String {
 }
 
 /// The keys at a checkpoint, each with what it does.
-pub(super) fn keys(wanted: Option<&str>, copies: bool, link: bool, again: bool) -> Vec<String> {
+pub(super) fn keys(
+    wanted: Option<&str>,
+    copies: bool,
+    link: bool,
+    (again, without): (bool, bool),
+) -> Vec<String> {
     let mut keys = vec![match (wanted, again) {
         (Some(name), false) => format!("[Enter] paste {name}"),
         (Some(name), true) => format!("[Enter] paste another {name}"),
@@ -356,7 +371,8 @@ pub(super) fn keys(wanted: Option<&str>, copies: bool, link: bool, again: bool) 
     if link {
         keys.push("[o] open".into());
     }
-    keys.extend(["[s] later", "[q] quit", "[?] help"].map(str::to_owned));
+    let leave = if without { "[s] go without" } else { "[s] later" };
+    keys.extend([leave, "[q] quit", "[?] help"].map(str::to_owned));
     keys
 }
 
@@ -375,6 +391,7 @@ pub(super) fn received(name: &str) -> String {
 
 pub(super) const PROVED: &str = "Proved";
 pub(super) const LEFT_OUT: &str = "Left out, because of";
+pub(super) const GOES_WITHOUT: &str = "Goes without";
 pub(super) const WAITS_FOR_YOU: &str = "Waits for you";
 pub(super) const FAILED: &str = "Failed";
 pub(super) const SURVIVORS: &str = "Still there";

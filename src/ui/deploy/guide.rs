@@ -73,6 +73,10 @@ impl Guide<'_> {
                         return Some(filled);
                     }
                 }
+                Key::Char('s') if self.checkpoint.without.is_some() => {
+                    session.say(DIM, &copy::goes_without(self.checkpoint.addr.as_str()));
+                    return Some(Filled::Without);
+                }
                 Key::Char('s') => {
                     session.say(DIM, &copy::later(self.checkpoint.addr.as_str()));
                     return Some(Filled::Later);
@@ -100,7 +104,7 @@ impl Guide<'_> {
             self.checkpoint.wants.first().map(|want| want.name.as_str()),
             self.copies().next().is_some(),
             markup::link(&self.checkpoint.link).is_some(),
-            self.again,
+            (self.again, self.checkpoint.without.is_some()),
         );
         // A key and its meaning stay on one line.
         let whole = names.iter().map(|name| name.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ");

@@ -12,7 +12,7 @@
 //! | `step_ended` | `addr`, `action`, `proof` (what was seen), `took_ms` |
 //! | `step_failed` | `addr`, `code`, `message`, `hints`, `exit` (what the program would exit with for it) |
 //! | `step_skipped` | `addr`, `because`: the address that did not end well |
-//! | `person` | `addr`, `kind`, `text` (Markdown), `link`, `values` (`name`, `value`), `wants` (`name`, `secret`), `deadline_ms` |
+//! | `person` | `addr`, `kind`, `text` (Markdown), `link`, `values` (`name`, `value`), `wants` (`name`, `secret`), `without` (what is missing when it is left out; null when it cannot be), `deadline_ms` |
 
 use std::time::Instant;
 
@@ -103,6 +103,7 @@ pub(super) fn checkpoint_json(checkpoint: &Checkpoint) -> Value {
         "link": checkpoint.link,
         "values": values.collect::<Vec<_>>(),
         "wants": wants.collect::<Vec<_>>(),
+        "without": checkpoint.without,
         "deadline_ms": millis(checkpoint.deadline),
     })
 }

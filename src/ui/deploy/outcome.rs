@@ -41,6 +41,11 @@ impl Show for OutcomeView<'_> {
         ] {
             section(page, title, &rows);
         }
+        let without = outcome.without();
+        if !without.is_empty() {
+            page.heading(WARN, copy::GOES_WITHOUT);
+            page.table(&without.iter().map(|(addr, words)| (*addr, WARN, *words)).collect::<Vec<_>>());
+        }
         if !outcome.waiting.is_empty() {
             page.heading(WARN, copy::WAITS_FOR_YOU);
         }
@@ -90,6 +95,8 @@ impl Show for OutcomeView<'_> {
         let survivors = outcome.survivors.iter();
         let survivors = survivors
             .map(|s| json!({ "addr": s.addr.as_str(), "kind": s.kind, "why": s.why, "cost": s.cost }));
+        let without = outcome.without().into_iter();
+        let without = without.map(|(addr, words)| json!({ "addr": addr, "without": words }));
         json!({
             "v": OUTCOME_VERSION,
             "app": self.app,
@@ -101,6 +108,7 @@ impl Show for OutcomeView<'_> {
             "waiting": outcome.waiting.iter().map(checkpoint_json).collect::<Vec<_>>(),
             "failed": outcome.failed.iter().map(|(a, error)| failed_json(a.as_str(), error)).collect::<Vec<_>>(),
             "skipped": skipped.collect::<Vec<_>>(),
+            "without": without.collect::<Vec<_>>(),
             "survivors": survivors.collect::<Vec<_>>(),
         })
     }

@@ -65,17 +65,23 @@ impl Show for PlanView<'_> {
         page.exact(0, BOLD, &copy::title(self.app, self.environment));
         let groups = self.groups();
         let steps = groups.values().map(Vec::len).sum();
-        let kept: Vec<&str> =
-            self.plan.steps.iter().filter(|s| s.action == Action::Keep).map(|s| s.addr.as_str()).collect();
+        let (so, kept): (Vec<&Step>, Vec<&Step>) =
+            self.plan.steps.iter().filter(|s| s.action == Action::Keep).partition(|s| s.is_kept_with_words());
+        let kept: Vec<&str> = kept.iter().map(|step| step.addr.as_str()).collect();
         if steps == 0 && self.plan.blocked.is_empty() {
             page.exact(0, GOOD, copy::NOTHING_TO_DO);
         } else {
             let by_hand = groups.get(&Group::You).map_or(0, Vec::len);
-            page.block(0, &copy::count(steps, by_hand, kept.len(), self.plan.blocked.len()));
+            let blocked = self.plan.blocked.len();
+            page.block(0, &copy::count(steps, by_hand, kept.len() + so.len(), blocked));
         }
         for (group, steps) in &groups {
             page.heading(BOLD, group.title());
             self.rows(page, steps);
+        }
+        if !so.is_empty() {
+            page.heading(BOLD, copy::KEPT_SO);
+            self.rows(page, &so);
         }
         self.blocked(page);
         self.meaning(page);

@@ -104,4 +104,7 @@ fn hand(checkpoint: &Checkpoint, text: &mut String) {
     for want in &checkpoint.wants {
         let _ = writeln!(text, "  - {}", prose(&copy::bring(&want.name, want.secret)));
     }
+    if let Some(without) = &checkpoint.without {
+        let _ = writeln!(text, "  - {}", prose(&copy::may_be_left_out(without)));
+    }
 }

@@ -329,6 +329,9 @@ pub(super) fn shown(checkpoint: &Checkpoint, note: &Note, width: usize) -> Strin
         page.gap();
         page.block(2, &copy::wanted(&want.name, want.secret));
     }
+    if let Some(without) = &checkpoint.without {
+        page.block(2, &copy::may_be_left_out(without));
+    }
     page.gap();
     format!("\n{}", page.finish())
 }

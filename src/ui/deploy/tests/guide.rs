@@ -23,6 +23,7 @@ fn rows() -> Checkpoint {
             ("content".into(), "198.51.100.130".into()),
         ],
         wants: Vec::new(),
+        without: None,
         deadline: Duration::from_secs(60),
     }
 }
@@ -35,6 +36,7 @@ fn key() -> Checkpoint {
         link: String::new(),
         shown: Vec::new(),
         wants: vec![Want { name: "value".into(), secret: true }],
+        without: None,
         deadline: Duration::from_secs(60),
     }
 }
@@ -56,7 +58,7 @@ fn given(filled: Filled) -> Vec<(String, String)> {
         Filled::Given(values) => {
             values.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect()
         }
-        Filled::Later => panic!("it was left for later"),
+        Filled::Later | Filled::Without => panic!("it was left for later"),
     }
 }
 
@@ -338,6 +340,22 @@ fn enter_before_it_is_done_says_what_was_seen_and_lets_others_have_their_turn() 
         });
     });
     assert_eq!(terminal.modes(), Modes::Whole);
+}
+
+#[test]
+fn what_may_be_left_out_says_what_is_missing_then_and_holds_nobody_up() {
+    let terminal = Terminal::new(80);
+    let mut checkpoint = key();
+    checkpoint.without = Some("nobody can pay".into());
+    let answer = filled(&terminal, &checkpoint, || {
+        terminal.until("It may be left out: then nobody can pay.");
+        terminal.until("[s] go without");
+        terminal.press("s");
+    });
+    assert!(matches!(answer, Filled::Without), "{answer:?}");
+    terminal.until("key.stripe is left out; the rest goes on.");
+    let nobody = crate::ui::deploy::Nobody::default();
+    assert!(matches!(runtime().block_on(nobody.fill(&checkpoint, None)), Filled::Without));
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn waits() -> Checkpoint {
         link: "https://keys.test".into(),
         shown: vec![("name".into(), "ai".into())],
         wants: vec![Want { name: "value".into(), secret: true }],
+        without: None,
         deadline: Duration::from_secs(60),
     }
 }

@@ -181,6 +181,7 @@ fn checkpoint(at: &Address) -> Checkpoint {
         link: "https://registrar.test/rows".into(),
         shown: vec![("name".into(), "www.menugen.test".into()), ("content".into(), "198.51.100.130".into())],
         wants: vec![Want { name: "key".into(), secret: true }],
+        without: None,
         deadline: Duration::from_secs(60),
     }
 }
