@@ -18,8 +18,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Stop, Surroundings};
+use crate::blueprint::Blueprint;
 use crate::engine::{self, Consequence, Graph, Plan};
 use crate::error::Error;
+use crate::stack::Target;
 
 pub use guide::{GuideReport, GuideStep, guide_print};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
@@ -65,6 +67,27 @@ pub trait Viewer: Sync {
     fn planned(&self, plan: &Planned<'_>);
 }
 
+/// Where an app goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goes {
+    /// The address that will answer.
+    pub url: String,
+    /// The server that it runs on, `USER@HOST:PORT`.
+    pub server: String,
+    /// Who has its DNS rows: a provider, and where that is; `zone` is a person.
+    pub dns: (String, String),
+    /// Who has the zone itself, when that is made too.
+    pub zone: Option<(String, String)>,
+}
+
+impl Goes {
+    /// Nothing, when the blueprint does not say it.
+    fn of(app: &Blueprint, environment: &str) -> Option<Goes> {
+        let Target { domain, server, dns, zone, .. } = Target::of(app, environment).ok()?;
+        Some(Goes { url: format!("https://{domain}"), server, dns, zone })
+    }
+}
+
 /// A plan and what is known around it.
 #[derive(Clone, Copy)]
 pub struct Planned<'a> {
@@ -72,6 +95,8 @@ pub struct Planned<'a> {
     pub app: &'a str,
     /// `preview` or `production`.
     pub environment: &'a str,
+    /// Where it goes, when the blueprint says so.
+    pub goes: Option<&'a Goes>,
     /// What will be done.
     pub plan: &'a Plan,
     /// What must exist.

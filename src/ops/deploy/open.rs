@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::DeployRequest;
 use super::report::Names;
+use super::{DeployRequest, Goes};
 use crate::blueprint::Blueprint;
 use crate::engine::Consequence;
 use crate::error::Error;
@@ -22,6 +22,8 @@ pub(super) struct Opened {
     pub(super) state: StateFolder,
     /// Where its secrets lie.
     pub(super) secrets: Places,
+    /// Where it goes, when its blueprint says so.
+    pub(super) goes: Option<Goes>,
     config: Config,
 }
 
@@ -45,12 +47,14 @@ impl Opened {
             secrets.choice = store;
         }
         let stack = Stack::load(&app.app.stack)?;
-        Ok(Opened { root: project.root, stack, environment, app, state, secrets, config })
+        let goes = Goes::of(&app, &environment);
+        Ok(Opened { root: project.root, stack, environment, app, state, secrets, goes, config })
     }
 
     pub(super) fn names(&self) -> Names<'_> {
         let app = &self.app.app;
-        Names { app: &app.name, environment: &self.environment, asked: &app.description }
+        let goes = self.goes.as_ref();
+        Names { app: &app.name, environment: &self.environment, asked: &app.description, goes }
     }
 
     /// What the person's settings say about consequences.

@@ -8,7 +8,7 @@ use super::record::Recorder;
 use super::report::DeployReport;
 use super::walk::{Verb, Walk, looked, open_steps};
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest};
+use super::{DeployFront, DeployRequest, Goes};
 use crate::blueprint::{Blueprint, Environment};
 use crate::engine::{self, Clock, Graph, Journal, MemoryLedger, Providers, World};
 use crate::error::Error;
@@ -55,8 +55,9 @@ pub fn rehearse(
     place: &Surroundings,
     front: &DeployFront<'_>,
 ) -> Result<RehearsalReport, Error> {
-    let opened = Opened::find(request, place)?;
+    let mut opened = Opened::find(request, place)?;
     let (app, made_up) = somewhere(&opened.app, &opened.environment);
+    opened.goes = Goes::of(&app, &opened.environment);
     let settings = Settings {
         release_tree: "the app of this folder".into(),
         release_digest: "rehearsed".into(),

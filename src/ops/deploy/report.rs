@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Goes;
 use super::record::Kept;
 use crate::engine::{Action, Actor, Graph, Outcome, Outputs, Plan, Step};
 
@@ -38,6 +39,7 @@ pub(super) struct Names<'a> {
     pub(super) app: &'a str,
     pub(super) environment: &'a str,
     pub(super) asked: &'a str,
+    pub(super) goes: Option<&'a Goes>,
 }
 
 /// One step and its end.

@@ -7,7 +7,7 @@ use super::open::{Agreements, Opened};
 use super::record::Recorder;
 use super::report::{DeployReport, Names};
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, Planned, policy};
+use super::{DeployFront, DeployRequest, Goes, Planned, policy};
 use crate::engine::{
     self, Action, Consequence, Entry, Graph, Journal, LocalLedger, Outcome, Plan, Seen, Sights, State, Verbs,
     World,
@@ -42,6 +42,8 @@ pub struct PlanReport {
     pub app: String,
     /// `preview` or `production`.
     pub environment: String,
+    /// Where it goes, when the blueprint says so.
+    pub goes: Option<Goes>,
     /// What would be done.
     pub plan: Plan,
     /// What must exist.
@@ -96,6 +98,7 @@ pub(super) fn plan(
         Ok(PlanReport {
             app: opened.app.app.name.clone(),
             environment: opened.environment.clone(),
+            goes: opened.goes.clone(),
             plan,
             graph: graph.clone(),
             allowed: &request.allow | &opened.agreements().settled,
@@ -253,9 +256,9 @@ impl Walk<'_> {
     ) -> Result<(Plan, Outcome), Error> {
         let state = self.journal.state();
         let (sights, plan) = looked(verb, self.request, self.graph, &state, self.world, ways).await?;
-        let Names { app, environment, .. } = self.names;
+        let Names { app, environment, goes, .. } = self.names;
         let allowed = &(&self.request.allow | &self.agreements.settled);
-        front.viewer.planned(&Planned { app, environment, plan: &plan, graph: self.graph, allowed });
+        front.viewer.planned(&Planned { app, environment, goes, plan: &plan, graph: self.graph, allowed });
         if plan.is_empty() {
             return Ok((plan, self.kept(&sights)));
         }

@@ -75,6 +75,24 @@ pub(super) fn title(app: &str, environment: &str) -> String {
     format!("{app} → {environment}")
 }
 
+pub(super) const ANSWERS_AT: &str = "answers at";
+pub(super) const RUNS_ON: &str = "runs on";
+pub(super) const DNS_ROWS: &str = "DNS";
+
+/// Who has the rows, and who the zone: `powerdns at http://198.51.100.53:8081, the zone too`.
+pub(super) fn dns(rows: &(String, String), zone: Option<&(String, String)>) -> String {
+    let named = |(provider, at): &(String, String)| match (provider.as_str(), at.as_str()) {
+        ("zone", _) => "rows by hand, wherever the domain is kept".to_owned(),
+        (provider, "") => provider.to_owned(),
+        (provider, at) => format!("{provider} at {at}"),
+    };
+    match zone {
+        None => named(rows),
+        Some(zone) if zone == rows => format!("{}, the zone too", named(rows)),
+        Some(zone) => format!("{}, the zone by {}", named(rows), named(zone)),
+    }
+}
+
 pub(super) fn count(steps: usize, by_hand: usize, kept: usize, blocked: usize) -> String {
     let mut parts = vec![if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") }];
     if by_hand > 0 {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::copy;
 use super::path::{Expected, expected};
 use crate::engine::{Action, Actor, Address, Blocked, Consequence, Plan, Step};
+use crate::ops::deploy::Goes;
 use crate::ui::Show;
 use crate::ui::copy as words;
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, PLAIN, Page, WARN};
@@ -22,6 +23,8 @@ pub struct PlanView<'a> {
     pub app: &'a str,
     /// `production`, `preview`, …
     pub environment: &'a str,
+    /// Where the app goes, when that is known.
+    pub goes: Option<&'a Goes>,
     /// What is shown.
     pub plan: &'a Plan,
     /// Usual time of one step of a kind; a person's time for steps by hand.
@@ -63,6 +66,7 @@ impl Group {
 impl Show for PlanView<'_> {
     fn human(&self, page: &mut Page) {
         page.exact(0, BOLD, &copy::title(self.app, self.environment));
+        self.place(page);
         let groups = self.groups();
         let steps = groups.values().map(Vec::len).sum();
         let (so, kept): (Vec<&Step>, Vec<&Step>) =
@@ -100,6 +104,10 @@ impl Show for PlanView<'_> {
             "v": PLAN_VERSION,
             "app": self.app,
             "environment": self.environment,
+            "url": self.goes.map(|goes| &goes.url),
+            "server": self.goes.map(|goes| &goes.server),
+            "dns": self.goes.map(|goes| place_json(&goes.dns)),
+            "zone": self.goes.and_then(|goes| goes.zone.as_ref()).map(place_json),
             "hash": self.plan.hash(),
             "empty": self.plan.is_empty(),
             "steps": steps.collect::<Vec<_>>(),
@@ -125,6 +133,18 @@ impl PlanView<'_> {
             }
         }
         groups
+    }
+
+    /// What will answer, and where everything goes.
+    fn place(&self, page: &mut Page) {
+        let Some(goes) = self.goes else { return };
+        let dns = copy::dns(&goes.dns, goes.zone.as_ref());
+        page.table(&[
+            (copy::ANSWERS_AT, PLACE, &goes.url),
+            (copy::RUNS_ON, PLACE, &goes.server),
+            (copy::DNS_ROWS, PLACE, &dns),
+        ]);
+        page.gap();
     }
 
     fn rows(&self, page: &mut Page, steps: &[&Step]) {
@@ -270,6 +290,10 @@ pub(in crate::ui) fn actor_name(actor: Actor) -> &'static str {
 
 pub(super) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn place_json((provider, at): &(String, String)) -> Value {
+    json!({ "provider": provider, "at": at })
 }
 
 fn blocked_json(blocked: &Blocked) -> Value {

@@ -20,6 +20,7 @@ impl Planned<'_> {
         PlanView {
             app: self.app,
             environment: self.environment,
+            goes: self.goes,
             plan: self.plan,
             typical: &typical,
             allowed: self.allowed,
@@ -32,6 +33,7 @@ impl PlanReport {
         PlanView {
             app: &self.app,
             environment: &self.environment,
+            goes: self.goes.as_ref(),
             plan: &self.plan,
             typical: &typical,
             allowed: &self.allowed,

@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use super::{plain, shop, step, typical};
 use crate::engine::{Action, Consequence, Plan};
+use crate::ops::deploy::Goes;
 use crate::ui::Show;
 use crate::ui::deploy::{PlanView, expected};
 
 fn view<'a>(plan: &'a Plan, allowed: &'a BTreeSet<Consequence>) -> PlanView<'a> {
-    PlanView { app: "menugen", environment: "production", plan, typical: &typical, allowed }
+    PlanView { app: "menugen", environment: "production", goes: None, plan, typical: &typical, allowed }
 }
 
 #[test]
@@ -54,6 +55,33 @@ At least 1 min 05 s, and 5 min of yours
 plan HASH
 ";
     assert_eq!(shown, wanted.replace("HASH", &plan.hash()));
+}
+
+#[test]
+fn a_plan_says_first_what_will_answer_and_where_it_goes() {
+    let (plan, allowed) = (shop(), BTreeSet::new());
+    let pdns = ("powerdns".to_owned(), "http://127.0.0.1:8081".to_owned());
+    let mut goes = Goes {
+        url: "https://menugen.test".into(),
+        server: "root@198.51.100.7:22".into(),
+        dns: pdns.clone(),
+        zone: Some(pdns),
+    };
+    let shown = plain(&PlanView { goes: Some(&goes), ..view(&plan, &allowed) }, 100);
+    let head = "\
+menugen → production
+  answers at  https://menugen.test
+  runs on     root@198.51.100.7:22
+  DNS         powerdns at http://127.0.0.1:8081, the zone too
+
+11 steps";
+    assert!(shown.starts_with(head), "{shown}");
+    let told = PlanView { goes: Some(&goes), ..view(&plan, &allowed) }.json();
+    assert_eq!((&told["url"], &told["server"]), (&"https://menugen.test".into(), &"root@198.51.100.7:22".into()));
+    assert_eq!(told["dns"], serde_json::json!({ "provider": "powerdns", "at": "http://127.0.0.1:8081" }));
+    (goes.dns, goes.zone) = (("zone".into(), String::new()), None);
+    let shown = plain(&PlanView { goes: Some(&goes), ..view(&plan, &allowed) }, 40);
+    assert!(shown.contains("rows by hand"), "{shown}");
 }
 
 #[test]
