@@ -16,6 +16,7 @@ mod new;
 mod plan;
 mod rehearse;
 mod report;
+mod restore;
 mod rollback;
 mod schema;
 mod secret;
@@ -70,6 +71,7 @@ enum Command {
     Report(report::ReportArguments),
     Logs(logs::LogsArguments),
     Rollback(rollback::RollbackArguments),
+    Restore(restore::RestoreArguments),
     Destroy(destroy::DestroyArguments),
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
@@ -154,6 +156,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Report(arguments) => report::run(&arguments, shell),
         Command::Logs(arguments) => logs::run(&arguments, shell),
         Command::Rollback(arguments) => rollback::run(&arguments, shell),
+        Command::Restore(arguments) => restore::run(arguments, shell),
         Command::Destroy(arguments) => destroy::run(&arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),

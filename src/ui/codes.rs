@@ -441,6 +441,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("rest.too_many", "A provider's list is so long that vibe does not read it to its end."),
     ("rest.unknown_kind", "No file describes a kind. A fault of this program."),
     ("rest.untold", "A request needs a value that nothing has given yet."),
+    ("restore.no_copy", "There is no such copy of the app's data. `vibe restore` lists those that there are."),
     (
         "rfc2136.changed",
         "A row is not what it was when vibe looked: somebody changed it in between. Nothing was changed.",

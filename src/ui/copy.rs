@@ -335,3 +335,25 @@ pub(super) fn rolled(app: &str, environment: &str, release: &str) -> String {
 pub(super) fn rolled_from(was: &str) -> String {
     format!("Before it was {was}. The next `vibe deploy` puts the release of today back.")
 }
+
+pub(super) fn copies_of(app: &str, environment: &str, count: usize) -> String {
+    match count {
+        0 => format!("{app} → {environment}: there is no copy of its data yet"),
+        1 => format!("{app} → {environment}: 1 copy of its data"),
+        count => format!("{app} → {environment}: {count} copies of its data, the newest first (UTC)"),
+    }
+}
+
+pub(super) fn how_to_restore(environment: &str) -> String {
+    format!(
+        "`vibe restore last --env {environment}` puts the newest back; what is there by then is copied first."
+    )
+}
+
+pub(super) fn restored(app: &str, environment: &str, copy: &str) -> String {
+    format!("{app} → {environment}: the data of {copy} is back")
+}
+
+pub(super) fn restored_over(safety: &str) -> String {
+    format!("What was there until then is kept as {safety}: `vibe restore {safety}` undoes this.")
+}

@@ -29,6 +29,7 @@ fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
     a_killed_app_comes_back(&journey);
     a_new_version_and_back(&journey);
     what_was_changed_by_hand_is_told(&journey);
+    a_copy_comes_back(&journey);
     secrets_are_nowhere(&journey);
     nothing_is_left(&journey);
     println!("first deploy: {:.1} s", first.as_secs_f64());
@@ -108,6 +109,22 @@ fn what_was_changed_by_hand_is_told(journey: &Journey) {
     assert_eq!(status.status.code(), Some(1), "{}", status.told());
     assert!(status.told().contains("env"), "{}", status.told());
     journey.settled();
+}
+
+fn a_copy_comes_back(journey: &Journey) {
+    let listed = journey.vibe(&["restore", "--env", "production"]);
+    assert!(listed.status.success() && listed.told().contains("of its data"), "{}", listed.told());
+    // Nobody agreed to what destroys.
+    let refused = journey.vibe(&["restore", "last", "--env", "production"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", refused.told());
+    let data = "/var/lib/vibe/menugen/app.db";
+    journey.on_server(&format!("test -f {data} && sqlite3 {data} 'CREATE TABLE canary (x)'"));
+    let restored = journey.vibe(&["restore", "last", "--env", "production", "--allow", "destructive"]);
+    assert!(restored.status.success() && restored.told().contains("healthy"), "{}", restored.told());
+    assert_eq!(journey.on_server(&format!("sqlite3 {data} '.tables canary'")).trim(), "");
+    assert_eq!(journey.get("/api/health").status, "200");
+    // The copy of what was there until then.
+    assert!(restored.told().contains("is kept as"), "{}", restored.told());
 }
 
 fn secrets_are_nowhere(journey: &Journey) {

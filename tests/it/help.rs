@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "new",
     "dev",
     "verify",
@@ -17,6 +17,7 @@ const VERBS: [&str; 18] = [
     "report",
     "logs",
     "rollback",
+    "restore",
     "destroy",
     "secret",
     "doctor",

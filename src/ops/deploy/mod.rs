@@ -26,7 +26,7 @@ use crate::stack::Target;
 pub use guide::{GuideReport, GuideStep, guide_print};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
 pub use report::{DeployReport, StepReport, StepState};
-pub use verbs::{Rolled, logs, rollback};
+pub use verbs::{CopiesReport, RestoreReport, Rolled, copies, logs, restore, rollback};
 pub use walk::{PlanReport, Proof, ProofReport, prove};
 
 /// What a person asked of a deploy.

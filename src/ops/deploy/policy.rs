@@ -90,6 +90,31 @@ pub(super) async fn consent(
     }
 }
 
+/// Asks for one agreement outside of a plan.
+pub(super) async fn agree(
+    ask: Ask,
+    request: &DeployRequest,
+    agreements: &Agreements,
+    gate: &dyn Gate,
+) -> Result<(), Error> {
+    let weight = ask.consequence;
+    if agreements.refused.contains(&weight) {
+        return Err(refused(&ask));
+    }
+    if request.allow.contains(&weight) || agreements.settled.contains(&weight) {
+        return Ok(());
+    }
+    match gate.consent(std::slice::from_ref(&ask)).await {
+        Consent::Given(_) => Ok(()),
+        Consent::Withheld(how) => {
+            let message = format!("nothing was done: somebody has to agree first ({})", ask.what);
+            let error = Error::new(Kind::Waiting, "deploy.consent", message);
+            let error = if how.is_empty() { error } else { error.hint(how) };
+            Err(error.hint(format!("agree beforehand: --allow {}", weight.as_str())))
+        }
+    }
+}
+
 fn refused(ask: &Ask) -> Error {
     Error::failed("deploy.refused", format!("your settings never allow this: {}", ask.what)).hint(format!(
         "change `{}` below [autonomy] in the settings, or take it out of the app",

@@ -135,7 +135,8 @@ pub fn prove(
     })
 }
 
-fn told(seen: Option<&Result<Seen, Error>>) -> (bool, String) {
+/// Whether a check holds, and what was seen of it.
+pub(super) fn told(seen: Option<&Result<Seen, Error>>) -> (bool, String) {
     match seen {
         Some(Ok(Seen::Ours { outputs, .. })) => {
             let proof = outputs.get("proof").and_then(|proof| proof.shown());

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{Page, Show};
 use crate::engine::Ending;
 use crate::ops::deploy::{
-    DeployReport, GuideReport, GuideStep, PlanReport, Planned, ProofReport, RehearsalReport, Rolled,
-    StepReport, typical,
+    CopiesReport, DeployReport, GuideReport, GuideStep, PlanReport, Planned, ProofReport, RehearsalReport,
+    RestoreReport, Rolled, StepReport, typical,
 };
 use crate::ui::copy;
 use crate::ui::deploy::{OutcomeView, PlanView, ReportData, action_name, actor_name};
@@ -235,6 +235,44 @@ impl Show for Rolled {
     fn json(&self) -> Value {
         json!({
             "app": self.app, "environment": self.environment, "release": self.release, "was": self.was,
+        })
+    }
+}
+
+impl Show for CopiesReport {
+    fn human(&self, page: &mut Page) {
+        page.exact(0, BOLD, &copy::copies_of(&self.app, &self.environment, self.copies.len()));
+        for name in &self.copies {
+            page.exact(2, PLACE, name);
+        }
+        if !self.copies.is_empty() {
+            page.gap();
+            page.block(0, &copy::how_to_restore(&self.environment));
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "app": self.app, "environment": self.environment, "copies": self.copies })
+    }
+}
+
+impl Show for RestoreReport {
+    fn human(&self, page: &mut Page) {
+        page.exact(0, GOOD, &copy::restored(&self.app, &self.environment, &self.copy));
+        if !self.safety.is_empty() {
+            page.block(0, &copy::restored_over(&self.safety));
+        }
+        page.table(&[("seen.health", if self.healthy { GOOD } else { BAD }, self.proof.as_str())]);
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "app": self.app,
+            "environment": self.environment,
+            "copy": self.copy,
+            "safety": self.safety,
+            "healthy": self.healthy,
+            "proof": self.proof,
         })
     }
 }
