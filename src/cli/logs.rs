@@ -6,8 +6,8 @@ use super::surroundings::surroundings;
 use super::walking::{Where, request};
 use super::{Ended, interrupt};
 use crate::error::Error;
+use crate::ops::Event;
 use crate::ops::deploy;
-use crate::ops::{Event, Sink as _};
 use crate::ui::Shell;
 
 const EXAMPLES: &str = "\
@@ -35,8 +35,8 @@ pub(super) fn run(arguments: &LogsArguments, shell: &Shell) -> Result<Ended, Err
     let request = request(&arguments.place, None, None);
     let wanted = (arguments.lines, arguments.follow);
     deploy::logs(&request, &surroundings()?, wanted, &stop, &mut |line| {
-        shell.emit(&Event::Log(line));
-        true
+        shell.line(&Event::Log(line), line);
+        !shell.is_gone()
     })?;
     Ok(Ended::Well)
 }

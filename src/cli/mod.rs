@@ -110,6 +110,10 @@ pub fn main() -> ExitCode {
 
 /// Help that was asked for, or what is wrong with the arguments: for a program, when `--json` stands among them.
 fn refuse(refused: &clap::Error) -> ExitCode {
+    let is_extra = refused.kind() == clap::error::ErrorKind::UnknownArgument;
+    if is_extra && refused.render().to_string().contains("vibe secret set") {
+        return refuse_value();
+    }
     if refused.use_stderr() && surroundings::asked_for_json() {
         let said = refused.render().to_string();
         // The first paragraph says what is wrong, over several lines.
@@ -124,6 +128,19 @@ fn refuse(refused: &clap::Error) -> ExitCode {
     // A reader that went away does not make the answer wrong.
     let _ = refused.print();
     ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(2))
+}
+
+/// What was written where a secret's value does not belong is not written once more.
+fn refuse_value() -> ExitCode {
+    let error = Error::usage(
+        "cli.usage",
+        "the value of a secret is never an argument: other programs can read those, and shells remember them",
+    )
+    .hint("`vibe secret set NAME` asks for it; `vibe secret set NAME < FILE` reads it")
+    .hint("if that was the value: take it out of your shell's history, and better make a new one");
+    let format = if surroundings::asked_for_json() { Format::Json } else { Format::Human };
+    Shell::new(format, false).error(&error);
+    ExitCode::from(error.kind().exit_code())
 }
 
 /// A panic is a fault of ours, and is told like any other error.

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Ended;
 use super::surroundings::surroundings;
 use super::walking::{Where, Who, ended, request};
-use crate::engine::{Event, Sink};
+use crate::engine::{Ending, Event, Sink};
 use crate::error::{Error, Kind};
 use crate::ops::deploy::{self, DeployFront, Planned, Viewer};
 use crate::ui::Shell;
@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &RehearseArguments, shell: &Shell) -> Result<Ended,
         DeployFront { sink: &Quiet, work: shell, gate: &Nobody::default(), viewer: &Quiet, stop: &stop };
     let report = deploy::rehearse(&request, &surroundings()?, &front)?;
     shell.report(&report);
-    Ok(if report.left > 0 { Ended::Badly(Kind::Bug) } else { ended(&report.deploy) })
+    let done = report.deploy.outcome.ending() == Ending::Done;
+    Ok(if done && report.left > 0 { Ended::Badly(Kind::Bug) } else { ended(&report.deploy) })
 }
 
 /// The timeline tells everything that happens, with the time that it would happen at.

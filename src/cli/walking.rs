@@ -153,7 +153,10 @@ pub(super) fn recorded(
             tool: TOOL.to_owned(),
             ..recorder.report(&report.plan, &report.outcome)
         };
-        deploy::keep_report(request, place, &data.to_json())?;
+        // What was done is told, whether its page can be kept or not.
+        if let Err(error) = deploy::keep_report(request, place, &data.to_json()) {
+            shell.error(&error);
+        }
         Ok(report)
     })
 }

@@ -129,7 +129,8 @@ impl Lane {
     }
 }
 
-pub(super) fn stopped() -> Error {
+/// The error of a walk that a person stopped.
+pub fn stopped() -> Error {
     Error::new(ErrorKind::Interrupted, "engine.stopped", "stopped on your wish")
         .hint("run the same command again: it goes on where it stopped")
 }

@@ -29,6 +29,7 @@ pub use journal::{
     Record, State, Verb, look,
 };
 pub use kind::{Consequence, InputKind, Kind, KindName, OutputKind, Repeat, Verbs, WITHOUT};
+pub use lanes::stopped;
 pub use observe::{Sight, Sights, observe};
 pub use plan::{Action, Actor, Blocked, Plan, Policy, Step, plan};
 pub use provider::{Call, Fault, Provider, Providers, Seen, World};

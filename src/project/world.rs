@@ -40,7 +40,9 @@ impl StateFolder {
     /// `project.environment`: that cannot be the name of an environment. `project.read`.
     pub fn of(root: &Path, environment: &str, slug: &str) -> Result<StateFolder, Error> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if environment.is_empty() || environment.len() > 40 || !environment.chars().all(plain) {
+        let fits = !environment.is_empty() && environment.len() <= 40 && environment.chars().all(plain);
+        // A file of that name lies beside the folders.
+        if !fits || environment == APP {
             return Err(Error::usage(
                 "project.environment",
                 format!("{environment:?} cannot be the name of an environment"),
@@ -70,11 +72,20 @@ impl StateFolder {
                 b"# What vibe remembers of this environment stays on this machine.\n*\n",
             )?;
         }
-        let app = self.folder.with_file_name(APP);
-        if !app.exists() {
-            secret::replace_private(&app, format!("{}\n", self.app).as_bytes())?;
-        }
         Ok(())
+    }
+
+    /// Keeps what the app is called in the world, once something is made under that name. Call it under the journal's lock.
+    ///
+    /// # Errors
+    /// As [`StateFolder::make`].
+    pub fn keep_name(&self) -> Result<(), Error> {
+        self.make()?;
+        let app = self.folder.with_file_name(APP);
+        if app.exists() {
+            return Ok(());
+        }
+        secret::replace_private(&app, format!("{}\n", self.app).as_bytes())
     }
 
     /// What the app is called in the world: the first part of every mark.
@@ -109,7 +120,7 @@ impl StateFolder {
 
     /// Something was remembered here already.
     pub fn has_journal(&self) -> bool {
-        fs::read_dir(self.journal()).is_ok_and(|mut entries| entries.next().is_some())
+        ["journal.jsonl", "head"].iter().any(|file| self.journal().join(file).exists())
     }
 
     /// The key of the fingerprints; nothing when there is none.
@@ -136,20 +147,37 @@ impl StateFolder {
         }
     }
 
+    /// The key of the fingerprints, for somebody who only looks: nothing is written, and where there is no key yet there is
+    /// nothing to compare with either.
+    ///
+    /// # Errors
+    /// As [`StateFolder::prints`].
+    pub fn prints_to_look(&self) -> Result<FingerprintKey, Error> {
+        match self.present_prints()? {
+            None if !self.has_journal() => random().map(FingerprintKey::new),
+            _ => self.prints(),
+        }
+    }
+
     /// Makes a new key, also over a lost one.
     ///
     /// # Errors
     /// As [`StateFolder::make`]; `project.random` when the system has no random numbers.
     pub fn new_prints(&self) -> Result<FingerprintKey, Error> {
-        self.make()?;
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(|cause| {
-            Error::failed("project.random", format!("the system gives no random numbers: {cause}"))
-                .hint("a sandbox may keep them away; allow getrandom")
-        })?;
+        self.keep_name()?;
+        let bytes = random()?;
         secret::replace_private(&self.folder.join(PRINT_KEY), &bytes)?;
         Ok(FingerprintKey::new(bytes))
     }
+}
+
+fn random() -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|cause| {
+        Error::failed("project.random", format!("the system gives no random numbers: {cause}"))
+            .hint("a sandbox may keep them away; allow getrandom")
+    })?;
+    Ok(bytes)
 }
 
 /// Environments of an app that have a folder, sorted.

@@ -69,6 +69,14 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "deploy.runtime",
         "The system refused vibe what it needs for waiting on several things at once: files or threads.",
     ),
+    (
+        "deploy.by_hand",
+        "`--by-hand` names something that is not in the plan. It takes an address, a kind or a provider; `vibe plan` lists them.",
+    ),
+    (
+        "deploy.nothing_here",
+        "There is no journal of this environment here, so it is not known what was made. Name the right environment, or bring the folder .vibe-deploy from the machine that deployed.",
+    ),
     ("deploy.which", "The app has several environments, and the command works on one. Name it with `--env`."),
     (
         "dev.app",
@@ -441,7 +449,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("rest.too_many", "A provider's list is so long that vibe does not read it to its end."),
     ("rest.unknown_kind", "No file describes a kind. A fault of this program."),
     ("rest.untold", "A request needs a value that nothing has given yet."),
-    ("restore.no_copy", "There is no such copy of the app's data. `vibe restore` lists those that there are."),
+    (
+        "restore.no_copy",
+        "There is no such copy of the app's data. `vibe restore` lists those that there are.",
+    ),
     (
         "rfc2136.changed",
         "A row is not what it was when vibe looked: somebody changed it in between. Nothing was changed.",

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::io::{self, IsTerminal, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
@@ -34,6 +35,7 @@ pub struct Shell {
     out: Mutex<AutoStream<io::Stdout>>,
     err: Live,
     broken: Mutex<Option<io::Error>>,
+    gone: AtomicBool,
     width: usize,
     err_width: usize,
 }
@@ -48,6 +50,7 @@ impl Shell {
             out: Mutex::new(AutoStream::auto(io::stdout())),
             err: Live::new(watched && format == Format::Human, err_width),
             broken: Mutex::new(None),
+            gone: AtomicBool::new(false),
             width: terminal_width(&io::stdout()),
             err_width,
         }
@@ -72,6 +75,19 @@ impl Shell {
     /// Text made for other programs, byte for byte.
     pub fn raw(&self, text: &str) {
         self.out(text);
+    }
+
+    /// A line of somebody else's text, as a result: it goes to standard output, and nothing in it moves the cursor.
+    pub fn line(&self, event: &Event<'_>, text: &str) {
+        match self.format {
+            Format::Human => self.out(&format!("{}\n", inert::line(text))),
+            Format::Json => self.json(event.name(), event.json()),
+        }
+    }
+
+    /// Whoever read standard output has gone away.
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
     }
 
     /// What went wrong, why, and what to do next.
@@ -135,10 +151,12 @@ impl Shell {
     }
 
     fn note(&self, outcome: io::Result<()>) {
-        if let Err(cause) = outcome
-            && cause.kind() != io::ErrorKind::BrokenPipe
-        {
-            lock(&self.broken).get_or_insert(cause);
+        match outcome {
+            Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => {
+                self.gone.store(true, Ordering::Relaxed)
+            }
+            Err(cause) => drop(lock(&self.broken).get_or_insert(cause)),
+            Ok(()) => {}
         }
     }
 }

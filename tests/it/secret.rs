@@ -81,7 +81,12 @@ fn mistakes_are_refused_before_anything_is_kept() {
     set(&sandbox, "stripe.key --shared", LIVE).fails(2, "secret.mode");
     set(&sandbox, "a/b@c", "some value").fails(2, "secret.name");
     sandbox.vibe("secret set stripe.key").fails(2, "secret.no_terminal");
-    assert_eq!(sandbox.run(["secret", "set", "stripe.key", LIVE]).code, 2, "a value is no argument");
+    for json in [&[][..], &["--json"]] {
+        let run = sandbox.run(["secret", "set", "stripe.key", LIVE].into_iter().chain(json.iter().copied()));
+        assert_eq!(run.code, 2, "a value is no argument");
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(told.contains("never an argument") && !told.contains(LIVE), "{told}");
+    }
     assert!(!sandbox.secrets().exists(), "something was kept");
     sandbox.vibe("secret rm stripe.key --yes").fails(2, "secret.none");
 }

@@ -137,9 +137,9 @@ impl Order {
 
 /// Takes one end into the outcome; false when nothing that it refers to may go.
 fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut Outcome) -> bool {
-    let survivor = |why: String| {
+    let survivor = |why: String, forgotten: bool| {
         let cost = walk.kind(step).ok().and_then(|kind| kind.cost.clone());
-        Survivor { addr: step.addr.clone(), kind: step.kind.clone(), why, cost }
+        Survivor { addr: step.addr.clone(), kind: step.kind.clone(), why, cost, forgotten }
     };
     match end {
         Ok(End::Gone) => {
@@ -148,12 +148,12 @@ fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut O
         }
         Ok(End::Forgotten(why)) => {
             if walk.kind(step).is_ok_and(|kind| kind.verbs != Verbs::Check) {
-                outcome.survivors.push(survivor(why));
+                outcome.survivors.push(survivor(why, true));
             }
             true
         }
         Ok(End::Survives(why)) => {
-            outcome.survivors.push(survivor(why));
+            outcome.survivors.push(survivor(why, false));
             false
         }
         Err(error) => {

@@ -56,6 +56,8 @@ pub struct Survivor {
     pub why: String,
     /// What it costs, when known.
     pub cost: Option<String>,
+    /// It is not remembered any more: no later destroy names it.
+    pub forgotten: bool,
 }
 
 /// The one word for an outcome, worst first.

@@ -61,7 +61,10 @@ impl LocalLedger {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
         let mut lock =
             private().create(true).read(true).write(true).open(folder.join(LOCK)).map_err(unusable)?;
-        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if let Err(cause) = flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            if cause != rustix::io::Errno::WOULDBLOCK {
+                return Err(unusable(cause.into()));
+            }
             let mut holder = String::new();
             let _ = lock.read_to_string(&mut holder);
             return Err(Error::failed(

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::DeployRequest;
 use super::open::Agreements;
 use crate::engine::{
-    Address, Ask, Consent, Consequence, Entry, Gate, Graph, Journal, Plan, Policy, Seen, Sights,
+    Address, Ask, Consent, Consequence, Entry, Front, Graph, Journal, Plan, Policy, Resource, Seen, Sights,
+    stopped,
 };
 use crate::error::{Error, Kind};
 
@@ -21,6 +22,7 @@ pub(super) fn policy(
     graph: &Graph,
     sights: &Sights,
 ) -> Result<Policy, Error> {
+    known(request, graph)?;
     let mut by_hand: BTreeSet<String> = request.by_hand.iter().cloned().collect();
     for resource in graph.resources().iter().filter(|resource| resource.kind == PASTED) {
         let seen = sights.0.get(&resource.addr).map(|sight| &sight.seen);
@@ -37,6 +39,22 @@ pub(super) fn policy(
         adopt: adopt?,
         delete_all: request.delete_all,
     })
+}
+
+/// A misspelt name would let the tool do what a person wants to do.
+fn known(request: &DeployRequest, graph: &Graph) -> Result<(), Error> {
+    let names = |resource: &Resource| {
+        let provider = resource.kind.split('.').next().unwrap_or_default().to_owned();
+        [resource.addr.to_string(), resource.kind.clone(), provider]
+    };
+    let all: BTreeSet<String> = graph.resources().iter().flat_map(names).collect();
+    for name in &request.by_hand {
+        if !all.contains(name) {
+            return Err(Error::usage("deploy.by_hand", format!("nothing in the plan is called {name:?}"))
+                .hint("`--by-hand` takes an address, a kind or a provider of `vibe plan`, such as dns.a or powerdns"));
+        }
+    }
+    Ok(())
 }
 
 /// Everything in a plan that somebody has to agree to, heaviest first.
@@ -60,7 +78,7 @@ pub(super) async fn consent(
     plan: &Plan,
     request: &DeployRequest,
     agreements: &Agreements,
-    gate: &dyn Gate,
+    front: Front<'_>,
     journal: &Journal,
 ) -> Result<(), Error> {
     let approved = match &request.approve {
@@ -84,7 +102,7 @@ pub(super) async fn consent(
     if open.is_empty() {
         return Ok(());
     }
-    match gate.consent(&open).await {
+    match asked(front, &open).await? {
         Consent::Given(by) => open.iter().try_for_each(|ask| note(journal, ask, by)),
         Consent::Withheld(how) => Err(withheld(&open, &how, plan)),
     }
@@ -95,7 +113,7 @@ pub(super) async fn agree(
     ask: Ask,
     request: &DeployRequest,
     agreements: &Agreements,
-    gate: &dyn Gate,
+    front: Front<'_>,
 ) -> Result<(), Error> {
     let weight = ask.consequence;
     if agreements.refused.contains(&weight) {
@@ -104,7 +122,7 @@ pub(super) async fn agree(
     if request.allow.contains(&weight) || agreements.settled.contains(&weight) {
         return Ok(());
     }
-    match gate.consent(std::slice::from_ref(&ask)).await {
+    match asked(front, std::slice::from_ref(&ask)).await? {
         Consent::Given(_) => Ok(()),
         Consent::Withheld(how) => {
             let message = format!("nothing was done: somebody has to agree first ({})", ask.what);
@@ -112,6 +130,15 @@ pub(super) async fn agree(
             let error = if how.is_empty() { error } else { error.hint(how) };
             Err(error.hint(format!("agree beforehand: --allow {}", weight.as_str())))
         }
+    }
+}
+
+/// Whoever is asked gives the terminal back on Ctrl-C, and then waits to be dropped.
+async fn asked(front: Front<'_>, asks: &[Ask]) -> Result<Consent, Error> {
+    tokio::select! {
+        biased;
+        () = front.stop.raised() => Err(stopped()),
+        consent = front.gate.consent(asks) => Ok(consent),
     }
 }
 

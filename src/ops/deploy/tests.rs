@@ -308,10 +308,9 @@ fn a_checklist_shows_every_value_that_is_known_before_anything_stands() {
     });
 }
 
-#[test]
-fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
-    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
-    let plan = engine::Plan {
+/// A plan with one thing that the world can see.
+fn public() -> engine::Plan {
+    engine::Plan {
         steps: vec![engine::Step {
             addr: engine::Address::parse("site").unwrap(),
             kind: "host.site".into(),
@@ -326,22 +325,22 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
             asked: String::new(),
         }],
         blocked: Vec::new(),
-    };
-    let asked = |request: DeployRequest| {
-        world::run(Time::Simulated, &Stop::default(), async |_| {
-            let ledger = Arc::new(engine::MemoryLedger::default());
-            let clock = Clock::starting_at(Duration::ZERO);
-            let journal = engine::Journal::open(ledger, &menugen.app.slug, clock).await?;
-            policy::consent(
-                &plan,
-                &request,
-                &super::open::Agreements::default(),
-                &Silent::default(),
-                &journal,
-            )
-            .await
-        })
-    };
+    }
+}
+
+fn agreed(request: &DeployRequest, gate: &dyn Gate, stop: &Stop) -> Result<(), crate::error::Error> {
+    world::run(Time::Simulated, stop, async |raised| {
+        let ledger = Arc::new(engine::MemoryLedger::default());
+        let journal = engine::Journal::open(ledger, "menugen", Clock::starting_at(Duration::ZERO)).await?;
+        let front = engine::Front { sink: &Silent::default(), gate, stop: raised };
+        policy::consent(&public(), request, &super::open::Agreements::default(), front, &journal).await
+    })
+}
+
+#[test]
+fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
+    let plan = public();
+    let asked = |request: DeployRequest| agreed(&request, &Silent::default(), &Stop::default());
     let error = asked(DeployRequest::default()).unwrap_err();
     assert_eq!((error.code(), error.kind().exit_code()), ("deploy.consent", 3));
     assert!(error.hints().iter().any(|hint| hint.contains("--allow public")), "{:?}", error.hints());
@@ -350,6 +349,28 @@ fn consent_is_asked_once_and_an_approval_fits_one_plan_only() {
     asked(DeployRequest { approve: Some(plan.hash()), ..DeployRequest::default() }).unwrap();
     let other = DeployRequest { approve: Some("0000".into()), ..DeployRequest::default() };
     assert_eq!(asked(other).unwrap_err().code(), "deploy.plan_moved");
+}
+
+/// Somebody who is asked, presses Ctrl-C, and never answers.
+struct Leaves(Stop);
+
+#[async_trait::async_trait]
+impl Gate for Leaves {
+    async fn consent(&self, _asks: &[Ask]) -> Consent {
+        self.0.0.store(true, std::sync::atomic::Ordering::Relaxed);
+        std::future::pending().await
+    }
+
+    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
+        Filled::Later
+    }
+}
+
+#[test]
+fn ctrl_c_at_the_question_ends_the_walk() {
+    let stop = Stop::default();
+    let error = agreed(&DeployRequest::default(), &Leaves(stop.clone()), &stop).unwrap_err();
+    assert_eq!((error.code(), error.kind().exit_code()), ("engine.stopped", 130));
 }
 
 /// Somebody who goes without whatever can be left out.

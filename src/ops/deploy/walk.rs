@@ -91,7 +91,7 @@ pub(super) fn plan(
     let opened = Opened::find(request, place)?;
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::real(&opened, place)?;
+        let world = world::to_look(&opened, place)?;
         let state = State::fold(&engine::look(&opened.state.journal())?)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         let (_, plan) = looked(Verb::Deploy, request, &graph, &state, &world, ways).await?;
@@ -118,7 +118,7 @@ pub fn prove(
     let opened = Opened::find(request, place)?;
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::real(&opened, place)?;
+        let world = world::to_look(&opened, place)?;
         let state = State::fold(&engine::look(&opened.state.journal())?)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         let sights = engine::observe(&graph, &state, &world, ways).await?;
@@ -155,10 +155,13 @@ pub(super) fn run(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
+    if verb == Verb::Destroy && !opened.state.has_journal() {
+        return Err(nothing_here(&opened));
+    }
     let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::real(&opened, place)?;
         let ledger = Arc::new(LocalLedger::open(&opened.state.journal())?);
+        let world = world::real(&opened, place)?;
         let journal = Journal::open(ledger, &world.scope, world.clock).await?;
         let walk = Walk {
             verb: verb.as_str(),
@@ -171,6 +174,17 @@ pub(super) fn run(
         };
         walk.whole(verb, front, stop).await
     })
+}
+
+/// A misspelt environment, or a machine that never deployed: "nothing is left" would be untrue.
+fn nothing_here(opened: &Opened) -> Error {
+    let environment = &opened.environment;
+    Error::usage(
+        "deploy.nothing_here",
+        format!("nothing was deployed to `{environment}` from here, so it is not known what to destroy"),
+    )
+    .hint("`--env` names another environment")
+    .hint("was it deployed from another machine? Bring its folder .vibe-deploy here, then try again")
 }
 
 /// What must exist, with the release of today.
@@ -243,8 +257,11 @@ impl Walk<'_> {
         let ended = self.act(verb, front, ways).await;
         // Also after a failure: what was noted is on disk, and the lease is free.
         let closed = self.journal.close().await;
-        let (plan, outcome) = ended?;
-        closed?;
+        let (plan, mut outcome) = ended?;
+        if let Err(error) = closed {
+            // What happened is told all the same.
+            outcome.failed.push((engine::Address::parse("journal")?, error));
+        }
         let took = recorder.elapsed();
         Ok(DeployReport::of(self.verb, self.names, (plan, self.graph), outcome, &recorder.kept(), took))
     }
@@ -267,7 +284,7 @@ impl Walk<'_> {
             let failed = blocked(&plan);
             return Ok((plan, Outcome { failed, ..Outcome::default() }));
         }
-        policy::consent(&plan, self.request, &self.agreements, ways.gate, self.journal).await?;
+        policy::consent(&plan, self.request, &self.agreements, ways, self.journal).await?;
         self.journal.note(Entry::Run { verb: self.verb.to_owned(), plan: plan.hash() })?;
         let mut outcome = engine::execute(&plan, self.graph, &sights, self.world, self.journal, ways).await?;
         // What lies in the secret store costs nothing and is the person's: it is no survivor.

@@ -14,13 +14,24 @@ use crate::ops::machine::find;
 use crate::ops::{Stop, Surroundings};
 use crate::providers;
 use crate::providers::host::{self, Host};
-use crate::secret;
+use crate::secret::{self, FingerprintKey};
 
 /// How often the flag of Ctrl-C is looked at.
 const GLANCE: Duration = Duration::from_millis(25);
 
-/// Everything outside of the program. Call it inside the runtime.
+/// Everything outside of the program, for a verb that acts. Call it inside the runtime and under the journal's lock.
 pub(super) fn real(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
+    opened.state.keep_name()?;
+    let prints = opened.state.prints()?;
+    with(opened, place, prints)
+}
+
+/// Everything outside of the program, for a verb that only looks. Call it inside the runtime.
+pub(super) fn to_look(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
+    with(opened, place, opened.state.prints_to_look()?)
+}
+
+fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
     let secrets = secret::open(&opened.secrets)?;
     let root = place.trial.tls_root()?;
     let setup = providers::Setup {
@@ -37,7 +48,7 @@ pub(super) fn real(opened: &Opened, place: &Surroundings) -> Result<World, Error
         scope: opened.state.scope(),
         providers: all,
         secrets,
-        prints: opened.state.prints()?,
+        prints,
         clock: Clock::starting_at(place.secrets.now),
     })
 }

@@ -18,6 +18,7 @@ fn looking_makes_nothing_and_the_first_need_makes_all() {
     let state = state(root.path());
     assert_eq!(state.scope(), "shop/production");
     assert!(!state.has_journal() && state.present_prints().unwrap().is_none());
+    assert_ne!(state.prints_to_look().unwrap().bytes(), state.prints_to_look().unwrap().bytes());
     assert!(names(root.path()).is_empty());
     let key = state.prints().unwrap();
     assert_eq!(state.prints().unwrap().bytes(), key.bytes());
@@ -50,7 +51,7 @@ fn a_lost_key_is_told_and_not_replaced() {
 #[test]
 fn an_app_keeps_the_name_under_which_it_was_first_deployed() {
     let root = tempfile::tempdir().unwrap();
-    state(root.path()).make().unwrap();
+    state(root.path()).keep_name().unwrap();
     let renamed = StateFolder::of(root.path(), "preview", "boutique").unwrap();
     assert_eq!(renamed.scope(), "shop/preview");
 }

@@ -131,7 +131,8 @@ fn alone(call: &Call<'_>) -> bool {
 
 /// Somebody said that they go without it, where that can be.
 fn declined(call: &Call<'_>) -> bool {
-    call.inputs.get(WITHOUT).is_some() && call.known.get("value").is_some_and(|value| value.expose().is_empty())
+    call.inputs.get(WITHOUT).is_some()
+        && call.known.get("value").is_some_and(|value| value.expose().is_empty())
 }
 
 fn given(value: &Value, call: &Call<'_>) -> Outputs {

@@ -39,7 +39,8 @@ impl Case {
             let kind = paste.kinds().remove(0);
             let addr = Address::parse("key.stripe").unwrap();
             let inputs = [("name", "stripe.key"), ("prefix", "sk_live_ rk_live_"), ("link", "")];
-            let inputs = inputs.map(|(name, value)| (name, value.into())).into_iter().chain(self.more.clone());
+            let inputs =
+                inputs.map(|(name, value)| (name, value.into())).into_iter().chain(self.more.clone());
             let inputs: BTreeMap<String, Value> =
                 inputs.map(|(name, value)| (name.to_owned(), value)).collect();
             let clock = Clock::starting_at(Duration::ZERO);
@@ -135,7 +136,8 @@ fn one_that_a_person_goes_without_is_empty_until_the_store_has_it() {
 
 #[test]
 fn the_second_of_a_pair_gives_both_or_none() {
-    let pair = |with: &str| Case::new(Some(LIVE), None).with("with", with).with("without", "no button").seen();
+    let pair =
+        |with: &str| Case::new(Some(LIVE), None).with("with", with).with("without", "no button").seen();
     let Seen::Ours { outputs, .. } = pair("") else { panic!("it is of no use alone, and not asked for") };
     assert_eq!((outputs["value"].expose(), outputs["with"].expose()), ("", ""));
     let Seen::Ours { outputs, .. } = pair("an id") else { panic!() };

@@ -413,6 +413,8 @@ pub(super) const GOES_WITHOUT: &str = "Goes without";
 pub(super) const WAITS_FOR_YOU: &str = "Waits for you";
 pub(super) const FAILED: &str = "Failed";
 pub(super) const SURVIVORS: &str = "Still there";
+pub(super) const YOURS_NOW: &str =
+    "These things are yours to keep or to remove; nothing here remembers them any more.";
 pub(super) const RUN_AGAIN: &str =
     "Run the same command again: it goes on from here, and does nothing twice.";
 

@@ -81,6 +81,8 @@ impl Show for OutcomeView<'_> {
             for url in self.urls {
                 page.exact(2, PLACE, url);
             }
+        } else if ending == Ending::Survivors && outcome.survivors.iter().all(|survivor| survivor.forgotten) {
+            page.block(0, copy::YOURS_NOW);
         } else {
             page.block(0, copy::RUN_AGAIN);
         }
@@ -94,7 +96,7 @@ impl Show for OutcomeView<'_> {
             outcome.skipped.iter().map(|(a, b)| json!({ "addr": a.as_str(), "because": b.as_str() }));
         let survivors = outcome.survivors.iter();
         let survivors = survivors
-            .map(|s| json!({ "addr": s.addr.as_str(), "kind": s.kind, "why": s.why, "cost": s.cost }));
+            .map(|s| json!({ "addr": s.addr.as_str(), "kind": s.kind, "why": s.why, "cost": s.cost, "forgotten": s.forgotten }));
         let without = outcome.without().into_iter();
         let without = without.map(|(addr, words)| json!({ "addr": addr, "without": words }));
         json!({

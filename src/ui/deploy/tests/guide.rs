@@ -286,7 +286,8 @@ fn a_wrong_value_is_told_in_words_and_asked_again_before_the_next_question() {
         scope.spawn(|| {
             terminal.until("[Enter] paste value");
             terminal.press("\rsk_test_wrong12345\r");
-            terminal.until("key.stripe is not right yet: it must begin with sk_live_. Hand it over once more");
+            terminal
+                .until("key.stripe is not right yet: it must begin with sk_live_. Hand it over once more");
             terminal.until("[Enter] paste another value");
             let shown = terminal.shown();
             assert!(!shown.contains("Add a row"), "the other question had its turn:\n{shown}");

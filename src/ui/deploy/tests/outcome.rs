@@ -57,6 +57,7 @@ fn whatever_is_left_is_named_with_its_next_step() {
         failed: vec![(addr("app"), refused())],
         skipped: vec![(addr("site"), addr("app"))],
         survivors: vec![Survivor {
+            forgotten: false,
             addr: addr("price"),
             kind: "stripe.price".into(),
             why: "prices cannot be deleted".into(),

@@ -77,7 +77,10 @@ menugen → production
 11 steps";
     assert!(shown.starts_with(head), "{shown}");
     let told = PlanView { goes: Some(&goes), ..view(&plan, &allowed) }.json();
-    assert_eq!((&told["url"], &told["server"]), (&"https://menugen.test".into(), &"root@198.51.100.7:22".into()));
+    assert_eq!(
+        (&told["url"], &told["server"]),
+        (&"https://menugen.test".into(), &"root@198.51.100.7:22".into())
+    );
     assert_eq!(told["dns"], serde_json::json!({ "provider": "powerdns", "at": "http://127.0.0.1:8081" }));
     (goes.dns, goes.zone) = (("zone".into(), String::new()), None);
     let shown = plain(&PlanView { goes: Some(&goes), ..view(&plan, &allowed) }, 40);

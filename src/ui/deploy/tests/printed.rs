@@ -11,6 +11,7 @@ fn told(step: &Step) -> Option<Checkpoint> {
         shown: vec![("content".into(), "v=spf1 `x` \u{1b}[2J".into())],
         wants: vec![Want { name: "key".into(), secret: true }],
         deadline: std::time::Duration::ZERO,
+        without: None,
     })
 }
 
@@ -59,6 +60,7 @@ fn foreign_words_start_no_link_no_element_and_no_heading() {
             shown: vec![("a".into(), "```".into())],
             wants: Vec::new(),
             deadline: std::time::Duration::ZERO,
+            without: None,
         })
     };
     let plan = Plan { steps: vec![hostile], blocked: Vec::new() };
