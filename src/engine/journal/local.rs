@@ -268,12 +268,15 @@ impl Pen {
         let need = end + 4 * bytes as u64 + RESERVE / 2;
         if let Some(file) = self.file.as_ref().filter(|_| self.room < need) {
             let room = need + RESERVE / 2;
-            fallocate(file, FallocateFlags::KEEP_SIZE, end, room - end).or_else(|cause| match cause {
+            use rustix::io::Errno;
+            match fallocate(file, FallocateFlags::KEEP_SIZE, end, room - end) {
+                Ok(()) => self.room = room,
                 // Some file systems cannot set room aside; then a full disk is met at the write.
-                rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS => Ok(()),
-                cause => Err(io::Error::from(cause)),
-            })?;
-            self.room = room;
+                Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::NODEV) => self.room = room,
+                // The disk is full now, and what was set aside before is for these very lines.
+                Err(Errno::NOSPC | Errno::DQUOT) if end + bytes as u64 <= self.room => {}
+                Err(cause) => return Err(cause.into()),
+            }
         }
         Ok(())
     }
