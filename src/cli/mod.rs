@@ -14,6 +14,7 @@ mod interrupt;
 mod logs;
 mod new;
 mod plan;
+mod recover;
 mod rehearse;
 mod report;
 mod restore;
@@ -72,6 +73,7 @@ enum Command {
     Logs(logs::LogsArguments),
     Rollback(rollback::RollbackArguments),
     Restore(restore::RestoreArguments),
+    Recover(recover::RecoverArguments),
     Destroy(destroy::DestroyArguments),
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
@@ -174,6 +176,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Logs(arguments) => logs::run(&arguments, shell),
         Command::Rollback(arguments) => rollback::run(&arguments, shell),
         Command::Restore(arguments) => restore::run(arguments, shell),
+        Command::Recover(arguments) => recover::run(&arguments, shell),
         Command::Destroy(arguments) => destroy::run(&arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),

@@ -15,6 +15,7 @@ mod lanes;
 mod observe;
 mod plan;
 mod provider;
+mod recover;
 mod resolve;
 mod value;
 
@@ -33,6 +34,7 @@ pub use lanes::stopped;
 pub use observe::{Sight, Sights, observe};
 pub use plan::{Action, Actor, Blocked, Plan, Policy, Step, plan};
 pub use provider::{Call, Fault, Provider, Providers, Seen, World};
+pub use recover::{Found, Whose, rediscover, write_down};
 pub use value::{Inputs, Outputs, Value};
 
 #[cfg(test)]

@@ -122,6 +122,29 @@ pub(super) fn output_secret(
     SecretName::parse(&format!("{}/{addr}.{output}@{key}", world.scope))
 }
 
+/// Outputs as the journal keeps them: secrets go into their store, under the attempt that received them.
+pub(super) fn kept_outputs(
+    addr: &Address,
+    key: &str,
+    outputs: &Outputs,
+    world: &World,
+) -> Result<BTreeMap<String, Kept>, Error> {
+    let mut kept = BTreeMap::new();
+    for (name, value) in outputs {
+        let keep = match value {
+            Value::Text(text) => Kept::Text(text.clone()),
+            Value::Secret(secret) => {
+                let place = output_secret(world, addr, name, key)?;
+                world.secrets.put(&place, secret)?;
+                let print = world.prints.print([secret.expose()]).to_string();
+                Kept::Secret { secret: place.as_str().to_owned(), print }
+            }
+        };
+        kept.insert(name.clone(), keep);
+    }
+    Ok(kept)
+}
+
 /// Inputs as the journal keeps them: secrets as fingerprints.
 pub(super) fn kept_inputs(inputs: &Inputs, world: &World) -> BTreeMap<String, Kept> {
     let keep = |value: &Value| match value {

@@ -294,7 +294,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     (
         "journal.damaged",
-        "The journal is empty, cut short, older than it was, or changed by hand. It is never taken for a fresh start.",
+        "The journal is empty, cut short, older than it was, or changed by hand. It is never taken for a fresh start; `vibe recover` rebuilds it from what stands.",
     ),
     ("journal.folder", "The folder of the journal cannot be made, read or written."),
     ("journal.locked", "Another vibe works on the same environment. Its lock goes with its process."),
@@ -409,6 +409,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
     ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
+    ("recover.whole", "The journal can be read, so it is not rebuilt: it knows more than what stands can tell."),
     ("rehearsal.lost", "A rehearsal lets one answer get lost on purpose, to show that it is found out."),
     (
         "release.empty",

@@ -357,3 +357,26 @@ pub(super) fn restored(app: &str, environment: &str, copy: &str) -> String {
 pub(super) fn restored_over(safety: &str) -> String {
     format!("What was there until then is kept as {safety}: `vibe restore {safety}` undoes this.")
 }
+
+pub(super) const FOUND_OURS: &str = "ours, by its mark";
+pub(super) const FOUND_BY_HAND: &str = "there, made by hand";
+
+pub(super) fn recovered_title(app: &str, environment: &str) -> String {
+    format!("{app} → {environment}: the journal is rebuilt from what stands")
+}
+
+pub(super) fn found_foreign(whose: &str) -> String {
+    format!("not ours, and left alone: {whose}")
+}
+
+pub(super) fn found_nothing(why: &str) -> String {
+    format!("not found, the next deploy makes it: {why}")
+}
+
+pub(super) fn set_aside(path: &str) -> String {
+    format!("The damaged journal is kept as {path}.")
+}
+
+pub(super) fn after_recovery(environment: &str) -> String {
+    format!("What the app no longer asks for cannot be found. Next: `vibe deploy --env {environment}`.")
+}

@@ -150,6 +150,11 @@ impl Journey {
         assert!(ran.status.success(), "{}", ran.told());
     }
 
+    /// A disk that lost what was written last.
+    pub(super) fn empty_journal(&self) {
+        fs::write(self.app().join(".vibe-deploy/production/journal/journal.jsonl"), "").unwrap();
+    }
+
     pub(super) fn edit(&self, file: &str, from: &str, to: &str) {
         let file = self.app().join(file);
         let text = fs::read_to_string(&file).unwrap();

@@ -30,6 +30,7 @@ fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
     a_new_version_and_back(&journey);
     what_was_changed_by_hand_is_told(&journey);
     a_copy_comes_back(&journey);
+    a_lost_journal_is_rebuilt(&journey);
     secrets_are_nowhere(&journey);
     nothing_is_left(&journey);
     println!("first deploy: {:.1} s", first.as_secs_f64());
@@ -117,7 +118,7 @@ fn a_copy_comes_back(journey: &Journey) {
     // Nobody agreed to what destroys.
     let refused = journey.vibe(&["restore", "last", "--env", "production"]);
     assert_eq!(refused.status.code(), Some(3), "{}", refused.told());
-    let data = "/var/lib/vibe/menugen/app.db";
+    let data = "/var/lib/vibe/menugen/app.sqlite";
     journey.on_server(&format!("test -f {data} && sqlite3 {data} 'CREATE TABLE canary (x)'"));
     let restored = journey.vibe(&["restore", "last", "--env", "production", "--allow", "destructive"]);
     assert!(restored.status.success() && restored.told().contains("healthy"), "{}", restored.told());
@@ -125,6 +126,24 @@ fn a_copy_comes_back(journey: &Journey) {
     assert_eq!(journey.get("/api/health").status, "200");
     // The copy of what was there until then.
     assert!(restored.told().contains("is kept as"), "{}", restored.told());
+}
+
+fn a_lost_journal_is_rebuilt(journey: &Journey) {
+    journey.settled();
+    let whole = journey.vibe(&["recover", "--env", "production"]);
+    assert!(whole.told().contains("recover.whole"), "{}", whole.told());
+    journey.empty_journal();
+    let damaged = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    assert!(!damaged.status.success() && damaged.told().contains("vibe recover"), "{}", damaged.told());
+    let before = journey.on_server("systemctl show 'vibe-menugen-*' -p ActiveEnterTimestamp");
+    let rebuilt = journey.vibe(&["recover", "--env", "production"]);
+    println!("{}", rebuilt.told());
+    assert!(rebuilt.status.success(), "{}", rebuilt.told());
+    assert!(!rebuilt.told().contains("not found"), "{}", rebuilt.told());
+    journey.settled();
+    assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(0));
+    let after = journey.on_server("systemctl show 'vibe-menugen-*' -p ActiveEnterTimestamp");
+    assert_eq!(before, after, "the app did not have to start again");
 }
 
 fn secrets_are_nowhere(journey: &Journey) {

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "new",
     "dev",
     "verify",
@@ -18,6 +18,7 @@ const VERBS: [&str; 19] = [
     "logs",
     "rollback",
     "restore",
+    "recover",
     "destroy",
     "secret",
     "doctor",

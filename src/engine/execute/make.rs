@@ -1,6 +1,5 @@
 //! A step that the tool takes: intent on disk, call, effect on disk.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,7 +10,7 @@ use crate::engine::journal::{Begun, Done, Entry, Kept, Open, Origin, Verb};
 use crate::engine::lanes::stopped;
 use crate::engine::observe::{Look, lost};
 use crate::engine::plan::changed;
-use crate::engine::resolve::{kept_inputs, output_secret, remembered, resolve};
+use crate::engine::resolve::{kept_inputs, kept_outputs, output_secret, remembered, resolve};
 use crate::engine::{Action, Inputs, Kind, Known, Outputs, Repeat, Resource, Seen, Step, Value};
 use crate::error::Error;
 use crate::secret::SecretName;
@@ -229,20 +228,11 @@ pub(super) fn finish(
         Some(known) => kept_secrets(known),
         None => Vec::new(),
     });
-    let mut kept = BTreeMap::new();
-    for (name, value) in &outputs {
-        let keep = match value {
-            Value::Text(text) => Kept::Text(text.clone()),
-            Value::Secret(secret) => {
-                let place = output_secret(walk.world, addr, name, &attempt.key)?;
-                walk.world.secrets.put(&place, secret)?;
-                old.retain(|old| *old != place);
-                let print = walk.world.prints.print([secret.expose()]).to_string();
-                Kept::Secret { secret: place.as_str().to_owned(), print }
-            }
-        };
-        kept.insert(name.clone(), keep);
-    }
+    let kept = kept_outputs(addr, &attempt.key, &outputs, walk.world)?;
+    let still = |old: &SecretName| {
+        kept.values().any(|kept| matches!(kept, Kept::Secret { secret, .. } if secret == old.as_str()))
+    };
+    old.retain(|old| !still(old));
     walk.journal.note(Entry::Done(Done {
         addr: addr.to_string(),
         generation: attempt.generation,

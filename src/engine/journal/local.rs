@@ -82,6 +82,30 @@ impl LocalLedger {
     }
 }
 
+impl LocalLedger {
+    /// Puts a journal that cannot be read aside, with its head; says where it lies now. Nothing when there is none.
+    ///
+    /// # Errors
+    /// `journal.write`.
+    pub fn set_aside(&self, stamp: u64) -> Result<Option<PathBuf>, Error> {
+        let mut aside = None;
+        // The head goes last: a journal that is gone while its head is there is damage still.
+        for name in [JOURNAL, HEAD] {
+            let to = self.folder.join(format!("damaged-{stamp}.{name}"));
+            match fs::rename(self.folder.join(name), &to) {
+                Ok(()) if name == JOURNAL => aside = Some(to),
+                Ok(()) => {}
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+                Err(cause) => return Err(failed(&self.folder, cause)),
+            }
+        }
+        File::open(&self.folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|cause| failed(&self.folder, cause))?;
+        Ok(aside)
+    }
+}
+
 /// The lines of a folder's journal without its lock, for those who only look.
 ///
 /// # Errors
@@ -338,4 +362,5 @@ fn failed(folder: &Path, cause: io::Error) -> Error {
 fn damaged(path: &Path, why: &str) -> Error {
     Error::failed("journal.damaged", format!("{} is damaged: {why}", path.display()))
         .hint("nothing was changed; put the file back from a backup")
+        .hint("or rebuild it from the marks on what stands: vibe recover")
 }

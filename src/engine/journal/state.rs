@@ -297,4 +297,5 @@ fn address(record: &Record, text: &str) -> Result<Address, Error> {
 fn damaged(record: &Record, why: &str) -> Error {
     Error::failed("journal.damaged", format!("line {} of the journal cannot stand there: {why}", record.seq))
         .hint("nothing was changed; put the journal back from a backup")
+        .hint("or rebuild it from the marks on what stands: vibe recover")
 }

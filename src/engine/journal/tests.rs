@@ -184,6 +184,25 @@ fn a_long_journal_is_folded_into_one_line_and_says_the_same() {
 }
 
 #[test]
+fn a_damaged_journal_that_was_set_aside_makes_room_for_a_new_one_and_is_kept() {
+    let folder = written(3);
+    let path = folder.path().join("journal.jsonl");
+    put(&path, b"rotten\n");
+    let ledger = LocalLedger::open(folder.path()).unwrap();
+    let aside = ledger.set_aside(1_800_000_000).unwrap().unwrap();
+    assert_eq!(fs::read(&aside).unwrap(), b"rotten\n");
+    assert_eq!(code(folder.path()), Ok(0));
+    assert!(folder.path().join("damaged-1800000000.head").exists());
+    assert_eq!(ledger.set_aside(1_800_000_001).unwrap(), None, "there is nothing to set aside any more");
+    let error = {
+        put(&aside, b"");
+        fs::rename(&aside, &path).unwrap();
+        look(folder.path()).unwrap_err()
+    };
+    assert!(error.hints().iter().any(|hint| hint.contains("vibe recover")), "{:?}", error.hints());
+}
+
+#[test]
 fn an_empty_a_missing_and_an_older_journal_are_damage_and_no_fresh_start() {
     let folder = written(3);
     let path = folder.path().join("journal.jsonl");

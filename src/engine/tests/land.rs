@@ -392,6 +392,23 @@ impl Place {
         Place { land, disk, world }
     }
 
+    /// What was remembered is gone; the world and the secret store are not.
+    pub(super) fn forgets(&mut self) {
+        self.disk = Arc::new(Disk { land: Arc::clone(&self.land), lines: MemoryLedger::default() });
+    }
+
+    /// Rebuilds the journal; says whose each thing was found to be.
+    pub(super) async fn recover(&self, graph: &Graph) -> Vec<(String, Whose)> {
+        let (_switch, stop) = Stop::new();
+        let front = Front { sink: &Mute, gate: &Mute, stop: &stop };
+        let found = rediscover(graph, &self.world, front).await.unwrap();
+        let ledger: Arc<dyn Ledger> = Arc::<Disk>::clone(&self.disk);
+        let journal = Journal::open(ledger, &self.world.scope, self.world.clock).await.unwrap();
+        write_down(&found, &journal, &self.world).await.unwrap();
+        journal.close().await.unwrap();
+        found.iter().map(|one| (one.addr().to_string(), one.whose.clone())).collect()
+    }
+
     pub(super) async fn run(&self, graph: &Graph, policy: &Policy) -> Result<Ran, Error> {
         let (_switch, stop) = Stop::new();
         self.run_with(graph, policy, &Mute, &stop).await

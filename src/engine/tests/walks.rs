@@ -401,6 +401,40 @@ fn a_replaced_thing_goes_after_its_successor_stands() {
 }
 
 #[test]
+fn a_lost_journal_is_rebuilt_from_marks_and_what_is_foreign_is_left_alone() {
+    paused().block_on(async {
+        let mut place = deployed().await;
+        let before = place.land.picture();
+        place.forgets();
+        place.land.calls.lock().unwrap().clear();
+        // One was taken over by somebody, one has gone.
+        let mark = |addr: &str| format!("vibe:shop/production/{addr}");
+        place.land.things().retain(|_, thing| thing.mark != mark("lone"));
+        for thing in place.land.things().values_mut().filter(|thing| thing.mark == mark("other")) {
+            thing.mark = "somebody".into();
+        }
+        let found = place.recover(&shop()).await;
+        let whose = |addr: &str| found.iter().find(|(found, _)| found == addr).unwrap().1.clone();
+        for addr in ["zone", "hook", "env"] {
+            assert_eq!(whose(addr), Whose::Ours, "{addr}");
+        }
+        assert_eq!(whose("other"), Whose::Foreign("somebody else's".into()));
+        assert!(matches!(whose("lone"), Whose::Nobody(_)));
+        assert_eq!(*place.land.calls.lock().unwrap(), Vec::<String>::new(), "a recovery changes nothing");
+
+        for thing in place.land.things().values_mut().filter(|thing| thing.mark == "somebody") {
+            thing.mark = mark("other");
+        }
+        let ran = place.run(&shop(), &Policy::default()).await.unwrap();
+        assert_eq!(actions(&ran.plan), "Create lone, Adopt other");
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        assert_eq!(place.land.picture(), before, "no twin, and the secret that was told once is the same");
+        place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(place.land.picture(), Vec::<String>::new(), "what was found again can be destroyed");
+    });
+}
+
+#[test]
 fn a_graph_that_contradicts_itself_is_refused() {
     let code = |resources: Vec<Resource>| Graph::new(resources).unwrap_err().code();
     let refers =

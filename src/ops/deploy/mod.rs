@@ -6,6 +6,7 @@ mod guide;
 mod open;
 mod policy;
 mod record;
+mod recover;
 mod rehearse;
 mod report;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::error::Error;
 use crate::stack::Target;
 
 pub use guide::{GuideReport, GuideStep, guide_print};
+pub use recover::{RecoverReport, Recovered, recover};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
 pub use report::{DeployReport, StepReport, StepState};
 pub use verbs::{CopiesReport, RestoreReport, Rolled, copies, logs, restore, rollback};

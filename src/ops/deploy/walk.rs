@@ -188,7 +188,7 @@ fn nothing_here(opened: &Opened) -> Error {
 }
 
 /// What must exist, with the release of today.
-fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Result<Graph, Error> {
+pub(super) fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Result<Graph, Error> {
     // A blueprint that does not say where to go is told before anything is put together.
     Target::of(&opened.app, &opened.environment)?;
     let work = ops::Front { sink: front.work, gate: &NoAnswers, stop: front.stop };

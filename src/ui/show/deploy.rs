@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Page, Show};
-use crate::engine::Ending;
+use crate::engine::{Ending, Whose};
 use crate::ops::deploy::{
-    CopiesReport, DeployReport, GuideReport, GuideStep, PlanReport, Planned, ProofReport, RehearsalReport,
-    RestoreReport, Rolled, StepReport, typical,
+    CopiesReport, DeployReport, GuideReport, GuideStep, PlanReport, Planned, ProofReport, RecoverReport,
+    RehearsalReport, RestoreReport, Rolled, StepReport, typical,
 };
 use crate::ui::copy;
 use crate::ui::deploy::{OutcomeView, PlanView, ReportData, action_name, actor_name};
@@ -273,6 +273,46 @@ impl Show for RestoreReport {
             "safety": self.safety,
             "healthy": self.healthy,
             "proof": self.proof,
+        })
+    }
+}
+
+impl Show for RecoverReport {
+    fn human(&self, page: &mut Page) {
+        page.exact(0, BOLD, &copy::recovered_title(&self.app, &self.environment));
+        let rows: Vec<(&str, anstyle::Style, String)> = self
+            .things
+            .iter()
+            .map(|thing| match &thing.whose {
+                Whose::Ours => (thing.addr.as_str(), GOOD, copy::FOUND_OURS.to_owned()),
+                Whose::Hand => (thing.addr.as_str(), GOOD, copy::FOUND_BY_HAND.to_owned()),
+                Whose::Foreign(whose) => (thing.addr.as_str(), BAD, copy::found_foreign(whose)),
+                Whose::Nobody(why) => (thing.addr.as_str(), DIM, copy::found_nothing(why)),
+            })
+            .collect();
+        page.table(&rows.iter().map(|(addr, style, text)| (*addr, *style, text.as_str())).collect::<Vec<_>>());
+        page.gap();
+        if let Some(aside) = &self.aside {
+            page.block(0, &copy::set_aside(&aside.display().to_string()));
+        }
+        page.block(0, &copy::after_recovery(&self.environment));
+    }
+
+    fn json(&self) -> Value {
+        let things = self.things.iter().map(|thing| {
+            let (whose, why) = match &thing.whose {
+                Whose::Ours => ("ours", None),
+                Whose::Hand => ("hand", None),
+                Whose::Foreign(whose) => ("foreign", Some(whose)),
+                Whose::Nobody(why) => ("nobody", Some(why)),
+            };
+            json!({ "addr": thing.addr, "kind": thing.kind, "whose": whose, "why": why })
+        });
+        json!({
+            "app": self.app,
+            "environment": self.environment,
+            "things": things.collect::<Vec<_>>(),
+            "aside": self.aside.as_ref().map(|path| path.display().to_string()),
         })
     }
 }
