@@ -36,6 +36,22 @@ pub enum Action {
     Check,
 }
 
+impl Action {
+    /// Its name in JSON; stable.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Keep => "keep",
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Replace => "replace",
+            Action::Adopt => "adopt",
+            Action::Delete => "delete",
+            Action::Forget => "forget",
+            Action::Check => "check",
+        }
+    }
+}
+
 /// Who does a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {

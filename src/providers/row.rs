@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use hickory_proto::rr::rdata::{A, AAAA, CNAME, MX, NS, SRV, TXT};
 use hickory_proto::rr::{Name, RData, RecordType};
 
-use crate::engine::{InputKind, Inputs};
+use crate::engine::{InputKind, Inputs, Outputs};
 use crate::error::Error;
 use crate::http::plain;
 
@@ -38,6 +38,17 @@ pub(super) fn inputs() -> Vec<InputKind> {
         InputKind::new("content"),
         InputKind::new("ttl").optional(),
     ]
+}
+
+/// What a row gives to those that refer to it, and the words for its being there.
+pub(super) fn outputs(place: &Place, zone: &Name, data: &[RData]) -> Outputs {
+    let content = data.iter().map(written).collect::<Vec<_>>().join("\n");
+    let proof = format!("{} {} is {} in the zone {}", place.shown(), place.kind, listed(data), shown(zone));
+    Outputs::from([
+        ("name".to_owned(), place.shown().into()),
+        ("content".to_owned(), content.into()),
+        ("proof".to_owned(), proof.into()),
+    ])
 }
 
 impl Place {

@@ -58,7 +58,7 @@ impl Kept {
         match event {
             Event::Looking { .. } => {}
             Event::Started { addr, action, .. } => {
-                self.say(now, addr, format!("{} begins", super::report::word(*action)));
+                self.say(now, addr, format!("{} begins", action.as_str()));
             }
             Event::Waiting { addr, why, .. } => {
                 if self.waits.insert((*addr).clone(), (*why).to_owned()).as_deref() != Some(*why) {

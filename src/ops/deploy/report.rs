@@ -93,20 +93,6 @@ impl StepState {
     }
 }
 
-/// The name of an action in JSON; stable.
-pub(super) fn word(action: Action) -> &'static str {
-    match action {
-        Action::Keep => "keep",
-        Action::Create => "create",
-        Action::Update => "update",
-        Action::Replace => "replace",
-        Action::Adopt => "adopt",
-        Action::Delete => "delete",
-        Action::Forget => "forget",
-        Action::Check => "check",
-    }
-}
-
 impl DeployReport {
     /// Puts a report together.
     pub(super) fn of(

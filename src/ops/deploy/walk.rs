@@ -83,18 +83,39 @@ impl ProofReport {
     }
 }
 
-pub(super) fn plan(
+/// What those need who only look.
+struct Glance<'a> {
+    opened: &'a Opened,
+    graph: &'a Graph,
+    world: &'a World,
+    state: &'a State,
+    ways: engine::Front<'a>,
+}
+
+/// Opens everything for a look, and closes it. The journal is read without its lock.
+fn glance<T>(
     request: &DeployRequest,
     place: &Surroundings,
     front: &DeployFront<'_>,
-) -> Result<PlanReport, Error> {
+    look: impl AsyncFnOnce(Glance<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let opened = Opened::find(request, place)?;
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
         let world = world::to_look(&opened, place)?;
         let state = State::fold(&engine::look(&opened.state.journal())?)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
-        let (_, plan) = looked(Verb::Deploy, request, &graph, &state, &world, ways).await?;
+        look(Glance { opened: &opened, graph: &graph, world: &world, state: &state, ways }).await
+    })
+}
+
+pub(super) fn plan(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<PlanReport, Error> {
+    glance(request, place, front, async |Glance { opened, graph, world, state, ways }| {
+        let (_, plan) = looked(Verb::Deploy, request, graph, state, world, ways).await?;
         Ok(PlanReport {
             app: opened.app.app.name.clone(),
             environment: opened.environment.clone(),
@@ -115,13 +136,8 @@ pub fn prove(
     place: &Surroundings,
     front: &DeployFront<'_>,
 ) -> Result<ProofReport, Error> {
-    let opened = Opened::find(request, place)?;
-    let graph = graph(&opened, place, front)?;
-    world::run(Time::Real, front.stop, async |stop| {
-        let world = world::to_look(&opened, place)?;
-        let state = State::fold(&engine::look(&opened.state.journal())?)?;
-        let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
-        let sights = engine::observe(&graph, &state, &world, ways).await?;
+    glance(request, place, front, async |Glance { opened, graph, world, state, ways }| {
+        let sights = engine::observe(graph, state, world, ways).await?;
         let mut proofs = Vec::new();
         for resource in graph.resources() {
             if world.providers.find(&resource.kind)?.0.verbs != Verbs::Check {

@@ -84,7 +84,7 @@ impl PowerDns {
         if data.len() < set.contents.len() && !differs.iter().any(|name| name == "content") {
             differs.push("content".to_owned());
         }
-        Ok(Seen::Ours { outputs: outputs(&place, &there.zone, &data), differs })
+        Ok(Seen::Ours { outputs: row::outputs(&place, &there.zone, &data), differs })
     }
 
     pub(super) async fn set(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
@@ -106,7 +106,7 @@ impl PowerDns {
                 .as_ref()
                 .is_some_and(|set| set.ttl == row.ttl && row::sorted(set.data(row.place.kind)) == row.data);
         if as_asked && there.clash.is_none() {
-            return Ok(outputs(&row.place, &there.zone, &row.data));
+            return Ok(row::outputs(&row.place, &there.zone, &row.data));
         }
         let records: Vec<Json> =
             row.data.iter().map(|data| json!({ "content": row::written(data), "disabled": false })).collect();
@@ -126,7 +126,7 @@ impl PowerDns {
             changes.insert(0, deletion(&row.place.name, &clash.kind));
         }
         self.change(call, &there.zone, changes).await?;
-        Ok(outputs(&row.place, &there.zone, &row.data))
+        Ok(row::outputs(&row.place, &there.zone, &row.data))
     }
 
     pub(super) async fn remove(&self, call: &Call<'_>) -> Result<(), Fault> {
@@ -238,17 +238,6 @@ impl PowerDns {
 
 fn deletion(name: &Name, kind: &str) -> Json {
     json!({ "name": row::dotted(name), "type": kind, "changetype": "DELETE" })
-}
-
-fn outputs(place: &Place, zone: &Name, data: &[RData]) -> Outputs {
-    let content = data.iter().map(row::written).collect::<Vec<_>>().join("\n");
-    let proof =
-        format!("{} {} is {} in the zone {}", place.shown(), place.kind, row::listed(data), row::shown(zone));
-    Outputs::from([
-        ("name".to_owned(), place.shown().into()),
-        ("content".to_owned(), content.into()),
-        ("proof".to_owned(), proof.into()),
-    ])
 }
 
 fn no_zone(inputs: &Inputs, place: &Place) -> Error {

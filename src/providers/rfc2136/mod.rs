@@ -133,7 +133,7 @@ impl Rfc2136 {
             ));
         }
         if ours && there.alias.is_none() && there.data == row.data && there.ttl == row.ttl {
-            return Ok(outputs(&row.place, &there.zone, &row.data));
+            return Ok(row::outputs(&row.place, &there.zone, &row.data));
         }
         let mark = mark_name(&row.place)?;
         let (name, kind) = (&row.place.name, row.place.kind);
@@ -157,7 +157,7 @@ impl Rfc2136 {
         change.adds(name, row.ttl, &row.data);
         change.adds(&mark, row.ttl, &[mark_row(call.mark)]);
         session.send(change).await?;
-        Ok(outputs(&row.place, &there.zone, &row.data))
+        Ok(row::outputs(&row.place, &there.zone, &row.data))
     }
 }
 
@@ -195,7 +195,7 @@ impl Provider for Rfc2136 {
             return Ok(Seen::Foreign(there.words(&place)));
         }
         let differs = Row::differs(call.inputs, &there.data, there.ttl)?;
-        Ok(Seen::Ours { outputs: outputs(&place, &there.zone, &there.data), differs })
+        Ok(Seen::Ours { outputs: row::outputs(&place, &there.zone, &there.data), differs })
     }
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
@@ -216,17 +216,6 @@ impl Provider for Rfc2136 {
         change.removes(&mark, RecordType::TXT);
         session.send(change).await
     }
-}
-
-fn outputs(place: &Place, zone: &Name, data: &[RData]) -> Outputs {
-    let content = data.iter().map(row::written).collect::<Vec<_>>().join("\n");
-    let proof =
-        format!("{} {} is {} in the zone {}", place.shown(), place.kind, row::listed(data), row::shown(zone));
-    Outputs::from([
-        ("name".to_owned(), place.shown().into()),
-        ("content".to_owned(), content.into()),
-        ("proof".to_owned(), proof.into()),
-    ])
 }
 
 fn no_zone(call: &Call<'_>, place: &Place) -> Error {

@@ -47,20 +47,6 @@ pub(super) fn done(action: Action) -> &'static str {
     }
 }
 
-/// Its name in JSON; stable.
-pub(in crate::ui) fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::Keep => "keep",
-        Action::Create => "create",
-        Action::Update => "update",
-        Action::Replace => "replace",
-        Action::Adopt => "adopt",
-        Action::Delete => "delete",
-        Action::Forget => "forget",
-        Action::Check => "check",
-    }
-}
-
 pub(super) const YOU_DO: &str = "You do";
 pub(super) const TOOL_DOES: &str = "vibe does";
 pub(super) const PROVES: &str = "Then it is proved";

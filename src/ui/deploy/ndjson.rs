@@ -60,15 +60,14 @@ impl Sink for Ndjson<'_> {
 pub(super) fn event_json(event: &Event<'_>) -> (&'static str, Value) {
     match event {
         Event::Looking { things } => ("looking", json!({ "things": things })),
-        Event::Started { addr, kind, action } => (
-            "step_started",
-            json!({ "addr": addr.as_str(), "kind": kind, "action": copy::action_name(*action) }),
-        ),
+        Event::Started { addr, kind, action } => {
+            ("step_started", json!({ "addr": addr.as_str(), "kind": kind, "action": action.as_str() }))
+        }
         Event::Waiting { addr, why, next } => {
             ("step_waiting", json!({ "addr": addr.as_str(), "why": why, "next_ms": millis(*next) }))
         }
         Event::Ended { addr, action, proof, took } => {
-            let action = copy::action_name(*action);
+            let action = action.as_str();
             let fields =
                 json!({ "addr": addr.as_str(), "action": action, "proof": proof, "took_ms": millis(*took) });
             ("step_ended", fields)

@@ -245,7 +245,7 @@ impl PlanView<'_> {
         json!({
             "addr": step.addr.as_str(),
             "kind": step.kind,
-            "action": copy::action_name(step.action),
+            "action": step.action.as_str(),
             "actor": actor_name(step.actor),
             "consequence": step.consequence.as_str(),
             "asks": step.consequence != Consequence::Free && !self.allowed.contains(&step.consequence),

@@ -11,7 +11,7 @@ use crate::ops::deploy::{
     RehearsalReport, RestoreReport, Rolled, StepReport, typical,
 };
 use crate::ui::copy;
-use crate::ui::deploy::{OutcomeView, PlanView, ReportData, action_name, actor_name};
+use crate::ui::deploy::{OutcomeView, PlanView, ReportData, actor_name};
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE};
 
 impl Planned<'_> {
@@ -83,7 +83,7 @@ fn step(step: &StepReport) -> Value {
     json!({
         "addr": step.addr,
         "kind": step.kind,
-        "action": action_name(step.action),
+        "action": step.action.as_str(),
         "actor": actor_name(step.actor),
         "state": step.state.as_str(),
         "proof": step.proof,
@@ -290,7 +290,9 @@ impl Show for RecoverReport {
                 Whose::Nobody(why) => (thing.addr.as_str(), DIM, copy::found_nothing(why)),
             })
             .collect();
-        page.table(&rows.iter().map(|(addr, style, text)| (*addr, *style, text.as_str())).collect::<Vec<_>>());
+        page.table(
+            &rows.iter().map(|(addr, style, text)| (*addr, *style, text.as_str())).collect::<Vec<_>>(),
+        );
         page.gap();
         if let Some(aside) = &self.aside {
             page.block(0, &copy::set_aside(&aside.display().to_string()));
