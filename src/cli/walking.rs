@@ -8,7 +8,7 @@ use super::{Ended, interrupt, surroundings};
 use crate::engine::{Consequence, Ending};
 use crate::error::{Error, Kind};
 use crate::ops::deploy::{self, DeployFront, DeployReport, DeployRequest, Planned, Viewer};
-use crate::ops::{Surroundings, TOOL};
+use crate::ops::{Surroundings, TOOL, open_link};
 use crate::ui::deploy::{Agreed, Ndjson, Nobody, Recorder, ReportData, Surface, SurfaceOptions};
 use crate::ui::{Format, Shell, moment};
 
@@ -117,7 +117,10 @@ pub(super) fn with_front<T>(
                 asks: surroundings::somebody_is_there(),
                 agreed,
                 waits: false,
-                open: Box::new(|_| false),
+                open: Box::new({
+                    let place = place.clone();
+                    move |link| open_link(link, &place)
+                }),
             });
             let told = Told { surface: &surface, shell };
             let ended = walk(&DeployFront {

@@ -2,12 +2,11 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::event::{Doing, Event};
 use super::machine::process::{self, Running, interrupted};
-use super::machine::{find, install, node, port, scripts, web};
+use super::machine::{browser, install, node, port, scripts, web};
 use super::{Front, Surroundings};
 use crate::error::Error;
 use crate::project;
@@ -16,6 +15,8 @@ use crate::project;
 const START: Duration = Duration::from_secs(60);
 /// Lines of an app's last words that are shown.
 const LAST_WORDS: usize = 4;
+/// What Node says about a file of settings that nobody has to have.
+const NO_SETTINGS: &str = ".env not found. Continuing without it.";
 
 /// What the person asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,8 +56,9 @@ pub fn dev(request: DevRequest, place: &Surroundings, front: &Front<'_>) -> Resu
         front.sink.emit(&Event::Ready { url: &url, stays: false });
     } else {
         front.sink.emit(&Event::Ready { url: &url, stays: true });
-        if request.open {
-            open(&url, place, front);
+        // Not being able to is no failure: the address was printed.
+        if request.open && !browser::open_link(&url, place) {
+            front.sink.emit(&Event::NoBrowser);
         }
         watched.until_stopped()?;
     }
@@ -84,6 +86,9 @@ impl Watched<'_> {
     fn beat(&mut self) -> Result<(), Error> {
         while let Some(line) = self.running.line() {
             let line = line.trim_end();
+            if line == NO_SETTINGS {
+                continue;
+            }
             self.front.sink.emit(&Event::Log(line));
             if self.last.len() == LAST_WORDS {
                 self.last.pop_front();
@@ -138,20 +143,5 @@ impl Watched<'_> {
         let words: Vec<&str> =
             self.last.iter().map(String::as_str).filter(|line| !line.trim().is_empty()).collect();
         error.caused_by(words.join(" | "))
-    }
-}
-
-/// Opens a browser where there is a desktop. Not being able to is no failure: the address was printed.
-fn open(url: &str, place: &Surroundings, front: &Front<'_>) {
-    let opener = match std::env::consts::OS {
-        "macos" => "open",
-        "windows" => "explorer",
-        _ => "xdg-open",
-    };
-    let found = find::on_path(place, opener).filter(|_| place.desktop);
-    let opened =
-        found.is_some_and(|program| process::run(Command::new(program).arg(url), front.stop).is_ok());
-    if !opened {
-        front.sink.emit(&Event::NoBrowser);
     }
 }

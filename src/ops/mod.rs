@@ -25,6 +25,7 @@ pub use dev::{DevReport, DevRequest, dev};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial};
+pub use machine::browser::open_link;
 pub use machine::install::Packages;
 pub use machine::node::node_program;
 pub use machine::release::{Release, release};

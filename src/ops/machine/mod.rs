@@ -2,6 +2,7 @@
 //!
 //! The one place that opens a socket, and only to this machine: to ask for a free port and for the app's health.
 
+pub(super) mod browser;
 pub(super) mod find;
 pub(super) mod install;
 pub(super) mod node;
