@@ -2,17 +2,18 @@
 
 use clap::Args;
 
-use super::Ended;
 use super::surroundings::surroundings;
 use super::walking::{Where, request};
+use super::{Ended, interrupt};
 use crate::error::Error;
-use crate::ops::deploy;
-use crate::ui::deploy::ReportData;
+use crate::ops::Surroundings;
+use crate::ops::deploy::{self, DeployRequest};
+use crate::ui::deploy::{NoPictures, ReportData, Screenshot};
 use crate::ui::{Format, Shell};
 
 const EXAMPLES: &str = "\
 Examples:
-  vibe report --env production > report.html
+  vibe report --env production > report.html    with pictures of the front page, where there is a Chromium
   vibe report --json";
 
 /// Print the page about the last deploy: graph, proofs, times, what a person did, what it costs
@@ -24,14 +25,36 @@ pub(super) struct ReportArguments {
 }
 
 pub(super) fn run(arguments: &ReportArguments, shell: &Shell) -> Result<Ended, Error> {
-    let text = deploy::kept_report(&request(&arguments.place, None, None), &surroundings()?)?;
+    let (request, place) = (request(&arguments.place, None, None), surroundings()?);
+    let text = deploy::kept_report(&request, &place)?;
     let data = ReportData::from_json(&text).ok_or_else(|| {
         Error::failed("deploy.report_damaged", "what was kept of the last deploy cannot be read")
             .hint("run `vibe deploy` again: with nothing to do it only looks, and keeps a new one")
     })?;
     match shell.format() {
-        Format::Human => shell.raw(&data.html()),
+        Format::Human => shell.raw(&pictured(data, &request, &place)?.html()),
         Format::Json => shell.report(&data),
     }
     Ok(Ended::Well)
+}
+
+/// The same with pictures of the front page, or with the reason why there are none.
+fn pictured(
+    mut data: ReportData,
+    request: &DeployRequest,
+    place: &Surroundings,
+) -> Result<ReportData, Error> {
+    let Some(url) = data.urls.first() else { return Ok(data) };
+    match deploy::pictures(request, place, &interrupt::stop(), url) {
+        Ok(pictures) => {
+            let shots = pictures.iter().map(|picture| Screenshot::png(picture.width, &picture.png));
+            data.screenshots = shots.collect();
+            if data.screenshots.is_empty() {
+                data.without_pictures(NoPictures::NotLoaded);
+            }
+        }
+        Err(error) if error.code() == "machine.no_chromium" => data.without_pictures(NoPictures::NoBrowser),
+        Err(error) => return Err(error),
+    }
+    Ok(data)
 }

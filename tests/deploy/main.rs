@@ -26,6 +26,7 @@ fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
     let first = deployed(&journey);
     a_browser_sees_it(&journey);
     nothing_to_do(&journey);
+    the_report_has_pictures(&journey);
     a_killed_app_comes_back(&journey);
     a_new_version_and_back(&journey);
     what_was_changed_by_hand_is_told(&journey);
@@ -77,6 +78,12 @@ fn nothing_to_do(journey: &Journey) {
     assert!(again.status.success(), "{}", again.told());
     println!("unchanged redeploy: {:.2} s, {} calls of ssh", took.as_secs_f64(), journey.ssh_calls() - calls);
     assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(0));
+}
+
+fn the_report_has_pictures(journey: &Journey) {
+    let page = journey.vibe(&["report", "--env", "production"]);
+    assert!(page.status.success(), "{}", page.told());
+    assert_eq!(page.told().matches("<img src=\"data:image/png;base64,").count(), 2, "{}", page.told().len());
 }
 
 fn a_killed_app_comes_back(journey: &Journey) {

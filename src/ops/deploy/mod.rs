@@ -4,6 +4,7 @@
 
 mod guide;
 mod open;
+mod pictures;
 mod policy;
 mod record;
 mod recover;
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::stack::Target;
 
 pub use guide::{GuideReport, GuideStep, guide_print};
+pub use pictures::{Picture, pictures};
 pub use recover::{RecoverReport, Recovered, recover};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
 pub use report::{DeployReport, StepReport, StepState};

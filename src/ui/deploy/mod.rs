@@ -27,7 +27,6 @@ mod svg;
 mod tests;
 
 pub use agreed::{Agreed, Nobody};
-pub(super) use copy::action_name;
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;
 pub use outcome::OutcomeView;
@@ -36,5 +35,5 @@ pub use plan::PlanView;
 pub(super) use plan::actor_name;
 pub use printed::Checklist;
 pub use record::Recorder;
-pub use report_data::{Cost, Failure, PersonDid, Proof, ReportData, Screenshot, Thing, Waiting};
+pub use report_data::{Cost, Failure, NoPictures, PersonDid, Proof, ReportData, Screenshot, Thing, Waiting};
 pub use surface::{Surface, SurfaceOptions};

@@ -107,6 +107,11 @@ impl ReportData {
         let shots: Vec<&Screenshot> =
             self.screenshots.iter().filter(|shot| is_picture(&shot.data_uri)).collect();
         if shots.is_empty() {
+            if !self.no_pictures.is_empty() {
+                let why = escaped(&self.no_pictures);
+                let _ =
+                    writeln!(page, "<section><h2>{}</h2><p class=\"lead\">{why}</p></section>", words::SHOTS);
+            }
             return;
         }
         let _ = write!(page, "<section><h2>{}</h2><div class=\"shots\">", words::SHOTS);

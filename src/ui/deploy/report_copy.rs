@@ -1,5 +1,7 @@
 //! Every word that the page about a deploy says on its own account.
 
+use super::report_data::NoPictures;
+
 pub(super) const ASKED: &str = "What was asked";
 pub(super) const GRAPH: &str = "How it hangs together";
 pub(super) const GRAPH_LEAD: &str = "Everything that stands, and what each part waits for, from left to right. \
@@ -25,6 +27,19 @@ pub(super) const TOOK: &str = "Deploy";
 pub(super) const YOURS: &str = "Person's time";
 pub(super) const PARTS: &str = "Parts";
 pub(super) const NOTHING: &str = "none";
+
+pub(super) fn no_pictures(why: NoPictures) -> &'static str {
+    match why {
+        NoPictures::NoBrowser => {
+            "No pictures: they need a Chromium, and the machine that made this page has none."
+        }
+        NoPictures::NotLoaded => "No pictures: the front page did not load when this page was made.",
+    }
+}
+
+pub(super) fn front_page(width: u32) -> String {
+    format!("The front page, {width} pixels wide")
+}
 
 /// The state of all of it, and its look.
 pub(super) fn ending(ending: &str) -> (&'static str, &'static str) {

@@ -1,5 +1,6 @@
 //! Everything that the page about a deploy says, as plain data: whoever ran the deploy fills it in.
 
+use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
 use super::Picture;
@@ -32,6 +33,8 @@ pub struct ReportData {
     pub proofs: Vec<Proof>,
     /// Pictures of the app.
     pub screenshots: Vec<Screenshot>,
+    /// Why there are no pictures, in words; nothing when nobody asked for them.
+    pub no_pictures: String,
     /// What a person did.
     pub people: Vec<PersonDid>,
     /// What it costs.
@@ -54,6 +57,33 @@ impl ReportData {
     /// Takes it back; what is missing is empty, and what is damaged is nothing.
     pub fn from_json(text: &str) -> Option<ReportData> {
         serde_json::from_str(text).ok()
+    }
+}
+
+/// Why there are no pictures of an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPictures {
+    /// This machine has no browser for it.
+    NoBrowser,
+    /// The page did not load.
+    NotLoaded,
+}
+
+impl ReportData {
+    /// Says why there are no pictures.
+    pub fn without_pictures(&mut self, why: NoPictures) {
+        self.no_pictures = super::report_copy::no_pictures(why).to_owned();
+    }
+}
+
+impl Screenshot {
+    /// The front page in a window of that many pixels, as PNG.
+    pub fn png(width: u32, bytes: &[u8]) -> Screenshot {
+        let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
+        Screenshot {
+            title: super::report_copy::front_page(width),
+            data_uri: format!("data:image/png;base64,{encoded}"),
+        }
     }
 }
 

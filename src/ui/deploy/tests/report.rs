@@ -1,6 +1,6 @@
 use super::samples::menugen;
 use crate::ui::deploy::{
-    Cost, Failure, NodeState, PersonDid, Picture, Proof, ReportData, Screenshot, Thing, Waiting,
+    Cost, Failure, NoPictures, NodeState, PersonDid, Picture, Proof, ReportData, Screenshot, Thing, Waiting,
 };
 
 /// The page is well-formed XML behind its first line.
@@ -51,6 +51,24 @@ fn a_page_with_nothing_is_a_page() {
     let html = ReportData::default().html();
     let page = read(&html);
     assert!(page.descendants().any(|node| node.text().is_some_and(|text| text == "Not finished")));
+}
+
+#[test]
+fn pictures_are_held_by_the_page_and_their_lack_has_a_reason() {
+    let mut data = sample();
+    data.screenshots = [1280, 390].map(|width| Screenshot::png(width, b"\x89PNG")).into();
+    let html = data.html();
+    assert!(
+        html.contains("src=\"data:image/png;base64,iVBORw==\" alt=\"The front page, 390 pixels wide\""),
+        "{html}"
+    );
+    for (why, words) in [(NoPictures::NoBrowser, "has none"), (NoPictures::NotLoaded, "did not load")] {
+        let mut data = ReportData::default();
+        data.without_pictures(why);
+        let html = data.html();
+        read(&html);
+        assert!(html.contains("What it looks like") && html.contains(words), "{html}");
+    }
 }
 
 #[test]
