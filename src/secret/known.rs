@@ -83,7 +83,7 @@ const KNOWN: &[KnownSecret] = &[
         name: "mail.key",
         purpose: "the address of the mail server with its user and password, or a key of Resend",
         used_by: "SMTP_URL or RESEND_API_KEY",
-        link: "https://resend.com/settings/smtp",
+        link: "https://resend.com/api-keys",
         prefixes: &["smtps://", "smtp://", "re_"],
         modes: None,
         shortest: 12,

@@ -409,7 +409,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
     ("providers.no_key", "A provider needs a key that the store of secrets does not hold."),
-    ("recover.whole", "The journal can be read, so it is not rebuilt: it knows more than what stands can tell."),
+    (
+        "recover.whole",
+        "The journal can be read, so it is not rebuilt: it knows more than what stands can tell.",
+    ),
     ("rehearsal.lost", "A rehearsal lets one answer get lost on purpose, to show that it is found out."),
     (
         "release.empty",

@@ -60,7 +60,9 @@ pub fn recover(
         let folder = opened.state.journal();
         let ledger = LocalLedger::open(&folder)?;
         match engine::look(&folder).and_then(|records| State::fold(&records)) {
-            Ok(state) if !state.current.is_empty() || !state.replaced.is_empty() => return Err(whole(&opened)),
+            Ok(state) if !state.current.is_empty() || !state.replaced.is_empty() => {
+                return Err(whole(&opened));
+            }
             Ok(_) => {}
             Err(error) if error.code() == "journal.damaged" => {}
             Err(error) => return Err(error),

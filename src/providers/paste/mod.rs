@@ -5,6 +5,7 @@
 //!
 //! One that is needed for a part of the app only says what is missing `without` it: a person may go without it, and its value
 //! is empty then. A pair of values that are of use together only (`with`) is given out by the second one, both or none.
+//! Where a value can be one of two things, those that begin with `apart` come out as the output `apart` instead of `value`.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -58,11 +59,13 @@ impl Provider for Paste {
                 InputKind::new("suffix").optional().unseen(),
                 InputKind::new("link").optional().unseen(),
                 InputKind::new("with").optional().unseen(),
+                InputKind::new("apart").optional().unseen(),
                 InputKind::new(WITHOUT).optional().unseen(),
             ],
             outputs: vec![
                 OutputKind::secret("value"),
                 OutputKind::secret("with"),
+                OutputKind::secret("apart"),
                 OutputKind::new(WITHOUT),
                 OutputKind::new("proof"),
             ],
@@ -89,7 +92,8 @@ impl Provider for Paste {
                 None => Seen::Missing,
             });
         };
-        let moved = call.known.get("value").is_some_and(|known| known.expose() != value.expose());
+        let moved = call.known.contains_key("value")
+            && pasted(call).is_none_or(|known| known.expose() != value.expose());
         let differs = if moved { vec!["value".to_owned()] } else { Vec::new() };
         Ok(Seen::Ours { outputs: given(value, call), differs })
     }
@@ -121,7 +125,8 @@ impl Provider for Paste {
 
 /// What was pasted earlier.
 fn pasted<'a>(call: &Call<'a>) -> Option<&'a Value> {
-    call.known.get("value").filter(|value| !value.expose().is_empty())
+    let filled = |name| call.known.get(name).filter(|value: &&Value| !value.expose().is_empty());
+    filled("value").or_else(|| filled("apart"))
 }
 
 /// The other value of the pair is left out, and this one is of no use alone.
@@ -131,14 +136,17 @@ fn alone(call: &Call<'_>) -> bool {
 
 /// Somebody said that they go without it, where that can be.
 fn declined(call: &Call<'_>) -> bool {
-    call.inputs.get(WITHOUT).is_some()
-        && call.known.get("value").is_some_and(|value| value.expose().is_empty())
+    let empty = |name| call.known.get(name).is_some_and(|value| value.expose().is_empty());
+    call.inputs.get(WITHOUT).is_some() && empty("value") && pasted(call).is_none()
 }
 
 fn given(value: &Value, call: &Call<'_>) -> Outputs {
     let with = call.inputs.0.get("with").cloned().unwrap_or_else(|| "".into());
+    let is_apart = call.inputs.get("apart").is_some_and(|begin| value.expose().starts_with(begin));
+    let (apart, value) = if is_apart { (value.clone(), "".into()) } else { ("".into(), value.clone()) };
     Outputs::from([
-        ("value".to_owned(), value.clone()),
+        ("value".to_owned(), value),
+        ("apart".to_owned(), apart),
         ("with".to_owned(), with),
         (WITHOUT.to_owned(), "".into()),
         ("proof".to_owned(), "it lies in the secret store and has the right form".into()),
@@ -151,6 +159,7 @@ fn left_out(call: &Call<'_>) -> Outputs {
     let words = format!("{without}; `vibe secret set {name}` and the next deploy add it");
     Outputs::from([
         ("value".to_owned(), "".into()),
+        ("apart".to_owned(), "".into()),
         ("with".to_owned(), "".into()),
         (WITHOUT.to_owned(), words.as_str().into()),
         ("proof".to_owned(), format!("left out: {words}").into()),

@@ -149,3 +149,23 @@ fn the_second_of_a_pair_gives_both_or_none() {
     };
     assert_eq!((outputs["value"].expose(), outputs["with"].expose()), ("", ""), "half a pair is none");
 }
+
+#[test]
+fn a_value_of_the_other_sort_comes_out_apart_and_moves_like_any_other() {
+    let seen = |stored: Option<&str>, known: Option<&str>| {
+        let mut case = Case::new(stored, None).with("apart", "rk_live_");
+        for (name, value) in [("value", ""), ("apart", known.unwrap_or_default())] {
+            if known.is_some() {
+                case.known.insert(name.to_owned(), value.into());
+            }
+        }
+        let Seen::Ours { outputs, differs } = case.seen() else { panic!("{stored:?} {known:?}") };
+        (outputs["value"].expose().to_owned(), outputs["apart"].expose().to_owned(), differs.len())
+    };
+    let told = |value: &str, apart: &str, differs| (value.to_owned(), apart.to_owned(), differs);
+    assert_eq!(seen(Some(LIVE), None), told(LIVE, "", 0));
+    assert_eq!(seen(Some("rk_live_abcdef"), None), told("", "rk_live_abcdef", 0));
+    assert_eq!(seen(None, Some("rk_live_abcdef")), told("", "rk_live_abcdef", 0));
+    assert_eq!(seen(Some("rk_live_another"), Some("rk_live_abcdef")), told("", "rk_live_another", 1));
+    assert_eq!(seen(Some(LIVE), Some("rk_live_abcdef")), told(LIVE, "", 1), "from one sort to the other");
+}

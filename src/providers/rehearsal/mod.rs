@@ -187,8 +187,8 @@ fn work(kind: &str) -> Duration {
 
 /// An output as the real thing would give it: what it was made from, or something of the right form.
 fn made_up(output: &OutputKind, addr: &Address, inputs: &Inputs) -> Value {
-    // Whoever rehearses has every key, and goes without nothing.
-    if output.name == WITHOUT {
+    // Whoever rehearses has every key, of the usual sort, and goes without nothing.
+    if output.name == WITHOUT || output.name == "apart" {
         return "".into();
     }
     if let Some(value) = inputs.0.get(&output.name).filter(|value| output.secret && value.is_secret()) {
