@@ -50,7 +50,18 @@ fn a_rehearsal_is_told_to_a_program_with_simulated_times() {
 #[test]
 fn without_an_environment_every_verb_says_which_lines_are_missing() {
     let sandbox = with_app("");
-    for line in ["plan", "deploy --yes", "guide", "guide --print", "plan --check", "rollback", "logs"] {
+    for line in [
+        "plan",
+        "deploy --yes",
+        "guide",
+        "guide --print",
+        "plan --check",
+        "rollback",
+        "restore",
+        "restore last",
+        "recover",
+        "logs",
+    ] {
         let run = sandbox.vibe(line).fails(2, "stack.environment");
         assert!(run.stderr.contains(" hint: [environments.production]\n"), "{line}:\n{}", run.stderr);
         assert!(run.stderr.contains(" hint: domain = \"menugen.example.com\"\n"), "{line}:\n{}", run.stderr);
@@ -88,6 +99,7 @@ fn the_printed_checklist_shows_every_value_and_writes_nothing() {
         "| name | `menugen.test` |",
         "https://dashboard.stripe.com/apikeys",
         "https://menugen.test/api/auth/callback/google",
+        "It may be left out: then there is no button to sign in with Google.",
         "[ ] See: `seen.sign_in`",
     ] {
         assert!(guide.contains(words), "{words:?} is missing in:\n{guide}");

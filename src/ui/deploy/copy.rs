@@ -335,7 +335,7 @@ pub(super) fn goes_without(addr: &str) -> String {
 }
 
 /// What is missing when a person goes without a thing.
-pub(super) fn may_be_left_out(without: &str) -> String {
+pub(in crate::ui) fn may_be_left_out(without: &str) -> String {
     format!("It may be left out: then {without}.")
 }
 

@@ -18,7 +18,6 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::copy;
 use super::plan::{PlanView, millis};
 use crate::engine::{Checkpoint, Event, Sink};
 use crate::error::Error;

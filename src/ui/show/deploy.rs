@@ -11,7 +11,7 @@ use crate::ops::deploy::{
     RehearsalReport, RestoreReport, Rolled, StepReport, typical,
 };
 use crate::ui::copy;
-use crate::ui::deploy::{OutcomeView, PlanView, ReportData, actor_name};
+use crate::ui::deploy::{OutcomeView, PlanView, ReportData, actor_name, may_be_left_out};
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE};
 
 impl Planned<'_> {
@@ -161,6 +161,9 @@ fn markdown(number: usize, step: &GuideStep) -> String {
         text.push_str(&format!("{} {}\n\n", copy::GUIDE_AFTER, step.after.join(", ")));
     }
     text.push_str(&format!("{}\n", checkpoint.text.trim()));
+    if let Some(without) = &checkpoint.without {
+        text.push_str(&format!("\n{}\n", may_be_left_out(without)));
+    }
     if !checkpoint.link.is_empty() {
         text.push_str(&format!("\n<{}>\n", checkpoint.link));
     }
@@ -191,6 +194,7 @@ impl Show for GuideReport {
                 "proof": step.proof,
                 "text": step.checkpoint.text,
                 "link": step.checkpoint.link,
+                "without": step.checkpoint.without,
                 "values": shown.collect::<Vec<_>>(),
                 "after": step.after,
             })

@@ -10,8 +10,8 @@ fn told(step: &Step) -> Option<Checkpoint> {
         link: "https://registrar.test/rows".into(),
         shown: vec![("content".into(), "v=spf1 `x` \u{1b}[2J".into())],
         wants: vec![Want { name: "key".into(), secret: true }],
-        deadline: std::time::Duration::ZERO,
         without: None,
+        deadline: std::time::Duration::ZERO,
     })
 }
 
@@ -59,8 +59,8 @@ fn foreign_words_start_no_link_no_element_and_no_heading() {
             link: "javascript:alert(1)".into(),
             shown: vec![("a".into(), "```".into())],
             wants: Vec::new(),
-            deadline: std::time::Duration::ZERO,
             without: None,
+            deadline: std::time::Duration::ZERO,
         })
     };
     let plan = Plan { steps: vec![hostile], blocked: Vec::new() };

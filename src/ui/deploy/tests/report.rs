@@ -158,6 +158,7 @@ fn hostile() -> ReportData {
         waiting: vec![Waiting { addr: text(), what: text(), link: Some(text()) }],
         failures: vec![Failure { addr: text(), code: text(), message: text(), hints: vec![text()] }],
         took_ms: 0,
+        no_pictures: text(),
     }
 }
 
