@@ -12,7 +12,7 @@ use crate::ops::Stop;
 const INTERRUPTED: i32 = 130;
 
 /// The flag that signals raise from now on. Where signals cannot be caught, Ctrl-C ends the program as ever.
-pub(super) fn stop() -> Stop {
+pub fn stop() -> Stop {
     stop_unless(&Arc::default())
 }
 

@@ -10,7 +10,7 @@ mod dev;
 mod doctor;
 mod explain;
 mod guide;
-mod interrupt;
+pub mod interrupt;
 mod logs;
 mod new;
 mod plan;

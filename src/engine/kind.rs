@@ -95,7 +95,8 @@ pub enum Repeat {
     Safe,
     /// The provider recognises the idempotency key.
     Key,
-    /// It is found again by its natural name or our mark, once the provider has settled.
+    /// It is found again by its natural name or our mark, once the provider has settled. Where two can stand, only our
+    /// mark makes one ours: the second is deleted.
     Find,
     /// It cannot be found again: a person must look.
     Never,

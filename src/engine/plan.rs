@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::journal::{Done, Kept, Known, Origin, State, Verb};
@@ -143,7 +144,7 @@ impl Plan {
             );
             digest.update(line);
         }
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&digest.finalize()[..8])
     }
 
     /// The step at an address that is no deletion.

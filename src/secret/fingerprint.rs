@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -55,11 +56,7 @@ impl FingerprintKey {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part.as_bytes());
         }
-        let digits = mac.finalize().into_bytes().iter().fold(String::new(), |mut text, byte| {
-            text.push_str(&format!("{byte:02x}"));
-            text
-        });
-        Fingerprint(digits.chars().take(DIGITS).collect())
+        Fingerprint(HEXLOWER.encode(&mac.finalize().into_bytes()[..DIGITS / 2]))
     }
 }
 

@@ -64,6 +64,13 @@ pub(crate) enum Trouble {
     Late(Duration),
     /// The client gets this signal when the request was received.
     Signal(Signal),
+    /// It gets it once more while it waits for the answer; the request is carried out later.
+    Twice(Signal),
+    /// The request is carried out just before the next one that makes a thing of the same name; until then its client
+    /// hears nothing, or is killed.
+    Overtaken { kill: bool },
+    /// The request is carried out, and its answer takes this long.
+    SlowAnswer(Duration),
     /// The connection is closed without an answer, before or after the effect.
     Reset { committed: bool },
     /// Half of the answer.
@@ -71,6 +78,11 @@ pub(crate) enum Trouble {
     /// A status instead of the answer, before or after the effect; with this `Retry-After`.
     Status { status: u16, committed: bool, retry: Option<&'static str> },
 }
+
+/// From a signal to the next one: the client has taken the first one by then.
+const AGAIN: Duration = Duration::from_millis(25);
+/// From the last signal to the effect of the request: the client is gone by then.
+const CARRIED_OUT: Duration = Duration::from_millis(100);
 
 /// Trouble at the `nth` request, counted from 1, of those that count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,6 +99,8 @@ struct Inner {
     /// Methods of the requests since the orders were given.
     log: Mutex<Vec<String>>,
     counted: Mutex<BTreeMap<&'static str, usize>>,
+    /// Requests that were received and are not carried out yet.
+    held: Mutex<Vec<Request>>,
     client: AtomicU32,
     unique: AtomicBool,
     delay: Mutex<Duration>,
@@ -196,18 +210,36 @@ impl Inner {
                 std::thread::sleep(late);
             }
             Some(Trouble::Signal(signal)) => self.signal(signal),
+            Some(Trouble::Twice(signal)) => {
+                for pause in [AGAIN, CARRIED_OUT] {
+                    self.signal(signal);
+                    std::thread::sleep(pause);
+                }
+            }
+            Some(Trouble::Overtaken { kill }) => {
+                if kill {
+                    self.signal(Signal::KILL);
+                }
+                self.held.lock().unwrap().push(request);
+                return Ok(());
+            }
             Some(Trouble::Reset { committed: false }) => return Ok(()),
             Some(Trouble::Status { status, committed: false, retry }) => {
                 return answer(&mut stream, status, &json!({}), retry, false);
             }
             _ => {}
         }
+        self.let_go(&request);
         let (status, body) = self.carry_out(&request);
         match trouble {
             Some(Trouble::Kill(Phase::Committed)) => self.signal(Signal::KILL),
             Some(Trouble::Kill(Phase::Responded)) => {
                 answer(&mut stream, status, &body, None, false)?;
                 self.signal(Signal::KILL);
+            }
+            Some(Trouble::SlowAnswer(time)) => {
+                std::thread::sleep(time);
+                answer(&mut stream, status, &body, None, false)?;
             }
             Some(Trouble::Reset { .. }) => {}
             Some(Trouble::HalfAnswer) => answer(&mut stream, status, &body, None, true)?,
@@ -217,6 +249,19 @@ impl Inner {
             _ => answer(&mut stream, status, &body, None, false)?,
         }
         Ok(())
+    }
+
+    /// Carries out what waited for a request that makes the same.
+    fn let_go(&self, request: &Request) {
+        let same = |held: &mut Request| {
+            held.method == request.method
+                && held.path == request.path
+                && held.body["name"] == request.body["name"]
+        };
+        let held: Vec<Request> = self.held.lock().unwrap().extract_if(.., same).collect();
+        for held in &held {
+            self.carry_out(held);
+        }
     }
 
     /// The trouble of this request, when it is its turn. `ANY` stands for a request that is not read yet.

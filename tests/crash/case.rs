@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::api::{self, Api, Shelf};
@@ -195,6 +196,10 @@ impl Running {
         self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
         let told = text.lines().filter_map(|line| line.strip_prefix("| ")).map(str::to_owned).collect();
         Ran { code: status.code(), told }
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     pub(crate) fn kill(&mut self) {

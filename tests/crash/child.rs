@@ -3,21 +3,20 @@
 use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use rustix::process::{Signal, getpid, kill_process};
 use serde::{Deserialize, Serialize};
-use vibe::engine::{
-    Action, Ask, Checkpoint, Clock, Consent, Ending, Event, Filled, Front, Gate, Graph, Journal, Ledger,
-    LocalLedger, Policy, Providers, Record, Sink, Stop, World, execute, observe, plan,
-};
+use vibe::cli::interrupt;
+use vibe::engine::{Action, Clock, Ending, Front, Graph, Ledger, LocalLedger, Policy, Record, Stop};
 use vibe::error::Error;
-use vibe::secret::{FingerprintKey, MemoryStore, Secret, SecretName, SecretStore};
+use vibe::secret::{MemoryStore, Secret, SecretName, SecretStore};
 
-use crate::golden::{Fake, SCOPE, golden};
+use crate::golden::{Fake, golden};
+use crate::walk::{Mute, Planned, world};
 
 /// What the child is to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -178,23 +177,6 @@ impl SecretStore for Folder {
     }
 }
 
-struct Mute;
-
-impl Sink for Mute {
-    fn emit(&self, _event: &Event<'_>) {}
-}
-
-#[async_trait]
-impl Gate for Mute {
-    async fn consent(&self, _asks: &[Ask]) -> Consent {
-        Consent::Withheld("nobody is there".into())
-    }
-
-    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
-        Filled::Later
-    }
-}
-
 /// Does what standard input says and ends the process.
 #[expect(clippy::exit, reason = "this is the end of a process that is only here to end")]
 pub(crate) fn run() {
@@ -222,20 +204,13 @@ async fn verb(orders: Orders) -> Result<i32, Error> {
         Arc::new(Fate { kill: orders.kill, journal: AtomicUsize::new(0), secret: AtomicUsize::new(0) });
     let secrets = orders.folder.join("secrets");
     fs::create_dir_all(&secrets).unwrap();
-    let mut providers = Providers::default();
-    providers.add(Arc::new(Fake::new(orders.port)));
-    let world = World {
-        scope: SCOPE.into(),
-        providers,
-        secrets: Arc::new(Folder { folder: secrets, fate: Arc::clone(&fate), names: Mutex::default() }),
-        prints: FingerprintKey::new([7; 32]),
-        clock: Clock::starting_at(SystemTime::now().duration_since(UNIX_EPOCH).unwrap()),
-    };
+    let secrets = Folder { folder: secrets, fate: Arc::clone(&fate), names: Mutex::default() };
+    let clock = Clock::starting_at(SystemTime::now().duration_since(UNIX_EPOCH).unwrap());
+    let world = world(Arc::new(Fake::new(orders.port)), Arc::new(secrets), clock);
     let (switch, stop) = Stop::new();
-    let raised = Arc::new(AtomicBool::new(false));
-    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&raised)).unwrap();
+    let signals = interrupt::stop();
     tokio::spawn(async move {
-        while !raised.load(Ordering::Relaxed) {
+        while !signals.is_raised() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         switch.raise();
@@ -246,10 +221,8 @@ async fn verb(orders: Orders) -> Result<i32, Error> {
     let graph = if orders.verb == "destroy" { Graph::default() } else { golden(&orders.site) };
     let looks_only = orders.verb == "plan";
     let ledger: Arc<dyn Ledger> = Arc::new(Mortal { real, fate, orders });
-    let journal = Journal::open(ledger, SCOPE, world.clock).await?;
-    let state = journal.state();
-    let sights = observe(&graph, &state, &world, front).await?;
-    let plan = plan(&graph, &state, &sights, &world.providers, &Policy::default())?;
+    let planned = Planned::new(&graph, &world, ledger, &Policy::default(), front).await?;
+    let plan = &planned.plan;
     for step in plan.steps.iter().filter(|step| step.action != Action::Keep) {
         told(&format!("{:?} {}", step.action, step.addr));
     }
@@ -259,8 +232,8 @@ async fn verb(orders: Orders) -> Result<i32, Error> {
     if looks_only {
         return Ok(0);
     }
-    let outcome = execute(&plan, &graph, &sights, &world, &journal, front).await?;
-    journal.close().await?;
+    let outcome = planned.execute(&graph, &world, front).await?;
+    planned.journal.close().await?;
     for (addr, error) in &outcome.failed {
         told(&format!("failed {addr} {} {error}", error.code()));
     }

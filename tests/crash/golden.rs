@@ -18,7 +18,6 @@ use vibe::secret::Secret;
 
 /// Longest time that the fake still carries out a request whose sender has gone.
 pub(crate) const SETTLE: Duration = Duration::from_millis(400);
-pub(crate) const SCOPE: &str = "shop/production";
 
 pub(crate) fn addr(text: &str) -> Address {
     Address::parse(text).unwrap()

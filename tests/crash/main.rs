@@ -15,6 +15,10 @@ mod child;
 mod golden;
 mod matrix;
 mod state;
+#[path = "../../src/engine/tests/walk.rs"]
+mod walk;
+
+use vibe::{engine, error, secret};
 
 #[test]
 #[ignore = "the process that the other tests kill; it gets its orders on standard input"]

@@ -239,8 +239,6 @@ fn seed() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64 | 1
 }
 
-const INT: Trouble = Trouble::Signal(Signal::INT);
-
 fn late(milliseconds: u64) -> Trouble {
     Trouble::Late(Duration::from_millis(milliseconds))
 }
@@ -294,6 +292,16 @@ fn committed_late(free: &Ground, unique: &Ground) -> Vec<Row> {
             at_each(Count::Creates, CREATES, late(250)),
             |blow| unique.deploy(&[blow]),
         ),
+        row(
+            "deploy: create committed while sent again",
+            at_each(Count::Creates, CREATES, Trouble::Overtaken { kill: true }),
+            |blow| free.deploy(&[blow]),
+        ),
+        row(
+            "deploy: answer lost, committed while sent again",
+            at_each(Count::Creates, CREATES, Trouble::Overtaken { kill: false }),
+            |blow| free.deploy(&[blow]),
+        ),
         row("destroy: delete committed late", deletes(), |blow| free.destroy(&[blow])),
         row("destroy, deployed again: delete committed late", deletes(), |blow| free.revive(blow)),
     ]
@@ -310,12 +318,26 @@ fn replaced(free: &Ground) -> Vec<Row> {
 }
 
 fn stopped_or_troubled(free: &Ground) -> Vec<Row> {
-    let at_all = |requests| at_each(Count::All, requests, INT);
-    let troubles =
-        TROUBLES.into_iter().flat_map(|trouble| at_each(Count::Changes, free.changes, trouble)).collect();
+    let at_all = |requests| at_each(Count::All, requests, Trouble::Signal(Signal::INT));
+    let at_changes = |trouble| at_each(Count::Changes, free.changes, trouble);
+    let troubles = TROUBLES.into_iter().flat_map(at_changes).collect();
     vec![
         row("deploy: Ctrl-C at every request", at_all(free.deploy_requests), |blow| free.deploy(&[blow])),
         row("destroy: Ctrl-C at every request", at_all(free.destroy_requests), |blow| free.destroy(&[blow])),
+        row("deploy: SIGTERM at every change", at_changes(Trouble::Signal(Signal::TERM)), |blow| {
+            free.deploy(&[blow])
+        }),
+        row("deploy: SIGHUP at every change", at_changes(Trouble::Signal(Signal::HUP)), |blow| {
+            free.deploy(&[blow])
+        }),
+        row("deploy: Ctrl-C twice at every change", at_changes(Trouble::Twice(Signal::INT)), |blow| {
+            free.deploy(&[blow])
+        }),
+        row(
+            "destroy: Ctrl-C twice at every delete",
+            at_each(Count::Deletes, DELETES, Trouble::Twice(Signal::INT)),
+            |blow| free.destroy(&[blow]),
+        ),
         row("deploy: answer lost, cut, refused or limited", troubles, |blow| free.deploy(&[blow])),
     ]
 }
@@ -338,11 +360,11 @@ fn the_crash_matrix_is_clean() {
     let wrong: Vec<&String> =
         rows.iter().flat_map(|row| &row.verdicts).filter_map(|verdict| verdict.wrong.as_ref()).collect();
     assert!(wrong.is_empty(), "seed {seed}: {} wrong, the first: {}", wrong.len(), wrong[0]);
-    // A killer that misses would make every row clean. Where an answer is lost, nobody is killed; Ctrl-C during the last
+    // A killer that misses would make every row clean. Where an answer is lost, nobody is killed; a signal during the last
     // looks comes too late to stop anything; and how many lines share one write differs from run to run.
     for row in rows.iter().filter(|row| !row.case.contains("answer")) {
         let struck = row.verdicts.iter().filter(|verdict| verdict.struck).count();
-        let loose = row.case.contains("Ctrl-C") || row.case.contains("write");
+        let loose = ["Ctrl-C", "SIG", "write"].iter().any(|word| row.case.contains(word));
         let least = if loose { 5 } else { 8 };
         assert!(
             struck * 10 >= row.verdicts.len() * least,

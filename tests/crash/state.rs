@@ -7,12 +7,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use vibe::engine::{Address, Entry, Graph, Record};
 
-use crate::api::Thing;
+use crate::api::{self, Count, Thing, Trouble};
 use crate::case::{ARGUMENTS, Before, Case};
 use crate::child::Orders;
-use crate::golden::{SCOPE, golden};
+use crate::golden::golden;
+use crate::walk::SCOPE;
 
 /// The golden graph stands.
 fn deployed() -> (Before, Vec<String>) {
@@ -73,6 +75,36 @@ fn four_writers_at_once_are_one_writer() {
     let done = codes.iter().filter(|code| **code == Some(0)).count();
     assert!(done >= 1 && codes.iter().all(|code| [Some(0), Some(1)].contains(code)), "{codes:?}");
     assert_eq!((case.duplicates(), case.survivors()), (0, 11));
+}
+
+/// Once: the request in flight is finished and noted. Twice: nothing is waited for.
+#[test]
+fn a_first_signal_ends_in_good_order_and_a_second_one_at_once() {
+    const ANSWER: Duration = Duration::from_millis(1500);
+    let (_, wanted) = deployed();
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        for times in [1, 2] {
+            let case = Case::new(&Before::nothing(), false);
+            let slow = Trouble::SlowAnswer(ANSWER);
+            case.api.order(Some(api::Orders { count: Count::Changes, nth: 1, trouble: slow }));
+            let running = case.start("deploy", None);
+            while changes(&case).is_empty() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            let began = Instant::now();
+            for _ in 0..times {
+                running.signal(signal);
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            let ran = running.wait();
+            let at_once = began.elapsed() < ANSWER / 2;
+            assert_eq!((ran.code, at_once), (Some(130), times == 2), "{signal:?} {times}: {:?}", ran.told);
+            let again = case.run("deploy");
+            case.api.quiet();
+            assert_eq!((again.code, case.duplicates()), (Some(0), 0), "{signal:?} {times}: {:?}", again.told);
+            assert_eq!(case.picture(), wanted, "{signal:?} {times}");
+        }
+    }
 }
 
 /// A journal of another app or another version, as it would be written.

@@ -49,6 +49,7 @@ pub(super) async fn ensure(walk: &Walk<'_>, attempt: &mut Attempt<'_>) -> Result
             Ok(outputs) => return Ok(Answer::Effect(merged(outputs, &attempt.known))),
             Err(Fault::Unsure(error)) => {
                 lost += 1;
+                attempt.doubtful = true;
                 if lost >= SENDS {
                     return Err(error);
                 }

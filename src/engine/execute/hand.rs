@@ -43,6 +43,7 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         key: String::new(),
         adopts: false,
         unmarked: false,
+        doubtful: false,
     };
     let already = matches!(step.action, Action::Create | Action::Adopt);
     let began = Instant::now();

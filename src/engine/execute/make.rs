@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::call::{Answer, delete, ensure};
-use super::{Made, Walk};
+use super::{Made, Walk, twins};
 use crate::engine::journal::{Begun, Done, Entry, Kept, Open, Origin, Verb};
 use crate::engine::lanes::stopped;
 use crate::engine::observe::{Look, lost};
@@ -27,6 +27,8 @@ pub(super) struct Attempt<'a> {
     pub adopts: bool,
     /// What stands there was accepted before, and may not carry our mark.
     pub unmarked: bool,
+    /// An earlier call for it was sent whose effect was not known when it was sent again.
+    pub doubtful: bool,
 }
 
 /// What stands at the address when the call is about to be sent.
@@ -62,11 +64,16 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         key: String::new(),
         adopts: adopts(walk, step),
         unmarked: step.action == Action::Update && before.as_ref().is_some_and(Known::may_lack_mark),
+        doubtful: before
+            .as_ref()
+            .and_then(|before| before.open.as_ref())
+            .is_some_and(|open| open.verb == Verb::Ensure),
     };
     attempt.adopts |= attempt.unmarked;
     let told = prepare(walk, step, before, &mut attempt).await?;
     match ensure(walk, &mut attempt).await? {
         Answer::Effect(outputs) => {
+            twins::part(walk, &attempt, &outputs).await?;
             let origin = walk
                 .journal
                 .read(|state| state.find(&step.addr, attempt.generation).map(Known::origin))

@@ -5,6 +5,7 @@ mod delete;
 mod hand;
 mod make;
 mod proof;
+mod twins;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;

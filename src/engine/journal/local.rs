@@ -154,11 +154,12 @@ impl Ledger for LocalLedger {
         let Some(last) = pen.last else { return Ok(()) };
         let ended = match (pen.file, pen.end) {
             // Gives the room back that was set aside: the head finds it on a full disk.
-            (Some(file), Some(end)) => file.set_len(end).and_then(|()| file.sync_data()),
+            (Some(file), Some(end)) => file.set_len(end),
             _ => Ok(()),
         };
-        match ended.and_then(|()| replace(&self.folder, HEAD, &last)) {
-            // Everything is in the journal; the head of an earlier run says less, and nothing wrong.
+        // Everything is on disk, in the journal: this waits for no more than whole files need. The head of an earlier run
+        // says less, and nothing wrong.
+        match ended.and_then(|()| beside(&self.folder, HEAD, &last)) {
             Err(cause) if is_full(&cause) => Ok(()),
             ended => ended.map_err(|cause| failed(&self.folder, cause)),
         }
@@ -333,15 +334,20 @@ impl Pen {
     }
 }
 
-/// Writes a file so that there is always a whole one: beside, synced, renamed, folder synced.
+/// Writes a file so that there is always a whole one, and that it is the new one when this returns: the folder is synced.
 fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    beside(folder, name, text)?;
+    File::open(folder)?.sync_all()
+}
+
+/// Writes a file so that there is always a whole one, the new or the old: beside, synced, renamed.
+fn beside(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     let beside = folder.join(format!("{name}.new"));
     let mut file = private().create(true).write(true).truncate(true).open(&beside)?;
     fallocate(&file, FallocateFlags::KEEP_SIZE, 0, text.len() as u64).ok();
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    fs::rename(&beside, folder.join(name))?;
-    File::open(folder)?.sync_all()
+    fs::rename(&beside, folder.join(name))
 }
 
 fn is_full(cause: &io::Error) -> bool {

@@ -33,7 +33,7 @@ pub struct Journal {
 }
 
 struct Inner {
-    state: State,
+    state: Arc<State>,
     fence: u64,
     waiting: Vec<Record>,
     written: u64,
@@ -58,14 +58,16 @@ impl Journal {
             .hint("it was copied from another app; move it away, or go to that app's folder"));
         }
         let fence = ledger.fence(state.fence);
-        let mut inner = Inner { fence, written: state.seq, waiting: Vec::new(), broken: None, state };
-        let things = inner.state.current.len() + inner.state.replaced.len();
+        let things = state.current.len() + state.replaced.len();
+        let mut inner =
+            Inner { fence, written: state.seq, waiting: Vec::new(), broken: None, state: state.into() };
         if ledger.is_long() && records.len() > WORDY * (things + 1) {
             let time = clock.now().as_millis() as u64;
             let event = Entry::Folded(inner.state.folded());
             let whole = Record { seq: inner.state.seq + 1, time, fence, event };
             ledger.fold(&whole).await?;
-            (inner.state.seq, inner.state.fence, inner.written) = (whole.seq, fence, whole.seq);
+            let state = Arc::make_mut(&mut inner.state);
+            (state.seq, state.fence, inner.written) = (whole.seq, fence, whole.seq);
         }
         let journal = Journal { ledger, clock, inner: Mutex::new(inner), turn: tokio::sync::Mutex::new(()) };
         if journal.inner().state.seq == 0 {
@@ -74,9 +76,9 @@ impl Journal {
         Ok(journal)
     }
 
-    /// What is known now, as a copy. Whoever asks about one thing asks with [`Journal::read`].
-    pub fn state(&self) -> State {
-        self.inner().state.clone()
+    /// What is known now; later events do not change it. Whoever asks about one thing asks with [`Journal::read`].
+    pub fn state(&self) -> Arc<State> {
+        Arc::clone(&self.inner().state)
     }
 
     /// Reads from what is known now.
@@ -104,7 +106,7 @@ impl Journal {
         }
         let seq = inner.state.seq + 1;
         let record = Record { seq, time, fence: inner.fence, event: event(seq) };
-        inner.state.apply(&record)?;
+        Arc::make_mut(&mut inner.state).apply(&record)?;
         inner.waiting.push(record);
         Ok(seq)
     }
@@ -116,13 +118,14 @@ impl Journal {
     pub async fn commit(&self) -> Result<(), Error> {
         let target = self.inner().state.seq;
         let _turn = self.turn.lock().await;
+        // Most find that somebody's write took theirs along.
+        if self.inner().written >= target {
+            return Ok(());
+        }
         // Whoever became ready in the same moment notes its event first, and shares this write.
         tokio::task::yield_now().await;
         let batch = {
             let mut inner = self.inner();
-            if inner.written >= target {
-                return Ok(());
-            }
             if let Some(why) = &inner.broken {
                 return Err(broken(why));
             }

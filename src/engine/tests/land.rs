@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::walk::{Mute, Planned, world};
 use crate::engine::*;
 use crate::error::Error;
-use crate::secret::{FingerprintKey, MemoryStore, Secret};
+use crate::secret::{MemoryStore, Secret};
 
 /// One thing of the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -344,24 +345,6 @@ impl Ledger for Disk {
     }
 }
 
-/// Says nothing and agrees to nothing.
-pub(super) struct Mute;
-
-impl Sink for Mute {
-    fn emit(&self, _event: &Event<'_>) {}
-}
-
-#[async_trait]
-impl Gate for Mute {
-    async fn consent(&self, _asks: &[Ask]) -> Consent {
-        Consent::Withheld("nobody is there".into())
-    }
-
-    async fn fill(&self, _checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
-        Filled::Later
-    }
-}
-
 /// Everything that outlives a run, and the way to run.
 pub(super) struct Place {
     pub land: Arc<Land>,
@@ -379,15 +362,8 @@ impl Place {
     /// Call it inside the runtime.
     pub(super) fn new() -> Place {
         let land = Land::new();
-        let mut providers = Providers::default();
-        providers.add(Arc::new(Maker(Arc::clone(&land))));
-        let world = World {
-            scope: "shop/production".into(),
-            providers,
-            secrets: Arc::new(MemoryStore::default()),
-            prints: FingerprintKey::new([1; 32]),
-            clock: Clock::starting_at(Duration::from_secs(1_800_000_000)),
-        };
+        let clock = Clock::starting_at(Duration::from_secs(1_800_000_000));
+        let world = world(Arc::new(Maker(Arc::clone(&land))), Arc::new(MemoryStore::default()), clock);
         let disk = Arc::new(Disk { land: Arc::clone(&land), lines: MemoryLedger::default() });
         Place { land, disk, world }
     }
@@ -423,12 +399,9 @@ impl Place {
     ) -> Result<Ran, Error> {
         let front = Front { sink: &Mute, gate, stop };
         let ledger: Arc<dyn Ledger> = Arc::<Disk>::clone(&self.disk);
-        let journal = Journal::open(ledger, &self.world.scope, self.world.clock).await?;
-        let state = journal.state();
-        let sights = observe(graph, &state, &self.world, front).await?;
-        let plan = plan(graph, &state, &sights, &self.world.providers, policy)?;
-        let outcome = execute(&plan, graph, &sights, &self.world, &journal, front).await?;
-        Ok(Ran { plan, outcome })
+        let planned = Planned::new(graph, &self.world, ledger, policy, front).await?;
+        let outcome = planned.execute(graph, &self.world, front).await?;
+        Ok(Ran { plan: planned.plan, outcome })
     }
 
     /// Runs until the power goes; nothing when it went.

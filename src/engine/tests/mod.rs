@@ -1,6 +1,7 @@
 //! The fault loop: for every moment, the power fails, the same command runs again, and the world is as it would have been.
 
 mod land;
+mod walk;
 mod walks;
 
 use std::time::Duration;

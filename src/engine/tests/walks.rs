@@ -336,7 +336,7 @@ fn an_approval_of_one_domain_is_none_of_another() {
     paused().block_on(async {
         let hash = async |place: &Place, graph: &Graph| {
             let (_switch, stop) = Stop::new();
-            let mute = super::land::Mute;
+            let mute = super::walk::Mute;
             let front = Front { sink: &mute, gate: &mute, stop: &stop };
             let state = State::default();
             let sights = observe(graph, &state, &place.world, front).await.unwrap();
@@ -379,7 +379,7 @@ fn ctrl_c_begins_nothing_more_and_the_next_run_goes_on() {
         let place = Place::new();
         let (switch, stop) = Stop::new();
         switch.raise();
-        let ran = place.run_with(&shop(), &Policy::default(), &super::land::Mute, &stop).await;
+        let ran = place.run_with(&shop(), &Policy::default(), &super::walk::Mute, &stop).await;
         if let Ok(ran) = ran {
             assert_eq!(ran.outcome.ending(), Ending::Stopped);
         }
