@@ -88,7 +88,11 @@ fn the_report_has_pictures(journey: &Journey) {
 
 fn a_killed_app_comes_back(journey: &Journey) {
     journey.on_server("systemctl kill -s KILL 'vibe-menugen-*'");
-    assert_eq!(journey.get("/api/health").status, "200");
+    let until = Instant::now() + Duration::from_secs(30);
+    while journey.get("/api/health").status != "200" {
+        assert!(Instant::now() < until, "the app did not come back");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 fn a_new_version_and_back(journey: &Journey) {

@@ -113,6 +113,14 @@ struct Running {
 impl Running {
     /// `more`: variables besides the usual ones, or instead of them; an empty one is left out.
     fn start(release: &Path, more: &[(&str, &str)]) -> Running {
+        // Somebody else may take a port between our look and the start.
+        (0..5)
+            .find_map(|_| Running::attempt(release, more))
+            .expect("the app finds no port of its own, five times")
+    }
+
+    /// Nothing when its port was taken meanwhile.
+    fn attempt(release: &Path, more: &[(&str, &str)]) -> Option<Running> {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
         let data = tempfile::tempdir().unwrap();
         let mut variables = BTreeMap::from([
@@ -138,15 +146,22 @@ impl Running {
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         let mut running =
             Running { child: command.spawn().unwrap(), url: format!("http://127.0.0.1:{port}"), data };
-        running.until_healthy();
-        running
+        running.gets_healthy().then_some(running)
     }
 
-    fn until_healthy(&mut self) {
+    fn gets_healthy(&mut self) -> bool {
         let until = Instant::now() + Duration::from_secs(40);
-        while !matches!(self.bench("app.health", &[]).observe(), Ok(Seen::Ours { .. })) {
+        loop {
+            let healthy = matches!(self.bench("app.health", &[]).observe(), Ok(Seen::Ours { .. }));
+            // Who answers may be another app on the port that was to be ours.
             let gone = self.child.try_wait().unwrap();
+            if gone.is_some() && self.said().contains("EADDRINUSE") {
+                return false;
+            }
             assert!(gone.is_none() && Instant::now() < until, "{gone:?} {}", self.said());
+            if healthy {
+                return true;
+            }
             thread::sleep(Duration::from_millis(100));
         }
     }

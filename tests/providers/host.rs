@@ -88,26 +88,26 @@ async fn first_deploy(place: &mut Place) {
 }
 
 async fn a_second_run_changes_nothing(place: &Place) {
-    // Another process, so nothing is connected.
-    let fresh = place.another();
-    let calls = place.ssh_calls().len();
-    let began = Instant::now();
-    place.ssh("true");
-    let plain = began.elapsed();
-    let began = Instant::now();
-    let plan = fresh.plan(&place.graph()).await;
-    let took = began.elapsed();
-    assert!(plan.is_empty(), "{:#?} {:#?}", plan.steps, plan.blocked);
-    let calls = place.ssh_calls().len() - calls;
-    assert!(calls <= 2, "{calls} calls of ssh");
-    // Measured against a login that does nothing, on a machine that may be busy with other tests.
+    let (mut plain, mut took) = (Duration::MAX, Duration::MAX);
+    // The best of three: the machine may be busy with other tests.
+    for _ in 0..3 {
+        let began = Instant::now();
+        place.ssh("true");
+        plain = plain.min(began.elapsed());
+        // Another process, so nothing is connected.
+        let fresh = place.another();
+        let calls = place.ssh_calls().len();
+        let began = Instant::now();
+        let plan = fresh.plan(&place.graph()).await;
+        took = took.min(began.elapsed());
+        assert!(plan.is_empty(), "{:#?} {:#?}", plan.steps, plan.blocked);
+        let calls = place.ssh_calls().len() - calls;
+        assert!(calls <= 2, "{calls} calls of ssh");
+    }
+    // Measured against a login that does nothing.
     assert!(took < plain * 3 + Duration::from_millis(700), "{took:?}, and a plain login {plain:?}");
-    println!(
-        "nothing to do: {calls} calls of ssh, {} ms; a plain login {} ms",
-        took.as_millis(),
-        plain.as_millis()
-    );
-    let graph = place.graph();
+    println!("nothing to do: {} ms; a plain login {} ms", took.as_millis(), plain.as_millis());
+    let (fresh, graph) = (place.another(), place.graph());
     let pid = place.https("/").unwrap()["pid"].clone();
     let ran = fresh.run(&graph).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
@@ -161,8 +161,16 @@ async fn a_new_release_loses_no_request(place: &mut Place) {
         seen["versions"]["one"].as_u64() > Some(0) && seen["versions"]["two"].as_u64() > Some(0),
         "{seen}"
     );
-    let states = place.ssh("sleep 0.5; systemctl is-active vibe-shop-a vibe-shop-b; true");
-    assert_eq!(states.matches("inactive").count(), 1, "the old slot is stopped: {states}");
+    // It answers to the end what it had begun.
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let states = place.ssh("systemctl is-active vibe-shop-a vibe-shop-b; true");
+        if states.lines().filter(|state| *state == "inactive").count() == 1 {
+            break;
+        }
+        assert!(Instant::now() < until, "the old slot is not stopped: {states}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn a_broken_release_is_refused(place: &mut Place) {
@@ -233,6 +241,7 @@ async fn a_turn_back_and_forth(place: &mut Place) {
 }
 
 async fn a_copy_can_be_put_back(place: &Place) {
+    copies_are_taken_while_the_app_writes(place);
     for text in ["one", "two", "three"] {
         place.https(&format!("/add?text={text}")).unwrap();
     }
@@ -256,19 +265,36 @@ async fn a_copy_can_be_put_back(place: &Place) {
     assert_eq!(place.https("/").unwrap()["rows"], 4);
 }
 
+/// Rows come and go, and a file too, at every moment of a copy.
+fn copies_are_taken_while_the_app_writes(place: &Place) {
+    let busy = place.ssh_later(
+        "cd /var/lib/vibe/shop; until [ -e /run/enough ]; do sqlite3 -cmd \".timeout 5000\" app.db \"INSERT INTO note VALUES (99, 1)\"; touch going; sleep 0.03; sqlite3 -cmd \".timeout 5000\" app.db \"DELETE FROM note WHERE id = 99\"; rm going; sleep 0.03; done; rm /run/enough",
+    );
+    let told = place.ssh("for n in 1 2 3 4; do systemctl start vibe-shop-backup.service || journalctl -u vibe-shop-backup -n 5 -o cat; done; touch /run/enough; while [ -e /run/enough ]; do sleep 0.1; done");
+    busy.join().unwrap();
+    assert_eq!(told, "", "a copy was refused");
+}
+
 /// Every session on the server is killed while the deploy works.
 async fn the_connection_may_break(place: &mut Place) {
     place.release("four");
-    let logins = |place: &Place| -> u32 {
-        place.ssh("journalctl -u ssh -o cat --no-pager | grep -c Accepted").trim().parse().unwrap()
-    };
-    let before = logins(place);
-    let killer = place.ssh_later("for n in 1 2 3; do sleep 0.7; pkill -KILL -f \"sshd: root@notty\"; done");
+    // Since OpenSSH 9.8 a session is a program of its own. The brackets keep the pattern from its own command line.
+    let killer = place.ssh_later(
+        "for n in 1 2 3; do sleep 0.7; pkill -KILL -f \"[s]shd(-session)?: root@notty\" && echo x >> /run/broken; done; echo end >> /run/broken",
+    );
     let ran = place.run(&place.graph()).await;
     killer.join().unwrap();
-    let new = logins(place) - before;
-    assert!(new > 2, "two are the test's own, so nothing was broken: {new}");
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
+    // This very look may be killed too.
+    let until = Instant::now() + Duration::from_secs(20);
+    let mut told = String::new();
+    while !told.ends_with("end\n") {
+        assert!(Instant::now() < until, "{told}");
+        told = place.ssh("cat /run/broken");
+    }
+    place.ssh("rm /run/broken");
+    assert!(told.contains('x'), "nothing was broken");
+    println!("broken: {} times", told.matches('x').count());
     assert_eq!(place.https("/").unwrap()["version"], "four");
     assert!(place.plan(&place.graph()).await.is_empty());
 }
@@ -347,9 +373,8 @@ async fn nothing_is_left(place: &Place) {
 async fn a_person_reads_why_a_server_cannot_be_reached() {
     let folder = tempfile::tempdir().unwrap();
     let host = Host::new(place::settings(folder.path(), "ssh".into(), None));
-    // A port of loopback where nobody listens.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = host.dumps(&format!("root@127.0.0.1:{port}"), "shop").await.unwrap_err();
+    // A port of loopback where nobody listens; one that was just free may be somebody's by now.
+    let error = host.dumps("root@127.0.0.1:9", "shop").await.unwrap_err();
     assert_eq!(error.code(), "host.unreachable");
     let error = host.dumps("root@127.0.0.1;id", "shop").await.unwrap_err();
     assert_eq!(error.code(), "host.server_name");

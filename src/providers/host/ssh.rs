@@ -27,6 +27,10 @@ const CONNECT: Duration = Duration::from_secs(6);
 const BEGIN: Duration = Duration::from_secs(20);
 /// A connection that is found broken within this time was ended, not cut off.
 const SUDDEN: Duration = Duration::from_secs(3);
+/// How often a connection that was ended is made anew before that counts as a failure.
+const ANEW: u32 = 3;
+/// Time before each of these: at once, one would meet the connection that is just ending.
+const DYING: Duration = Duration::from_millis(200);
 /// Longest time that a script may take; one that installs packages takes the longest.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// An answer is never longer.
@@ -287,12 +291,18 @@ impl Link {
     /// Starts a command as root and waits for its first word.
     async fn begin(&self, command: &str) -> Result<Begun, Fault> {
         let mut first = self.first.lock().await;
-        let asked = Instant::now();
+        let mut asked = Instant::now();
         let mut begun = self.start(command).await;
         // A connection that stood may have ended meanwhile: nothing ran, so a new one is tried. A silent network is another
         // matter, and was waited for already.
-        let is_sudden = !*first && asked.elapsed() < SUDDEN;
-        if is_sudden && matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable") {
+        for _ in 0..ANEW {
+            let is_sudden = !*first && asked.elapsed() < SUDDEN;
+            let ended = matches!(&begun, Err(Fault::Refused(error)) if error.code() == "host.unreachable");
+            if !is_sudden || !ended {
+                break;
+            }
+            tokio::time::sleep(DYING).await;
+            asked = Instant::now();
             begun = self.start(command).await;
         }
         if begun.is_ok() {

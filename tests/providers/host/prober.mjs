@@ -11,13 +11,20 @@ function ask() {
   seen.sent += 1;
   open += 1;
   const bad = (why) => seen.bad.push(`${Date.now()} ${why}`);
+  let begun = false;
   const call = request(
     { host: address, servername: domain, headers: { host: domain }, path, ca, agent: false, timeout: 20_000 },
     (answer) => {
+      begun = true;
       let text = '';
       answer.setEncoding('utf8').on('data', (piece) => (text += piece));
-      answer.on('end', () => {
+      // An answer that is cut off has no end, only a close.
+      answer.on('close', () => {
         open -= 1;
+        if (!answer.complete) bad('cut off in the middle');
+      });
+      answer.on('end', () => {
+        if (!answer.complete) return undefined;
         if (answer.statusCode !== 200) return bad(`status ${answer.statusCode}`);
         seen.good += 1;
         const { version } = JSON.parse(text);
@@ -27,6 +34,7 @@ function ask() {
   );
   call.on('timeout', () => call.destroy(new Error('timeout')));
   call.on('error', (error) => {
+    if (begun) return;
     open -= 1;
     bad(String(error));
   });

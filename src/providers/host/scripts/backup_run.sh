@@ -21,32 +21,42 @@ install -d -m 700 -o "$account" -g "$account" "$work/copy" "$work/back"
 # The app owns its files and may have made them hostile: they are opened with its rights, not with ours.
 as() { setpriv "--reuid=$account" "--regid=$account" --clear-groups "$@" 7>&-; }
 is_database() { [ "$(as head -c 15 "$1" | tr -d '\0')" = "SQLite format 3" ]; }
-counts() { # FILE: lines `rows table`
+questions() { # FILE: SQL that counts the rows of every table
   as sqlite3 -cmd '.timeout 20000' -readonly "$1" \
-    "SELECT 'SELECT count(*), '||quote(name)||' FROM \"'||replace(name,'\"','\"\"')||'\";' FROM sqlite_master WHERE type='table' AND substr(name,1,7)<>'sqlite_' ORDER BY name" |
-    as sqlite3 -cmd '.timeout 20000' -readonly -separator ' ' "$1"
+    "SELECT 'SELECT count(*), '||quote(name)||' FROM \"'||replace(name,'\"','\"\"')||'\";' FROM sqlite_master WHERE type='table' AND substr(name,1,7)<>'sqlite_' ORDER BY name"
+}
+counts() { questions "$1" | as sqlite3 -cmd '.timeout 20000' -readonly -separator ' ' "$1"; } # FILE: lines `rows table`
+# FILE: copies a database and counts it in one transaction, as the app goes on writing. Says no when that did not work; then
+# $why is empty, or tells of a copy with other rows. A table may be made or dropped before the transaction begins, so once is
+# not enough.
+copy_database() {
+  why=
+  for _ in 1 2 3; do
+    as rm -f "$work/copy/.one" "$work/copy/$1" "$work/copy/$1"-wal "$work/copy/$1"-shm || return 1
+    questions "$1" > "$work/questions" || return 1
+    { echo 'BEGIN;'; cat "$work/questions"; echo ".backup '$work/copy/.one'"; } |
+      as sqlite3 -bail -cmd '.timeout 20000' -separator ' ' "$1" > "$work/before" || { why=; continue; }
+    as mv -T "$work/copy/.one" "$work/copy/$1" && counts "$work/copy/$1" > "$work/copied" || return 1
+    if cmp -s "$work/before" "$work/copied"; then return 0; fi
+    why="the copy of $1 has other rows than the database"
+  done
+  return 1
 }
 whole() { [ "$(as sqlite3 -readonly "$1" 'PRAGMA integrity_check')" = ok ]; }
 
 cd "$data"
 find . -xdev -type f ! -name '*-wal' ! -name '*-shm' ! -name '*-journal' -print0 > "$work/files"
+: > "$work/taken"
 while IFS= read -r -d '' file; do
   as mkdir -p "$work/copy/$(dirname "$file")"
-  if is_database "$file"; then
-    counts "$file" > "$work/before"
-    as sqlite3 -cmd '.timeout 20000' "$file" ".backup '$work/copy/.one'"
-    counts "$file" > "$work/after"
-    as mv -T "$work/copy/.one" "$work/copy/$file"
-    counts "$work/copy/$file" > "$work/copied"
-    # The app goes on writing: what was copied lies between what was there before and after.
-    awk '{ n = $1; $1 = ""; if (FILENAME ~ /before$/) b[$0] = n; else if (FILENAME ~ /after$/) a[$0] = n; else c[$0] = n }
-      END { for (t in c) { if (!(t in b) && !(t in a)) exit 1
-              lo = (t in b) ? b[t] : 0; hi = (t in a) ? a[t] : 0; if (lo > hi) { x = lo; lo = hi; hi = x }
-              if (c[t] < lo || c[t] > hi) exit 1 }
-            for (t in b) if ((t in a) && !(t in c)) exit 1 }' "$work/before" "$work/after" "$work/copied" ||
-      give_up "the copy of $file has other rows than the database"
+  why=
+  if { is_database "$file" && copy_database "$file"; } || { ! is_database "$file" && as cp -p "$file" "$work/copy/$file"; }; then
+    printf '%s\0' "$file" >> "$work/taken"
+  elif [ -e "$file" ]; then
+    give_up "${why:-$file could not be copied}"
   else
-    as cp -p "$file" "$work/copy/$file" || give_up "$file could not be copied"
+    # The app took it away meanwhile.
+    as rm -f "$work/copy/$file" "$work/copy/.one"
   fi
 done < "$work/files"
 
@@ -65,7 +75,7 @@ while IFS= read -r -d '' file; do
   else
     cmp -s "$work/back/$file" "$work/copy/$file" || give_up "the unpacked copy of $file differs"
   fi
-done < "$work/files"
+done < "$work/taken"
 mv -T "$into/.new-$stamp" "$into/$stamp.tar.gz"
 printf 'the copy %s was unpacked and read: %s files, %s tables, %s rows, intact\n' "$stamp" "$files" "$tables" "$rows" > "$into/proof"
 ls -1 "$into" | grep 'tar.gz$' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -f "${into:?}/$old"; done
