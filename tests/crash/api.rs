@@ -6,11 +6,13 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::golden::SETTLE;
 
 /// One thing at the provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,6 +81,8 @@ pub(crate) enum Trouble {
     Status { status: u16, committed: bool, retry: Option<&'static str> },
 }
 
+/// Within this time a request is carried out, or never: less than clients are told, since theirs begins to run before.
+const PROMISE: Duration = SETTLE.saturating_sub(Duration::from_millis(100));
 /// From a signal to the next one: the client has taken the first one by then.
 const AGAIN: Duration = Duration::from_millis(25);
 /// From the last signal to the effect of the request: the client is gone by then.
@@ -104,6 +108,11 @@ struct Inner {
     client: AtomicU32,
     unique: AtomicBool,
     delay: Mutex<Duration>,
+    /// Answers wait until this is taken back.
+    frozen: Mutex<bool>,
+    thawed: Condvar,
+    /// A request was carried out later than the provider promises.
+    broke_promise: AtomicBool,
     busy: Mutex<usize>,
     idle: Condvar,
     over: AtomicBool,
@@ -131,10 +140,9 @@ impl Api {
                 let (server, stream) = (Arc::clone(&server), stream.unwrap());
                 *server.busy.lock().unwrap() += 1;
                 std::thread::spawn(move || {
+                    let _counted = Counted(&server);
                     // A client that was killed is no fault of the server.
                     let _ = server.serve(stream);
-                    *server.busy.lock().unwrap() -= 1;
-                    server.idle.notify_all();
                 });
             }
         });
@@ -151,6 +159,21 @@ impl Api {
         self.inner.log.lock().unwrap().clear();
         self.inner.counted.lock().unwrap().clear();
         self.inner.client.store(0, Ordering::Relaxed);
+    }
+
+    /// From now on requests are received and not answered, until [`Api::thaw`].
+    pub(crate) fn freeze(&self) {
+        *self.inner.frozen.lock().unwrap() = true;
+    }
+
+    pub(crate) fn thaw(&self) {
+        *self.inner.frozen.lock().unwrap() = false;
+        self.inner.thawed.notify_all();
+    }
+
+    /// A thread that got no time broke the provider's promise: the try says nothing about the client.
+    pub(crate) fn broke_its_promise(&self) -> bool {
+        self.inner.broke_promise.load(Ordering::Relaxed)
     }
 
     /// Whom to kill.
@@ -182,6 +205,16 @@ impl Drop for Api {
     }
 }
 
+/// A connection that is being served.
+struct Counted<'a>(&'a Inner);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        *self.0.busy.lock().unwrap() -= 1;
+        self.0.idle.notify_all();
+    }
+}
+
 struct Request {
     method: String,
     path: Vec<String>,
@@ -198,7 +231,9 @@ impl Inner {
         }
         let Some(request) = read(&stream)? else { return Ok(()) };
         self.log.lock().unwrap().push(format!("{} {}", request.method, request.path.join("/")));
-        let trouble = self.due(&request.method);
+        let (trouble, received) = (self.due(&request.method), Instant::now());
+        let frozen = self.frozen.lock().unwrap();
+        drop(self.thawed.wait_while(frozen, |frozen| *frozen).unwrap());
         std::thread::sleep(*self.delay.lock().unwrap());
         match trouble {
             Some(Trouble::Kill(Phase::BeforeSend | Phase::Received)) => {
@@ -231,6 +266,9 @@ impl Inner {
         }
         self.let_go(&request);
         let (status, body) = self.carry_out(&request);
+        if request.method != "GET" && received.elapsed() > PROMISE {
+            self.broke_promise.store(true, Ordering::Relaxed);
+        }
         match trouble {
             Some(Trouble::Kill(Phase::Committed)) => self.signal(Signal::KILL),
             Some(Trouble::Kill(Phase::Responded)) => {

@@ -21,12 +21,17 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 static PLACES: (Mutex<usize>, Condvar) = (Mutex::new(CROWD), Condvar::new());
 
+/// Held by a test that needs several places at once: two such tests would wait for each other.
+pub(crate) static SEVERAL: Mutex<()> = Mutex::new(());
+
 struct Place;
 
 impl Place {
     fn take() -> Place {
         let free = PLACES.0.lock().unwrap();
-        *PLACES.1.wait_while(free, |free| *free == 0).unwrap() -= 1;
+        let (mut free, late) = PLACES.1.wait_timeout_while(free, 6 * LONGEST, |free| *free == 0).unwrap();
+        assert!(!late.timed_out(), "no place to run a child in");
+        *free -= 1;
         Place
     }
 }
@@ -110,11 +115,13 @@ impl Case {
     }
 
     pub(crate) fn run_with(&self, verb: &str, orders: api::Orders) -> Ran {
+        self.api.quiet();
         self.api.order(Some(orders));
         self.start(verb, None).wait()
     }
 
     pub(crate) fn run_until(&self, verb: &str, kill: (Write, usize)) -> Ran {
+        self.api.quiet();
         self.api.order(None);
         self.start(verb, Some(kill)).wait()
     }

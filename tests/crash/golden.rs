@@ -17,7 +17,7 @@ use vibe::error::Error;
 use vibe::secret::Secret;
 
 /// Longest time that the fake still carries out a request whose sender has gone.
-pub(crate) const SETTLE: Duration = Duration::from_millis(400);
+pub(crate) const SETTLE: Duration = Duration::from_millis(600);
 
 pub(crate) fn addr(text: &str) -> Address {
     Address::parse(text).unwrap()

@@ -24,6 +24,8 @@ struct Verdict {
     resumed: bool,
     /// The blow ended the run: killed, or stopped.
     struck: bool,
+    /// The fake was too slow to keep what it promises.
+    void: bool,
     wrong: Option<String>,
 }
 
@@ -93,7 +95,14 @@ impl Ground {
             () => None,
         };
         let wrong = wrong.map(|wrong| format!("{blows:?} (ended {ended:?}): {wrong}"));
-        Verdict { duplicates, survivors, resumed: again.code == Some(0), struck: struck(&ended), wrong }
+        Verdict {
+            duplicates,
+            survivors,
+            resumed: again.code == Some(0),
+            struck: struck(&ended),
+            void: case.api.broke_its_promise(),
+            wrong,
+        }
     }
 
     /// Strikes a destroy, and destroys.
@@ -112,6 +121,7 @@ impl Ground {
             survivors: case.survivors(),
             resumed,
             struck: struck(&ended),
+            void: case.api.broke_its_promise(),
             wrong,
         }
     }
@@ -136,6 +146,7 @@ impl Ground {
             survivors: case.survivors(),
             resumed: again.code == Some(0),
             struck: struck(&ended),
+            void: case.api.broke_its_promise(),
             wrong,
         }
     }
@@ -161,6 +172,7 @@ impl Ground {
             survivors: case.survivors(),
             resumed: again.code == Some(0),
             struck: struck(&ended),
+            void: case.api.broke_its_promise(),
             wrong,
         }
     }
@@ -171,8 +183,11 @@ fn struck(ended: &[Option<i32>]) -> bool {
     ended.iter().all(|code| [None, Some(130)].contains(code))
 }
 
+/// A try that the fake spoiled says nothing, and is made again.
+const TRIES: usize = 4;
+
 /// Every point, by as many threads as children may run.
-fn row<T: Send>(case: &'static str, points: Vec<T>, judge: impl Fn(T) -> Verdict + Sync) -> Row {
+fn row<T: Send + Clone>(case: &'static str, points: Vec<T>, judge: impl Fn(T) -> Verdict + Sync) -> Row {
     let began = Instant::now();
     let (queue, verdicts) = (Mutex::new(points), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
@@ -180,7 +195,8 @@ fn row<T: Send>(case: &'static str, points: Vec<T>, judge: impl Fn(T) -> Verdict
             scope.spawn(|| {
                 loop {
                     let Some(point) = queue.lock().unwrap().pop() else { return };
-                    let verdict = judge(point);
+                    let mut tries = (0..TRIES).map(|_| judge(point.clone()));
+                    let verdict = tries.find(|verdict| !verdict.void).unwrap();
                     verdicts.lock().unwrap().push(verdict);
                 }
             });
@@ -236,7 +252,8 @@ impl Dice {
 }
 
 fn seed() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64 | 1
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64 | 1;
+    std::env::var("VIBE_CRASH_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(clock)
 }
 
 fn late(milliseconds: u64) -> Trouble {
@@ -275,7 +292,7 @@ fn killed_at_requests(free: &Ground, unique: &Ground) -> Vec<Row> {
 
 fn killed_at_writes(free: &Ground) -> Vec<Row> {
     let (deploy, destroy) = (writes(free, "deploy"), writes(free, "destroy"));
-    assert!(deploy.len() > 15 && destroy.len() > 10, "{deploy:?} {destroy:?}");
+    assert!(deploy.len() > 11 && destroy.len() > 10, "{deploy:?} {destroy:?}");
     vec![
         row("deploy: every journal and secret write", deploy, |blow| free.deploy(&[blow])),
         row("destroy: every journal write", destroy, |blow| free.destroy(&[blow])),
@@ -361,10 +378,12 @@ fn the_crash_matrix_is_clean() {
         rows.iter().flat_map(|row| &row.verdicts).filter_map(|verdict| verdict.wrong.as_ref()).collect();
     assert!(wrong.is_empty(), "seed {seed}: {} wrong, the first: {}", wrong.len(), wrong[0]);
     // A killer that misses would make every row clean. Where an answer is lost, nobody is killed; a signal during the last
-    // looks comes too late to stop anything; and how many lines share one write differs from run to run.
+    // looks comes too late to stop anything; how many lines share one write differs from run to run; and a run that goes on
+    // has fewer requests than a whole one.
     for row in rows.iter().filter(|row| !row.case.contains("answer")) {
         let struck = row.verdicts.iter().filter(|verdict| verdict.struck).count();
-        let loose = ["Ctrl-C", "SIG", "write"].iter().any(|word| row.case.contains(word));
+        let loose =
+            ["Ctrl-C", "SIG", "write", "again while resuming"].iter().any(|word| row.case.contains(word));
         let least = if loose { 5 } else { 8 };
         assert!(
             struck * 10 >= row.verdicts.len() * least,

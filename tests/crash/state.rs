@@ -5,13 +5,14 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use vibe::engine::{Address, Entry, Graph, Record};
 
 use crate::api::{self, Count, Thing, Trouble};
-use crate::case::{ARGUMENTS, Before, Case};
+use crate::case::{ARGUMENTS, Before, Case, SEVERAL};
 use crate::child::Orders;
 use crate::golden::golden;
 use crate::walk::SCOPE;
@@ -36,9 +37,10 @@ fn changes(case: &Case) -> Vec<String> {
 
 #[test]
 fn a_second_writer_is_refused_and_a_killed_one_holds_nobody_up() {
+    let _alone = SEVERAL.lock().unwrap_or_else(PoisonError::into_inner);
     let case = Case::new(&Before::nothing(), false);
-    case.api.delay(Duration::from_millis(60));
     case.api.order(None);
+    case.api.freeze();
     let first = case.start("deploy", None);
     while case.api.log().is_empty() {
         std::thread::sleep(Duration::from_millis(1));
@@ -48,17 +50,18 @@ fn a_second_writer_is_refused_and_a_killed_one_holds_nobody_up() {
         assert_eq!(second.code, Some(1), "{:?}", second.told);
         assert!(second.told[0].starts_with("error journal.locked"), "{:?}", second.told);
     }
+    case.api.thaw();
     let first = first.wait();
     assert_eq!((first.code, case.duplicates(), case.survivors()), (Some(0), 0, 11), "{:?}", first.told);
 
-    case.api.order(None);
+    let slow = Trouble::SlowAnswer(Duration::from_secs(1));
+    case.api.order(Some(api::Orders { count: Count::Changes, nth: 1, trouble: slow }));
     let mut killed = case.start("destroy", None);
     while changes(&case).is_empty() {
         std::thread::sleep(Duration::from_millis(1));
     }
     killed.kill();
     assert_eq!(killed.wait().code, None);
-    case.api.delay(Duration::ZERO);
     let began = Instant::now();
     let next = case.run("destroy");
     assert_eq!((next.code, case.survivors()), (Some(0), 0), "{:?}", next.told);
@@ -67,6 +70,7 @@ fn a_second_writer_is_refused_and_a_killed_one_holds_nobody_up() {
 
 #[test]
 fn four_writers_at_once_are_one_writer() {
+    let _alone = SEVERAL.lock().unwrap_or_else(PoisonError::into_inner);
     let case = Case::new(&Before::nothing(), false);
     case.api.delay(Duration::from_millis(30));
     case.api.order(None);
@@ -80,7 +84,7 @@ fn four_writers_at_once_are_one_writer() {
 /// Once: the request in flight is finished and noted. Twice: nothing is waited for.
 #[test]
 fn a_first_signal_ends_in_good_order_and_a_second_one_at_once() {
-    const ANSWER: Duration = Duration::from_millis(1500);
+    const ANSWER: Duration = Duration::from_secs(3);
     let (_, wanted) = deployed();
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         for times in [1, 2] {
