@@ -78,6 +78,11 @@ pub trait Gate: Sync {
     /// Shows a checkpoint and waits for the person. `wrong` says what was seen after their last answer, when that was not
     /// enough. Dropped when the tool sees the thing done by itself.
     async fn fill(&self, checkpoint: &Checkpoint, wrong: Option<String>) -> Filled;
+    /// Somebody sits there: checkpoints are watched until they are done or left for later, however long that takes, and not
+    /// until their deadline.
+    fn is_attended(&self) -> bool {
+        false
+    }
 }
 
 /// One thing that needs agreement.

@@ -122,6 +122,16 @@ pub struct Policy {
     pub delete_all: bool,
 }
 
+impl Policy {
+    fn leaves_to_a_person(&self, addr: &Address, kind: &Kind) -> bool {
+        kind.verbs == Verbs::Hand
+            || self.all_by_hand && kind.verbs != Verbs::Check && !self.by_tool.contains(kind.provider())
+            || self.by_hand.contains(addr.as_str())
+            || self.by_hand.contains(kind.provider())
+            || self.by_hand.contains(&kind.name)
+    }
+}
+
 impl Plan {
     /// There is nothing to do.
     pub fn is_empty(&self) -> bool {
@@ -247,11 +257,7 @@ fn decide(
     if let Some(other) = there.filter(|other| other.kind != resource.kind && kind.verbs != Verbs::Check) {
         (action, why) = (Action::Replace, format!("a {} stands here until now", other.kind));
     }
-    let by_hand = kind.verbs == Verbs::Hand
-        || policy.all_by_hand && kind.verbs != Verbs::Check && !policy.by_tool.contains(kind.provider())
-        || policy.by_hand.contains(resource.addr.as_str())
-        || policy.by_hand.contains(kind.provider())
-        || policy.by_hand.contains(&kind.name);
+    let by_hand = policy.leaves_to_a_person(&resource.addr, kind);
     let acts = !matches!(action, Action::Keep | Action::Check);
     if let Some(without) = resource.text(WITHOUT).filter(|_| acts && by_hand) {
         why = format!("{why}; may be left out: then {without}");
@@ -308,7 +314,8 @@ fn act(
     let moved = done.is_some_and(|done| sight.print.as_ref() != Some(&done.print));
     let replaced = known
         .is_some_and(|known| known.is_another(kind, |name| sight.identity.get(name).map(String::as_str)));
-    if open.is_some() && kind.repeat == Repeat::Never && !matches!(seen, Seen::Ours { .. }) {
+    let by_tool = !policy.leaves_to_a_person(addr, kind);
+    if open.is_some() && kind.repeat == Repeat::Never && by_tool && !matches!(seen, Seen::Ours { .. }) {
         return Err(ambiguous(addr, kind));
     }
     match seen {
@@ -406,8 +413,10 @@ fn ambiguous(addr: &Address, kind: &Kind) -> Error {
             kind.name
         ),
     )
-    .hint(format!("look for it at {}; if it is there, remove it by hand", kind.link))
-    .hint(format!("then: vibe state settle {addr}"))
+    .hint(format!("look for it at {}", kind.link))
+    .hint(format!(
+        "then say that you see to it yourself, whether it is there or has to be made: --by-hand {addr}"
+    ))
 }
 
 /// Errors carry their source and are not clonable; a plan tells them once more.

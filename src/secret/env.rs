@@ -63,6 +63,10 @@ fn name_of(variable: &str) -> Option<SecretName> {
 }
 
 impl SecretStore for EnvStore {
+    fn keeps(&self) -> bool {
+        self.below.as_ref().is_some_and(|below| below.keeps())
+    }
+
     fn place(&self) -> String {
         match &self.below {
             Some(below) if self.variables.is_empty() => below.place(),

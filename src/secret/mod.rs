@@ -47,6 +47,10 @@ pub trait SecretStore: Send + Sync {
     /// # Errors
     /// The store refused the value, or does not give back what was written.
     fn put(&self, name: &SecretName, secret: &Secret) -> Result<(), Error>;
+    /// It can keep a value at all.
+    fn keeps(&self) -> bool {
+        true
+    }
     /// Drops a value; a missing one is fine.
     ///
     /// # Errors

@@ -22,7 +22,8 @@ use crate::secret::SecretName;
 
 /// How one deletion ended.
 enum End {
-    Gone,
+    /// Says how that is known.
+    Gone(String),
     Forgotten(String),
     Survives(String),
 }
@@ -142,8 +143,8 @@ fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut O
         Survivor { addr: step.addr.clone(), kind: step.kind.clone(), why, cost, forgotten }
     };
     match end {
-        Ok(End::Gone) => {
-            outcome.proved.insert(step.addr.clone(), "seen to be gone".to_owned());
+        Ok(End::Gone(proof)) => {
+            outcome.proved.insert(step.addr.clone(), proof);
             true
         }
         Ok(End::Forgotten(why)) => {
@@ -168,7 +169,7 @@ fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut O
 
 async fn end(walk: &Walk<'_>, step: &Step, turn: oneshot::Receiver<()>) -> Result<End, Error> {
     let find = |generation| walk.journal.read(|state| state.find(&step.addr, generation).cloned());
-    let Some(known) = step.generation.and_then(find) else { return Ok(End::Gone) };
+    let Some(known) = step.generation.and_then(find) else { return Ok(seen_gone()) };
     let kind = walk.kind(step)?;
     if step.action == Action::Forget {
         wait(walk, turn).await?;
@@ -181,7 +182,7 @@ async fn end(walk: &Walk<'_>, step: &Step, turn: oneshot::Receiver<()>) -> Resul
     let began = Instant::now();
     started(walk, step);
     match thing.delete(there).await? {
-        End::Gone => gone(walk, step, &known, kind, began),
+        End::Gone(proof) => gone(walk, step, (&known, kind), proof, began),
         End::Forgotten(why) => forgotten(walk, step, &known, kind, &why),
         survives @ End::Survives(_) => Ok(survives),
     }
@@ -193,7 +194,7 @@ pub(super) async fn clear(walk: &Walk<'_>, step: &Step, old: &Known) -> Result<(
     let thing = Thing::new(walk, step, old, kind)?;
     let there = thing.look().await?;
     match thing.delete(there).await? {
-        End::Gone => {
+        End::Gone(_) => {
             walk.journal.note(Entry::Gone { addr: step.addr.to_string(), generation: old.generation })?;
             walk.retired().extend(secrets(old, kind, walk.world));
             Ok(())
@@ -217,12 +218,22 @@ fn started(walk: &Walk<'_>, step: &Step) {
     walk.front.sink.emit(&Event::Started { addr: &step.addr, kind: &step.kind, action: step.action });
 }
 
-fn gone(walk: &Walk<'_>, step: &Step, known: &Known, kind: &Kind, began: Instant) -> Result<End, Error> {
+fn seen_gone() -> End {
+    End::Gone("seen to be gone".to_owned())
+}
+
+fn gone(
+    walk: &Walk<'_>,
+    step: &Step,
+    (known, kind): (&Known, &Kind),
+    proof: String,
+    began: Instant,
+) -> Result<End, Error> {
     walk.journal.note(Entry::Gone { addr: step.addr.to_string(), generation: known.generation })?;
     walk.retired().extend(secrets(known, kind, walk.world));
-    let (proof, took) = ("seen to be gone", began.elapsed());
-    walk.front.sink.emit(&Event::Ended { addr: &step.addr, action: step.action, proof, took });
-    Ok(End::Gone)
+    let took = began.elapsed();
+    walk.front.sink.emit(&Event::Ended { addr: &step.addr, action: step.action, proof: &proof, took });
+    Ok(End::Gone(proof))
 }
 
 fn forgotten(walk: &Walk<'_>, step: &Step, known: &Known, kind: &Kind, why: &str) -> Result<End, Error> {
@@ -269,7 +280,7 @@ impl<'a> Thing<'a> {
 
     async fn delete(&self, there: Seen) -> Result<End, Error> {
         let outputs = match there {
-            Seen::Missing => return Ok(End::Gone),
+            Seen::Missing => return Ok(seen_gone()),
             Seen::Foreign(whose) => return Ok(End::Forgotten(format!("it is not ours any more: {whose}"))),
             Seen::Ours { outputs, .. } => {
                 let mut all = self.outputs.clone();
@@ -311,7 +322,10 @@ impl<'a> Thing<'a> {
         let began = Instant::now();
         loop {
             let why = match self.see(outputs).await? {
-                Seen::Missing | Seen::Foreign(_) | Seen::CannotLook(_) => return Ok(End::Gone),
+                Seen::Missing | Seen::Foreign(_) => return Ok(seen_gone()),
+                Seen::CannotLook(why) => {
+                    return Ok(End::Gone(format!("its provider took the deletion; not looked at: {why}")));
+                }
                 Seen::Ours { .. } => "it was deleted and is still there".to_owned(),
                 Seen::Unready(why) => why,
             };

@@ -85,7 +85,7 @@ async fn watched(
     let mut answer = walk.front.gate.fill(checkpoint, None);
     let mut since = Instant::now();
     let mut answered = false;
-    while since.elapsed() <= checkpoint.deadline {
+    while walk.front.gate.is_attended() || since.elapsed() <= checkpoint.deadline {
         let filled = tokio::select! {
             biased;
             () = walk.front.stop.raised() => return Ok(None),

@@ -46,6 +46,9 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         return Err(plan_again(step));
     }
     needed(kind, &resolved.inputs, step)?;
+    if kind.once().next().is_some() && !walk.world.secrets.keeps() {
+        return Err(nowhere(step));
+    }
     let before = walk.journal.read(|state| state.current.get(&step.addr).cloned());
     let now = |name: &str| resolved.inputs.get(name);
     if step.action == Action::Update && before.as_ref().is_some_and(|before| before.is_another(kind, now)) {
@@ -206,6 +209,7 @@ pub(super) fn begin(
             walk.world.secrets.put(&output_secret(walk.world, addr, &output.name, &key)?, secret)?;
         }
     }
+    let overtaken = overtaken(walk, attempt, generation, &key);
     let seq = walk.journal.note_with(|seq| {
         Entry::Begun(Begun {
             addr: addr.to_string(),
@@ -218,9 +222,22 @@ pub(super) fn begin(
             adopts: attempt.adopts,
         })
     })?;
+    walk.retired().extend(overtaken);
     attempt.generation = generation.unwrap_or(seq);
     attempt.key = key;
     Ok(())
+}
+
+/// Where an unfinished attempt may have left secrets, once another key takes its place.
+fn overtaken(walk: &Walk<'_>, attempt: &Attempt<'_>, generation: Option<u64>, key: &str) -> Vec<SecretName> {
+    let addr = &attempt.resource.addr;
+    let open = walk.journal.read(|state| {
+        let known = generation.and_then(|generation| state.find(addr, generation))?;
+        known.open.as_ref().map(|open| open.key.clone())
+    });
+    let Some(open) = open.filter(|open| open != key && !open.is_empty()) else { return Vec::new() };
+    let name = |output: &str| output_secret(walk.world, addr, output, &open).ok();
+    attempt.kind.once().filter_map(|output| name(&output.name)).collect()
 }
 
 /// Secrets into their store, then the effect into the journal: whoever resumes finds both or looks again.
@@ -344,6 +361,15 @@ fn needed(kind: &Kind, inputs: &Inputs, step: &Step) -> Result<(), Error> {
         }
         None => Ok(()),
     }
+}
+
+/// Told before the call: a secret that is told once and cannot be kept makes the thing useless.
+fn nowhere(step: &Step) -> Error {
+    Error::usage(
+        "secret.read_only",
+        format!("`{}` makes a secret, and there is no store to keep it in: secrets come from variables only", step.addr),
+    )
+    .hint("leave VIBE_SECRETS out: variables go on counting, and what is made here is kept in a store below them")
 }
 
 fn plan_again(step: &Step) -> Error {

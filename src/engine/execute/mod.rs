@@ -184,8 +184,22 @@ pub async fn execute(
     for name in walk.retired().drain(..) {
         world.secrets.forget(&name)?;
     }
+    if journal.read(|state| state.current.is_empty() && state.replaced.is_empty()) {
+        sweep(world)?;
+    }
     outcome.outputs = std::mem::take(&mut *walk.outputs());
     Ok(outcome)
+}
+
+/// Nothing stands any more: what a run that was killed left in the store belongs to nothing.
+fn sweep(world: &World) -> Result<(), Error> {
+    let ours = format!("{}/", world.scope);
+    for name in world.secrets.names()? {
+        if name.as_str().starts_with(&ours) && name.as_str().contains('@') {
+            world.secrets.forget(&name)?;
+        }
+    }
+    Ok(())
 }
 
 /// The first phase: steps by what they wait for.

@@ -180,6 +180,10 @@ impl Gate for Surface {
         }
     }
 
+    fn is_attended(&self) -> bool {
+        self.input.is_some()
+    }
+
     async fn fill(&self, checkpoint: &Checkpoint, wrong: Option<String>) -> Filled {
         let filled = match self.guided(checkpoint, wrong.as_deref()).await {
             Some(filled) => filled,
