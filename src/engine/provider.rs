@@ -55,8 +55,8 @@ pub struct Call<'a> {
     pub inputs: &'a Inputs,
     /// What is remembered of it: hints such as a remote id, and secrets that were told once.
     pub known: &'a Outputs,
-    /// Ids of other things that stood at this address and are being replaced: they carry the same mark, and are not the
-    /// one that is meant.
+    /// Ids of other things at this address, which are being replaced or were made once too often: they carry the same
+    /// mark, and are not the one that is meant.
     pub others: &'a [String],
     /// What is there without our mark counts as ours: the person said so, or made it. While looking, a provider that
     /// finds it by its name gives its outputs and differences; one that cannot may still say [`Seen::Foreign`].
