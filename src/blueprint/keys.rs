@@ -30,6 +30,7 @@ pub(super) const FILE: Keys = keys(
         "integration",
         "slot",
         "environments",
+        "state",
         "non_goals",
         "not_understood",
     ],
@@ -91,6 +92,7 @@ pub(super) const WIDGET: Keys =
 pub(super) const INTEGRATION: Keys = keys("[[integration]]", "integration", &["name", "purpose", "secrets"]);
 pub(super) const SLOT: Keys = keys("[[slot]]", "slot", &["name", "kind", "description"]);
 pub(super) const ENVIRONMENT: Keys = keys("an environment", "environment", &["domain", "providers"]);
+pub(super) const STATE: Keys = keys("[state]", "state", &["store", "endpoint", "region"]);
 
 /// All of them.
 #[cfg(test)]
@@ -115,4 +117,5 @@ pub(super) const ALL: &[&Keys] = &[
     &INTEGRATION,
     &SLOT,
     &ENVIRONMENT,
+    &STATE,
 ];

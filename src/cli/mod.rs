@@ -21,6 +21,7 @@ mod restore;
 mod rollback;
 mod schema;
 mod secret;
+mod state;
 mod status;
 mod surroundings;
 mod verify;
@@ -69,6 +70,7 @@ enum Command {
     Guide(guide::GuideArguments),
     Status(status::StatusArguments),
     Secret(secret::SecretArguments),
+    State(state::StateArguments),
     Report(report::ReportArguments),
     Logs(logs::LogsArguments),
     Rollback(rollback::RollbackArguments),
@@ -172,6 +174,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Guide(arguments) => guide::run(&arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
         Command::Secret(arguments) => secret::run(arguments, shell),
+        Command::State(arguments) => state::run(arguments, shell),
         Command::Report(arguments) => report::run(&arguments, shell),
         Command::Logs(arguments) => logs::run(&arguments, shell),
         Command::Rollback(arguments) => rollback::run(&arguments, shell),

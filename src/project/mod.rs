@@ -8,8 +8,10 @@ mod cache;
 mod config;
 mod fault;
 mod folder;
+mod home;
 mod manifest;
 mod paths;
+mod shared;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -18,8 +20,10 @@ mod world;
 pub use cache::{Begun, Cache, Modules, modules};
 pub use config::{Autonomy, CONFIG_FILE, Config};
 pub use folder::{BLUEPRINT_FILE, Project, find, read};
+pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
 pub use paths::check_paths;
+pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};
 pub use stage::{Vacancy, create, vacancy};
 pub use world::{StateFolder, environments};
 

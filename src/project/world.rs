@@ -6,6 +6,7 @@
 //! .vibe-deploy/production/journal/     what was begun and done
 //! .vibe-deploy/production/print.key    key of the fingerprints in the journal
 //! .vibe-deploy/production/known_hosts  keys of the servers, as ssh keeps them
+//! .vibe-deploy/production/elsewhere    the journal lies in a bucket: in which one
 //! ```
 //!
 //! No secret lies there: those are in the secret store.
@@ -23,6 +24,8 @@ const APP: &str = "app";
 const JOURNAL: &str = "journal";
 const PRINT_KEY: &str = "print.key";
 const KNOWN_HOSTS: &str = "known_hosts";
+/// File that says where a journal lies that is not here.
+pub(super) const ELSEWHERE: &str = "elsewhere";
 
 /// The folder of one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,7 +157,7 @@ impl StateFolder {
     /// As [`StateFolder::prints`].
     pub fn prints_to_look(&self) -> Result<FingerprintKey, Error> {
         match self.present_prints()? {
-            None if !self.has_journal() => random().map(FingerprintKey::new),
+            None if !self.has_journal() => FingerprintKey::random(),
             _ => self.prints(),
         }
     }
@@ -162,28 +165,21 @@ impl StateFolder {
     /// Makes a new key, also over a lost one.
     ///
     /// # Errors
-    /// As [`StateFolder::make`]; `project.random` when the system has no random numbers.
+    /// As [`StateFolder::make`]; `secret.random` when the system has no random numbers.
     pub fn new_prints(&self) -> Result<FingerprintKey, Error> {
         self.keep_name()?;
-        let bytes = random()?;
-        secret::replace_private(&self.folder.join(PRINT_KEY), &bytes)?;
-        Ok(FingerprintKey::new(bytes))
+        let key = FingerprintKey::random()?;
+        secret::replace_private(&self.folder.join(PRINT_KEY), key.bytes())?;
+        Ok(key)
     }
-}
-
-fn random() -> Result<[u8; 32], Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|cause| {
-        Error::failed("project.random", format!("the system gives no random numbers: {cause}"))
-            .hint("a sandbox may keep them away; allow getrandom")
-    })?;
-    Ok(bytes)
 }
 
 /// Environments of an app that have a folder, sorted.
 pub fn environments(root: &Path) -> Vec<String> {
     let entries = fs::read_dir(root.join(STATE_FOLDER)).into_iter().flatten().flatten();
-    let holds = |path: &Path| path.join(JOURNAL).is_dir() || path.join(PRINT_KEY).exists();
+    let holds = |path: &Path| {
+        path.join(JOURNAL).is_dir() || [PRINT_KEY, ELSEWHERE].iter().any(|name| path.join(name).exists())
+    };
     let mut names: Vec<String> = entries
         .filter(|entry| holds(&entry.path()))
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

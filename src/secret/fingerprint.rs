@@ -6,6 +6,8 @@ use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::error::Error;
+
 /// Twelve hexadecimal digits of HMAC-SHA256 under the project's key: equal values, equal fingerprints, in one project.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);
@@ -39,6 +41,30 @@ impl FingerprintKey {
     /// Takes the bytes of a key.
     pub fn new(bytes: [u8; 32]) -> FingerprintKey {
         FingerprintKey(bytes)
+    }
+
+    /// A new one.
+    ///
+    /// # Errors
+    /// `secret.random`: the system has no random numbers.
+    pub fn random() -> Result<FingerprintKey, Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|cause| {
+            Error::failed("secret.random", format!("the system gives no random numbers: {cause}"))
+                .hint("a sandbox may keep them away; allow getrandom")
+        })?;
+        Ok(FingerprintKey(bytes))
+    }
+
+    /// Takes a key from its 64 hexadecimal digits; nothing when they are none.
+    pub fn from_hex(text: &str) -> Option<FingerprintKey> {
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        <[u8; 32]>::try_from(bytes).ok().map(FingerprintKey)
+    }
+
+    /// Its 64 hexadecimal digits, for the store of secrets.
+    pub fn to_hex(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0)
     }
 
     /// Its bytes, for the file that keeps it.

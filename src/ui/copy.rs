@@ -2,10 +2,11 @@
 
 pub(super) mod secret;
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::Ending;
-use crate::ops::{Doing, Finding, Health, Packages, Row};
+use crate::ops::{Doing, Finding, Health, MoveReport, Packages, Row};
 
 // Labels of one width, so that what they say stands in one column.
 pub(super) const ERROR: &str = "error:";
@@ -274,6 +275,21 @@ pub(super) fn health_name(health: Health) -> &'static str {
         Health::Warning => "warning",
         Health::Missing => "missing",
     }
+}
+
+pub(super) fn state_moved(report: &MoveReport) -> String {
+    let (scope, to, lines) = (&report.scope, &report.moved.to, report.moved.lines);
+    match report.moved.again {
+        true => format!("the journal of {scope} was at {to} already, all {lines} lines of it"),
+        false => format!("the journal of {scope} is at {to} now: {lines} lines, read back and compared"),
+    }
+}
+
+pub(super) fn state_left(from: &Path) -> String {
+    format!(
+        "{} stays as it is and is not used any more. Commit vibe.toml; other machines need the secrets of this one, which never go there.",
+        from.display()
+    )
 }
 
 pub(super) const TIMELINE: &str = "What happened, in simulated time";

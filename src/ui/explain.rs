@@ -1,6 +1,6 @@
 //! What an error code means, or all of them.
 
-use super::codes::CODES;
+use super::{codes, codes_host, codes_shared};
 use crate::error::Error;
 
 /// Codes with their meaning.
@@ -9,8 +9,10 @@ pub struct Explained(pub(super) Vec<(&'static str, &'static str)>);
 
 /// What a code means; without one, all of them.
 pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
-    let Some(code) = code else { return Ok(Explained(CODES.to_vec())) };
-    let found = CODES.iter().find(|(known, _)| *known == code);
+    let mut all = [codes::CODES, codes_host::CODES, codes_shared::CODES].concat();
+    all.sort_unstable();
+    let Some(code) = code else { return Ok(Explained(all)) };
+    let found = all.iter().find(|(known, _)| *known == code);
     let found = found.ok_or_else(|| {
         Error::usage("explain.unknown", format!("there is no error with the code `{code}`"))
             .hint("`vibe explain` lists all codes")

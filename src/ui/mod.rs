@@ -5,6 +5,8 @@
 
 mod ask;
 mod codes;
+mod codes_host;
+mod codes_shared;
 mod copy;
 mod day;
 pub mod deploy;
@@ -13,6 +15,7 @@ mod hidden;
 mod inert;
 mod live;
 mod page;
+
 mod shell;
 mod show;
 #[cfg(test)]

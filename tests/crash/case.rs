@@ -17,7 +17,7 @@ use crate::child::{Orders, Write};
 /// Children that run at the same time.
 const CROWD: usize = 4;
 /// No run of a child takes longer.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(60);
 
 static PLACES: (Mutex<usize>, Condvar) = (Mutex::new(CROWD), Condvar::new());
 
@@ -128,12 +128,24 @@ impl Case {
 
     pub(crate) fn orders(&self, verb: &str) -> Orders {
         let (port, folder) = (self.api.port, self.folder.path().to_owned());
-        Orders { port, folder, verb: verb.into(), site: self.site.into(), kill: None, fill: None }
+        Orders {
+            port,
+            folder,
+            verb: verb.into(),
+            site: self.site.into(),
+            kill: None,
+            fill: None,
+            shared: None,
+        }
     }
 
     /// The fake knows whom to kill before the child begins.
     pub(crate) fn start(&self, verb: &str, kill: Option<(Write, usize)>) -> Running {
-        let orders = Orders { kill, ..self.orders(verb) };
+        self.launch(&Orders { kill, ..self.orders(verb) })
+    }
+
+    /// A child with orders of its own, which need not be about this case's folder.
+    pub(crate) fn launch(&self, orders: &Orders) -> Running {
         let place = Place::take();
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(ARGUMENTS)
@@ -143,7 +155,7 @@ impl Case {
             .spawn()
             .unwrap();
         self.api.client(child.id());
-        let text = serde_json::to_string(&orders).unwrap();
+        let text = serde_json::to_string(orders).unwrap();
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         Running { child, _place: place }
     }

@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use vibe::cli::interrupt;
 use vibe::engine::{Action, Clock, Ending, Front, Graph, Ledger, LocalLedger, Policy, Record, Stop};
 use vibe::error::Error;
+use vibe::project::{Bucket, SharedLedger, Times};
 use vibe::secret::{MemoryStore, Secret, SecretName, SecretStore};
 
 use crate::golden::{Fake, golden};
-use crate::walk::{Mute, Planned, world};
+use crate::stores::BUCKET;
+use crate::walk::{Mute, Planned, SCOPE, world};
 
 /// What the child is to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +33,17 @@ pub(crate) struct Orders {
     pub kill: Option<(Write, usize)>,
     /// It fills its disk before this write of the journal.
     pub fill: Option<usize>,
+    /// Its journal lies in a bucket.
+    pub shared: Option<Shared>,
+}
+
+/// A bucket, and who works there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Shared {
+    pub port: u16,
+    pub holder: String,
+    /// How long a lease lasts, milliseconds.
+    pub lease: u64,
 }
 
 /// A write that the child can die at.
@@ -75,7 +88,7 @@ fn die() {
 
 /// The real ledger, with its fate.
 struct Mortal {
-    real: LocalLedger,
+    real: Arc<dyn Ledger>,
     fate: Arc<Fate>,
     orders: Orders,
 }
@@ -123,9 +136,28 @@ impl Ledger for Mortal {
         self.real.fold(whole).await
     }
 
+    fn check(&self) -> Result<(), Error> {
+        self.real.check()
+    }
+
     async fn close(&self) -> Result<(), Error> {
         self.real.close().await
     }
+}
+
+async fn ledger(orders: &Orders) -> Result<Arc<dyn Ledger>, Error> {
+    let Some(shared) = &orders.shared else {
+        return Ok(Arc::new(LocalLedger::open(&orders.folder.join("state"))?));
+    };
+    let bucket = Bucket {
+        name: BUCKET.into(),
+        endpoint: Some(format!("http://127.0.0.1:{}", shared.port)),
+        region: "us-east-1".into(),
+        key_id: Secret::parse("some id")?,
+        key: Secret::parse("some key")?,
+    };
+    let times = Times { lease: Duration::from_millis(shared.lease) };
+    Ok(Arc::new(SharedLedger::open(bucket.open()?, SCOPE, &shared.holder, times).await?))
 }
 
 fn fill(path: &std::path::Path) {
@@ -217,7 +249,7 @@ async fn verb(orders: Orders) -> Result<i32, Error> {
         std::future::pending::<()>().await;
     });
     let front = Front { sink: &Mute, gate: &Mute, stop: &stop };
-    let real = LocalLedger::open(&orders.folder.join("state"))?;
+    let real = ledger(&orders).await?;
     let graph = if orders.verb == "destroy" { Graph::default() } else { golden(&orders.site) };
     let looks_only = orders.verb == "plan";
     let ledger: Arc<dyn Ledger> = Arc::new(Mortal { real, fate, orders });

@@ -14,7 +14,10 @@ mod case;
 mod child;
 mod golden;
 mod matrix;
+mod shared;
 mod state;
+#[path = "../stores/mod.rs"]
+mod stores;
 #[path = "../../src/engine/tests/walk.rs"]
 mod walk;
 

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "new",
     "dev",
     "verify",
@@ -21,6 +21,7 @@ const VERBS: [&str; 20] = [
     "recover",
     "destroy",
     "secret",
+    "state",
     "doctor",
     "blueprint",
     "schema",

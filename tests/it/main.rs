@@ -23,6 +23,9 @@ mod new;
 mod readme;
 mod sandbox;
 mod secret;
+mod shared;
 mod status;
+#[path = "../stores/mod.rs"]
+mod stores;
 mod tidy;
 mod verify;

@@ -18,5 +18,8 @@ mod pdns;
 mod powerdns;
 mod rest;
 mod rfc2136;
+mod shared;
+#[path = "../stores/mod.rs"]
+mod stores;
 #[path = "../../src/http/testing.rs"]
 mod testing;

@@ -25,6 +25,9 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for (name, environment) in &blueprint.environments {
         self::environment(findings, &format!("environments.{name}"), environment);
     }
+    if let Some(state) = &blueprint.state {
+        self::state(findings, state);
+    }
     for (list, texts) in [("non_goals", &blueprint.non_goals), ("not_understood", &blueprint.not_understood)]
     {
         for (at, text) in texts.iter().enumerate() {
@@ -218,6 +221,48 @@ fn environment(findings: &mut Findings<'_>, place: &str, environment: &Environme
             );
         }
     }
+}
+
+fn state(findings: &mut Findings<'_>, state: &SharedState) {
+    if !state.store.is_empty() && !state.parts().is_some_and(|(bucket, folder)| is_place(bucket, folder)) {
+        let message = format!("not a place in a bucket: {}", quoted(&state.store));
+        findings.add_with_hint("state.store", message, "such as `s3://my-bucket/deploys`");
+    }
+    if let Some(endpoint) = state.endpoint.as_deref().filter(|endpoint| !is_endpoint(endpoint)) {
+        let message = format!("not the address of a store: {}", quoted(endpoint));
+        let hint = "such as `https://s3.example.com`; plain http is for this machine only, and keys stand in the secret store";
+        findings.add_with_hint("state.endpoint", message, hint);
+    }
+    if let Some(region) = state.region.as_deref().filter(|region| !is_kebab(region, 40)) {
+        let message = format!("not a region: {}", quoted(region));
+        findings.add_with_hint("state.region", message, "such as `eu-central-1`, or `auto` for some stores");
+    }
+}
+
+/// What every store that speaks S3 takes; the folder is a path of plain words.
+fn is_place(bucket: &str, folder: &str) -> bool {
+    let label = |label: &str| is_kebab(label, 63);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let part = |part: &str| !part.is_empty() && part.chars().all(plain) && !part.chars().all(|c| c == '.');
+    (3..=63).contains(&bucket.len())
+        && bucket.split('.').all(label)
+        && (folder.is_empty() || folder.len() <= 200 && folder.split('/').all(part))
+}
+
+/// An address with TLS, or one on this machine; without user, path or query.
+fn is_endpoint(endpoint: &str) -> bool {
+    let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let host = here
+        .iter()
+        .find_map(|here| endpoint.strip_prefix(here).filter(|rest| rest.is_empty() || rest.starts_with(':')));
+    let (name, port) = match (host, endpoint.strip_prefix("https://")) {
+        (Some(port), _) => ("localhost", port.strip_prefix(':')),
+        (None, Some(rest)) => rest.split_once(':').map_or((rest, None), |(name, port)| (name, Some(port))),
+        (None, None) => return false,
+    };
+    name.len() <= 253
+        && name.split('.').all(|label| is_kebab(label, 63))
+        && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 /// `provider` or `provider:where`; what a place looks like is its provider's concern.

@@ -115,6 +115,15 @@ pub(super) fn environments(file: &Table<'_>, problems: &mut Problems) -> BTreeMa
     found
 }
 
+pub(super) fn state(file: &Table<'_>, problems: &mut Problems) -> Option<SharedState> {
+    let table = file.table("state", &keys::STATE, problems)?;
+    Some(SharedState {
+        store: table.needed("store", problems),
+        endpoint: table.text("endpoint", problems),
+        region: table.text("region", problems),
+    })
+}
+
 fn environment(table: &Table<'_>, problems: &mut Problems) -> Environment {
     let mut providers = BTreeMap::new();
     if let Some(item) = table.item("providers") {

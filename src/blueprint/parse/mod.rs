@@ -66,6 +66,7 @@ fn read(document: &Document<&str>, problems: &mut Problems) -> Option<Blueprint>
         integrations: app::integrations(&file, problems),
         slots: app::slots(&file, problems),
         environments: app::environments(&file, problems),
+        state: app::state(&file, problems),
         non_goals: file.texts("non_goals", problems).unwrap_or_default(),
         not_understood: file.texts("not_understood", problems).unwrap_or_default(),
         app,

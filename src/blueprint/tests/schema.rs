@@ -112,6 +112,13 @@ fn what_is_broken_fails_in_both() {
         format!("{head}[environments.production]\nproviders.dsn = \"zone\"\n"),
         format!("{head}[environments.production]\nproviders.dns = \"power dns\"\n"),
         format!("{head}[environments.production]\nproviders.host = \"ssh:\"\n"),
+        format!("{head}[state]\nregion = \"auto\"\n"),
+        format!("{head}[state]\nstore = \"my-bucket\"\n"),
+        format!("{head}[state]\nstore = \"s3://my-bucket/a b\"\n"),
+        format!("{head}[state]\nstore = \"s3://my-bucket\"\nkey = \"x\"\n"),
+        format!("{head}[state]\nstore = \"s3://my-bucket\"\nendpoint = \"http://s3.example.com\"\n"),
+        format!("{head}[state]\nstore = \"s3://my-bucket\"\nendpoint = \"https://me:key@s3.example.com\"\n"),
+        format!("{head}[state]\nstore = \"s3://my-bucket\"\nregion = \"EU\"\n"),
     ];
     for toml in broken {
         assert!(!Blueprint::parse(&toml).1.is_empty(), "the parser takes:\n{toml}");

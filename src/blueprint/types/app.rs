@@ -120,6 +120,25 @@ pub enum SlotKind {
     Rule,
 }
 
+/// `[state]`: where what is remembered of each environment lies when several machines deploy the app.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedState {
+    /// `s3://BUCKET` or `s3://BUCKET/FOLDER`.
+    pub store: String,
+    /// URL of a store that is not Amazon's.
+    pub endpoint: Option<String>,
+    /// Region of the bucket; `us-east-1` when absent.
+    pub region: Option<String>,
+}
+
+impl SharedState {
+    /// Bucket and folder; nothing when `store` has another form.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        let rest = self.store.strip_prefix("s3://")?;
+        Some(rest.split_once('/').unwrap_or((rest, "")))
+    }
+}
+
 /// `[environments.NAME]`
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Environment {

@@ -42,6 +42,8 @@ pub struct Blueprint {
     pub slots: Vec<Slot>,
     /// By name: `preview`, `production`. `local` needs no entry.
     pub environments: BTreeMap<String, Environment>,
+    /// `[state]`: a bucket that several machines share. Absent: the app's folder.
+    pub state: Option<SharedState>,
     /// Said by the person to be out of scope. Kept so that nobody adds it by accident.
     pub non_goals: Vec<String>,
     /// Pieces of the description that no part of the blueprint covers, quoted.

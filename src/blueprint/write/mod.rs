@@ -34,6 +34,7 @@ impl Blueprint {
         integrations(&mut page, &self.integrations);
         slots(&mut page, &self.slots);
         environments(&mut page, self);
+        state(&mut page, self.state.as_ref());
         page.text
     }
 }
@@ -208,4 +209,12 @@ fn environments(page: &mut Paper, blueprint: &Blueprint) {
             page.pair(&format!("providers.{}", key(role)), provider.as_str());
         }
     }
+}
+
+fn state(page: &mut Paper, state: Option<&SharedState>) {
+    let Some(state) = state else { return };
+    page.header("[state]");
+    page.pair("store", state.store.as_str());
+    page.pair_if("endpoint", state.endpoint.as_deref());
+    page.pair_if("region", state.region.as_deref());
 }

@@ -40,6 +40,15 @@ pub trait Ledger: Send + Sync {
         Ok(())
     }
 
+    /// The lease is held as far as anybody can know without asking: looked at between a write and the call that it speaks
+    /// of, since much time may have passed there.
+    ///
+    /// # Errors
+    /// The lease is lost.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Lets the lease go.
     ///
     /// # Errors

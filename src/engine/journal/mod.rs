@@ -120,7 +120,7 @@ impl Journal {
         let _turn = self.turn.lock().await;
         // Most find that somebody's write took theirs along.
         if self.inner().written >= target {
-            return Ok(());
+            return self.ledger.check();
         }
         // Whoever became ready in the same moment notes its event first, and shares this write.
         tokio::task::yield_now().await;
@@ -138,7 +138,8 @@ impl Journal {
             (Err(error), _) => inner.broken = Some(error.to_string()),
             (Ok(()), None) => {}
         }
-        result
+        // A process that was paused meanwhile must not send what it noted before.
+        result.and_then(|()| self.ledger.check())
     }
 
     /// Commits, and lets the ledger go.

@@ -9,7 +9,7 @@ use crate::blueprint::Blueprint;
 use crate::engine::Consequence;
 use crate::error::Error;
 use crate::ops::Surroundings;
-use crate::project::{self, Autonomy, Config, StateFolder};
+use crate::project::{self, Autonomy, Config, Home, StateFolder};
 use crate::secret::Places;
 use crate::stack::Stack;
 
@@ -20,6 +20,8 @@ pub(super) struct Opened {
     pub(super) stack: Stack,
     pub(super) environment: String,
     pub(super) state: StateFolder,
+    /// Where its journal lies.
+    pub(super) home: Home,
     /// Where its secrets lie.
     pub(super) secrets: Places,
     /// Where it goes, when its blueprint says so.
@@ -48,7 +50,8 @@ impl Opened {
         }
         let stack = Stack::load(&app.app.stack)?;
         let goes = Goes::of(&app, &environment);
-        Ok(Opened { root: project.root, stack, environment, app, state, secrets, goes, config })
+        let home = Home::new(&state, app.state.as_ref(), &secrets);
+        Ok(Opened { root: project.root, stack, environment, app, state, home, secrets, goes, config })
     }
 
     pub(super) fn names(&self) -> Names<'_> {

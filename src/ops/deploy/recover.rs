@@ -54,9 +54,12 @@ pub fn recover(
     front: &DeployFront<'_>,
 ) -> Result<RecoverReport, Error> {
     let opened = Opened::find(request, place)?;
+    if let Some(bucket) = opened.home.shared() {
+        return Err(in_a_bucket(&opened, &bucket));
+    }
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::real(&opened, place)?;
+        let world = world::real(&opened, place, opened.state.prints()?)?;
         let folder = opened.state.journal();
         let ledger = LocalLedger::open(&folder)?;
         match engine::look(&folder).and_then(|records| State::fold(&records)) {
@@ -92,4 +95,12 @@ fn whole(opened: &Opened) -> Error {
     let message = format!("the journal of `{}` is whole: there is nothing to recover", opened.environment);
     Error::usage("recover.whole", message)
         .hint(format!("`vibe status --env {}` shows how the world differs from it", opened.environment))
+}
+
+/// There the objects themselves are the backup: none is ever removed or written over.
+fn in_a_bucket(opened: &Opened, bucket: &str) -> Error {
+    let folder = opened.state.path().display();
+    Error::usage("recover.shared", format!("the journal lies at {bucket}, and only one in a folder is rebuilt"))
+        .hint("bring the missing objects back from the bucket's versions or a backup")
+        .hint(format!("or move {folder}/elsewhere and {folder}/journal away, take `[state]` out of vibe.toml, run `vibe recover`, then name another folder in `[state]` and run `vibe state move`"))
 }

@@ -4,7 +4,7 @@ use super::open::Opened;
 use super::walk::told;
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest, policy};
-use crate::engine::{self, Address, Ask, Consequence, Graph, Input, LocalLedger, Resource, State};
+use crate::engine::{self, Address, Ask, Consequence, Graph, Input, Resource, State};
 use crate::error::Error;
 use crate::ops::{Stop, Surroundings};
 use crate::stack::{Target, on_host};
@@ -36,12 +36,13 @@ pub fn rollback(request: &DeployRequest, place: &Surroundings, stop: &Stop) -> R
     let target = Target::of(&opened.app, &opened.environment)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     let rolled = world::run(Time::Real, stop, async |stop| {
-        // No deploy of this environment at the same time.
-        let _alone = LocalLedger::open(&opened.state.journal())?;
-        if stop.is_raised() {
-            return Err(engine::stopped());
-        }
-        world::host(&opened, place)?.rollback(&target.server, &app).await
+        alone(&opened, async || {
+            if stop.is_raised() {
+                return Err(engine::stopped());
+            }
+            world::host(&opened, place)?.rollback(&target.server, &app).await
+        })
+        .await
     })?;
     Ok(Rolled {
         app: opened.app.app.name.clone(),
@@ -109,35 +110,47 @@ pub fn restore(
     let target = Target::of(&opened.app, &opened.environment)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     world::run(Time::Real, front.stop, async |stop| {
-        let _alone = LocalLedger::open(&opened.state.journal())?;
-        let host = world::host(&opened, place)?;
-        let copy = chosen(copy, &host.dumps(&target.server, &app).await?)?;
-        let ask = Ask {
-            consequence: Consequence::Destructive,
-            what: format!(
-                "what {app} keeps becomes what the copy {copy} holds; what was entered since is gone"
-            ),
-            cost: None,
-        };
-        let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
-        policy::agree(ask, request, &opened.agreements(), ways).await?;
-        let restored = host.restore(&target.server, &app, &copy).await?;
-        let url = format!("https://{}", target.domain);
-        let health =
-            Resource::new(Address::parse("seen.health")?, "app.health").with("url", Input::text(url));
-        let world = world::to_look(&opened, place)?;
-        let addr = health.addr.clone();
-        let sights = engine::observe(&Graph::new(vec![health])?, &State::default(), &world, ways).await?;
-        let (healthy, proof) = told(sights.0.get(&addr).map(|sight| &sight.seen));
-        Ok(RestoreReport {
-            app: opened.app.app.name.clone(),
-            environment: opened.environment.clone(),
-            copy: restored.which,
-            safety: restored.safety,
-            healthy,
-            proof,
+        alone(&opened, async || {
+            let host = world::host(&opened, place)?;
+            let copy = chosen(copy, &host.dumps(&target.server, &app).await?)?;
+            let ask = Ask {
+                consequence: Consequence::Destructive,
+                what: format!(
+                    "what {app} keeps becomes what the copy {copy} holds; what was entered since is gone"
+                ),
+                cost: None,
+            };
+            let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
+            policy::agree(ask, request, &opened.agreements(), ways).await?;
+            let restored = host.restore(&target.server, &app, &copy).await?;
+            let url = format!("https://{}", target.domain);
+            let health =
+                Resource::new(Address::parse("seen.health")?, "app.health").with("url", Input::text(url));
+            let world = world::to_look(&opened, place, opened.home.prints_to_look()?)?;
+            let addr = health.addr.clone();
+            let sights = engine::observe(&Graph::new(vec![health])?, &State::default(), &world, ways).await?;
+            let (healthy, proof) = told(sights.0.get(&addr).map(|sight| &sight.seen));
+            Ok(RestoreReport {
+                app: opened.app.app.name.clone(),
+                environment: opened.environment.clone(),
+                copy: restored.which,
+                safety: restored.safety,
+                healthy,
+                proof,
+            })
         })
+        .await
     })
+}
+
+/// Does something while nobody deploys this environment.
+async fn alone<T>(opened: &Opened, work: impl AsyncFnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let ledger = opened.home.alone().await?;
+    let done = work().await;
+    // A lease that is not let go holds the next one up for as long as it lasts.
+    let closed = ledger.close().await;
+    let done = done?;
+    closed.map(|()| done)
 }
 
 /// The copy that is meant, as it is called.

@@ -9,12 +9,12 @@ use super::report::{DeployReport, Names};
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest, Goes, Planned, policy};
 use crate::engine::{
-    self, Action, Consequence, Entry, Graph, Journal, LocalLedger, Outcome, Plan, Seen, Sights, State, Verbs,
-    World,
+    self, Action, Consequence, Entry, Graph, Journal, Outcome, Plan, Seen, Sights, State, Verbs, World,
 };
 use crate::error::Error;
 use crate::ops::machine::node;
 use crate::ops::{self, Surroundings};
+use crate::project::Remembered;
 use crate::stack::{Settings, Target};
 
 /// What is walked.
@@ -102,8 +102,9 @@ fn glance<T>(
     let opened = Opened::find(request, place)?;
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::to_look(&opened, place)?;
-        let state = State::fold(&engine::look(&opened.state.journal())?)?;
+        let Remembered { records, prints } = opened.home.remembered().await?;
+        let world = world::to_look(&opened, place, prints)?;
+        let state = State::fold(&records)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         look(Glance { opened: &opened, graph: &graph, world: &world, state: &state, ways }).await
     })
@@ -171,14 +172,25 @@ pub(super) fn run(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
-    if verb == Verb::Destroy && !opened.state.has_journal() {
-        return Err(nothing_here(&opened));
-    }
     let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
     world::run(Time::Real, front.stop, async |stop| {
-        let ledger = Arc::new(LocalLedger::open(&opened.state.journal())?);
-        let world = world::real(&opened, place)?;
-        let journal = Journal::open(ledger, &world.scope, world.clock).await?;
+        if verb == Verb::Destroy && !opened.home.has_journal().await? {
+            return Err(nothing_here(&opened));
+        }
+        let (ledger, prints) = opened.home.open().await?;
+        let begun = async {
+            let world = world::real(&opened, place, prints)?;
+            let journal = Journal::open(Arc::clone(&ledger), &world.scope, world.clock).await?;
+            Ok((world, journal))
+        };
+        let (world, journal) = match begun.await {
+            Ok(begun) => begun,
+            Err(error) => {
+                // A lease that is let go need not be waited for; why it came to this says the error.
+                let _ = ledger.close().await;
+                return Err(error);
+            }
+        };
         let walk = Walk {
             verb: verb.as_str(),
             names: opened.names(),

@@ -20,15 +20,14 @@ use crate::secret::{self, FingerprintKey};
 const GLANCE: Duration = Duration::from_millis(25);
 
 /// Everything outside of the program, for a verb that acts. Call it inside the runtime and under the journal's lock.
-pub(super) fn real(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
+pub(super) fn real(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
     opened.state.keep_name()?;
-    let prints = opened.state.prints()?;
     with(opened, place, prints)
 }
 
 /// Everything outside of the program, for a verb that only looks. Call it inside the runtime.
-pub(super) fn to_look(opened: &Opened, place: &Surroundings) -> Result<World, Error> {
-    with(opened, place, opened.state.prints_to_look()?)
+pub(super) fn to_look(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
+    with(opened, place, prints)
 }
 
 fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {

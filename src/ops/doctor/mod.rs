@@ -33,7 +33,8 @@ pub enum Fix {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// `node`, `npm`, `chromium`, `cache`, `vibe`, `ssh`, `clock`, `settings`, `store`, `secrets`, `state`, `prints`, `journal`.
+    /// `node`, `npm`, `chromium`, `cache`, `vibe`, `ssh`, `clock`, `settings`, `store`, `secrets`, `state`, `shared`, `prints`,
+    /// `journal`.
     pub name: &'static str,
     /// How it is.
     pub health: Health,

@@ -1,16 +1,19 @@
 //! What a deploy needs and keeps on this machine: ssh, the clock, settings, secrets, and the state of each environment.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::{Finding, Fix, Health, good};
-use crate::engine::{self, State};
+use crate::blueprint::Blueprint;
+use crate::engine::State;
 use crate::error::Error;
 use crate::ops::Surroundings;
+use crate::ops::journal::wait;
 use crate::ops::machine::find;
 use crate::ops::secret::places;
-use crate::project::{self, CONFIG_FILE, Config, StateFolder};
+use crate::project::{self, CONFIG_FILE, Config, Home, StateFolder};
 use crate::secret::{self, Choice};
 
 /// A clock may be this far from another one.
@@ -21,10 +24,20 @@ pub(super) fn findings(place: &Surroundings, fix: Fix) -> Vec<Finding> {
     found.extend(secret_files(place, fix));
     found.push(secrets(place));
     if let Ok(project) = project::find(&place.folder) {
-        for environment in project::environments(&project.root) {
+        // What is wrong with the blueprint is `vibe check`'s to tell.
+        let app = Blueprint::parse(&project.blueprint).0;
+        let shared = app.as_ref().and_then(|app| app.state.as_ref());
+        let mut environments: BTreeSet<String> = project::environments(&project.root).into_iter().collect();
+        if shared.is_some() {
+            environments.extend(app.iter().flat_map(|app| app.environments.keys().cloned()));
+        }
+        for environment in environments {
             // The slug matters only before the first deploy.
-            match StateFolder::of(&project.root, &environment, &environment) {
-                Ok(state) => found.extend(environment_findings(place, &state, fix)),
+            let slug = app.as_ref().map_or(&environment, |app| &app.app.slug);
+            let home = StateFolder::of(&project.root, &environment, slug)
+                .and_then(|state| Ok(Home::new(&state, shared, &places(place)?)));
+            match home {
+                Ok(home) => found.extend(environment_findings(place, &home, fix)),
                 Err(error) => found.push(faulty("state", &error)),
             }
         }
@@ -119,15 +132,47 @@ fn secret_files(place: &Surroundings, fix: Fix) -> Vec<Finding> {
     found
 }
 
-fn environment_findings(place: &Surroundings, state: &StateFolder, fix: Fix) -> Vec<Finding> {
+fn environment_findings(place: &Surroundings, home: &Home, fix: Fix) -> Vec<Finding> {
+    let state = home.state();
     let mut found: Vec<Finding> =
         modes("state", vec![state.path().to_owned(), state.path().join("print.key")], fix)
             .into_iter()
             .collect();
     found.extend(leftovers("state", state.path(), fix));
-    found.push(prints(state, fix));
-    found.push(journal(place, state));
+    if let Some(bucket) = home.shared() {
+        // Of a bucket that cannot be used there is nothing more to tell.
+        if let Err(error) = wait(home.probe()) {
+            found.push(faulty("shared", &error));
+            return found;
+        }
+        found.push(good("shared", format!("{bucket} honours conditional writes")));
+        found.push(shared_prints(home, fix));
+    } else {
+        found.push(prints(state, fix));
+    }
+    found.push(journal(place, home));
     found
+}
+
+/// The key of a journal that machines share: it is this machine's, or the same as theirs.
+fn shared_prints(home: &Home, fix: Fix) -> Finding {
+    let name = home.state().environment();
+    match wait(home.prints_fit()) {
+        Ok(false) => good("prints", format!("{name}: nothing was deployed yet")),
+        Ok(true) => good("prints", format!("{name}: the key of the fingerprints is there")),
+        Err(error) if fix == Fix::Yes && ["journal.prints", "project.print_key"].contains(&error.code()) => {
+            match wait(home.new_prints()) {
+                Ok(_) => fixed(
+                    "prints",
+                    format!(
+                        "{name}: this machine's key counts now; the next deploy delivers every secret again"
+                    ),
+                ),
+                Err(error) => faulty("prints", &error),
+            }
+        }
+        Err(error) => faulty("prints", &error),
+    }
 }
 
 fn prints(state: &StateFolder, fix: Fix) -> Finding {
@@ -152,9 +197,9 @@ fn prints(state: &StateFolder, fix: Fix) -> Finding {
     }
 }
 
-fn journal(place: &Surroundings, state: &StateFolder) -> Finding {
-    let name = state.environment();
-    let read = engine::look(&state.journal()).and_then(|records| Ok((State::fold(&records)?, records)));
+fn journal(place: &Surroundings, home: &Home) -> Finding {
+    let name = home.state().environment();
+    let read = wait(home.records()).and_then(|records| Ok((State::fold(&records)?, records)));
     let (known, records) = match read {
         Ok(read) => read,
         Err(error) => return faulty("journal", &error),

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{SecretChange, SecretReport, SecretRequest, meant, places};
+use super::{OF_STATE, SecretChange, SecretReport, SecretRequest, meant, places};
 use crate::blueprint::{AuthMethod, Blueprint, closest};
-use crate::engine::{self, Kept, Known, State};
+use crate::engine::{Kept, Known, State};
 use crate::error::Error;
 use crate::ops::Surroundings;
-use crate::project::{self, BLUEPRINT_FILE, StateFolder};
-use crate::secret::{self, FingerprintKey, Secret, SecretName, SecretStore};
+use crate::ops::journal::wait;
+use crate::project::{self, BLUEPRINT_FILE, Home, StateFolder};
+use crate::secret::{self, FingerprintKey, Opened, Secret, SecretName, SecretStore};
 
 /// A kind whose value a person pastes.
 const PASTED: &str = "paste.secret";
@@ -19,6 +20,8 @@ pub(super) struct Desk {
     pub(super) notes: Vec<String>,
     /// Nothing for the secrets of all apps.
     pub(super) state: Option<StateFolder>,
+    /// Where the journal lies; nothing as the state.
+    pub(super) home: Option<Home>,
     /// What the journal knows.
     pub(super) known: State,
     /// Names that the app wants from a person.
@@ -26,7 +29,12 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn open(request: &SecretRequest, place: &Surroundings) -> Result<Desk, Error> {
+    /// `name`: the secret that is meant, when it is one.
+    pub(super) fn open(
+        request: &SecretRequest,
+        place: &Surroundings,
+        name: Option<&str>,
+    ) -> Result<Desk, Error> {
         let places = places(place)?;
         if request.shared {
             let opened = secret::opened(&places)?;
@@ -34,6 +42,7 @@ impl Desk {
                 store: opened.store,
                 notes: opened.notes,
                 state: None,
+                home: None,
                 known: State::default(),
                 wanted: BTreeSet::new(),
             });
@@ -43,10 +52,23 @@ impl Desk {
         let app = blueprint(&project.blueprint)?;
         let environment = environment(request, &app)?;
         let state = StateFolder::of(&project.root, &environment, &app.app.slug)?;
-        let opened = secret::opened(&places.within(&state.scope()))?;
-        let known = State::fold(&engine::look(&state.journal())?)?;
+        let mut opened = secret::opened(&places.within(&state.scope()))?;
+        let home = Home::new(&state, app.state.as_ref(), &places);
+        // The keys of a bucket are set before it can be looked into, and mended when they are wrong.
+        let records = match name.is_some_and(|name| name.starts_with(OF_STATE)) {
+            true => Vec::new(),
+            false => match wait(home.records()) {
+                Err(error) if error.code() == "state.credentials" => {
+                    opened.notes.push(format!("the journal was not looked at: {error}"));
+                    Vec::new()
+                }
+                records => records?,
+            },
+        };
+        let known = State::fold(&records)?;
         let wanted = wanted(&app, &environment);
-        Ok(Desk { store: opened.store, notes: opened.notes, state: Some(state), known, wanted })
+        let Opened { store, notes } = opened;
+        Ok(Desk { store, notes, state: Some(state), home: Some(home), known, wanted })
     }
 
     /// Empty for the secrets of all apps.
@@ -96,12 +118,16 @@ impl Desk {
 
     /// The key of fingerprints, when there is one.
     pub(super) fn prints(&self) -> Option<FingerprintKey> {
-        self.state.as_ref()?.present_prints().ok().flatten()
+        self.home.as_ref()?.present_prints().ok().flatten()
     }
 
     /// The same, made when the app has none. Without it a value is kept all the same.
     pub(super) fn prints_to_write(&self) -> Option<FingerprintKey> {
-        self.state.as_ref()?.prints().ok()
+        match self.home.as_ref()?.shared() {
+            // There the first deploy makes it, since another machine may have begun already.
+            Some(_) => self.prints(),
+            None => self.state.as_ref()?.prints().ok(),
+        }
     }
 
     /// Who reads a secret after a deploy.
@@ -196,6 +222,8 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
         ("mail.key", app.has_accounts()),
         ("powerdns.key", dns_by("powerdns")),
         ("rfc2136.key", dns_by("rfc2136")),
+        ("state.key", app.state.is_some()),
+        ("state.secret", app.state.is_some()),
     ];
     let known = known.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name.to_owned());
     let others = app.integrations.iter().flat_map(|other| &other.secrets);

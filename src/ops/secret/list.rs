@@ -61,7 +61,7 @@ pub enum SecretState {
 /// # Errors
 /// The app, its journal or its store cannot be opened.
 pub fn secrets(request: &SecretRequest, place: &Surroundings) -> Result<SecretsReport, Error> {
-    let desk = Desk::open(request, place)?;
+    let desk = Desk::open(request, place, None)?;
     let mut names: Vec<String> = desk.store.names()?.iter().map(ToString::to_string).collect();
     // What a deploy keeps for itself stands under its address, and what belongs to one app is not everybody's.
     names.retain(|name| !(name.contains('@') || request.shared && name.contains('/')));

@@ -8,12 +8,15 @@ use std::collections::BTreeSet;
 use desk::Desk;
 
 use super::Surroundings;
-use crate::engine::LocalLedger;
+use super::journal::wait;
 use crate::error::Error;
 use crate::project::Config;
 use crate::secret::{self, Fingerprint, Place, Places, Secret, SecretName};
 
 pub use list::{SecretRow, SecretState, SecretsReport, secrets};
+
+/// How the names begin of what vibe needs to get at the journal: set and removed without looking at it.
+const OF_STATE: &str = "state.";
 
 /// Whose secrets are meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,7 +98,7 @@ pub fn secret_origin(
     place: &Surroundings,
     name: &str,
 ) -> Result<SecretOrigin, Error> {
-    let desk = Desk::open(request, place)?;
+    let desk = Desk::open(request, place, Some(name))?;
     let name = person_name(name)?;
     if let Some(made) = desk.made(&name) {
         return if made.kind == "local.secret" {
@@ -131,7 +134,7 @@ pub fn set_secret(
         return Err(Error::usage("secret.made_here", format!("vibe makes `{name}` by itself"))
             .hint(format!("`vibe secret rotate {name}` lets the next deploy make another one")));
     }
-    let desk = Desk::open(request, place)?;
+    let desk = Desk::open(request, place, Some(name))?;
     let name = SecretName::parse(name)?;
     secret::check(&name, value, desk.environment())?;
     let before = desk.own_value(&name)?;
@@ -157,16 +160,17 @@ pub fn remake_secret(
     place: &Surroundings,
     name: &str,
 ) -> Result<SecretReport, Error> {
-    let desk = Desk::open(request, place)?;
+    let desk = Desk::open(request, place, Some(name))?;
     let name = SecretName::parse(name)?;
-    let _turn = turn(&desk)?;
     if desk.made(&name).is_none() {
         return Err(desk.none(&name));
     }
-    for copy in desk.copies(&name)? {
-        desk.store.forget(&copy)?;
-    }
-    Ok(desk.report(&name, SecretChange::ToBeMade))
+    turn(&desk, &name, || {
+        for copy in desk.copies(&name)? {
+            desk.store.forget(&copy)?;
+        }
+        Ok(desk.report(&name, SecretChange::ToBeMade))
+    })
 }
 
 /// Removes a value that a person brought, with every copy that a deploy kept of it.
@@ -178,7 +182,7 @@ pub fn remove_secret(
     place: &Surroundings,
     name: &str,
 ) -> Result<SecretReport, Error> {
-    let desk = Desk::open(request, place)?;
+    let desk = Desk::open(request, place, Some(name))?;
     let name = person_name(name)?;
     if desk.made(&name).is_some() {
         return Err(Error::usage(
@@ -196,13 +200,14 @@ pub fn remove_secret(
         }
         Some(Place::Store | Place::Variable(_)) => {}
     }
-    let _turn = turn(&desk)?;
-    let copies = desk.copies(&name)?;
-    desk.store.forget(&name)?;
-    for copy in copies {
-        desk.store.forget(&copy)?;
-    }
-    Ok(desk.report(&name, SecretChange::Removed))
+    turn(&desk, &name, || {
+        let copies = desk.copies(&name)?;
+        desk.store.forget(&name)?;
+        for copy in copies {
+            desk.store.forget(&copy)?;
+        }
+        Ok(desk.report(&name, SecretChange::Removed))
+    })
 }
 
 /// A name that a person may use: what holds an `@` is kept by a deploy for itself.
@@ -216,11 +221,20 @@ fn person_name(name: &str) -> Result<SecretName, Error> {
 }
 
 /// Nobody deploys while what a deploy keeps is taken away.
-fn turn(desk: &Desk) -> Result<Option<LocalLedger>, Error> {
-    match &desk.state {
-        Some(state) if state.has_journal() => LocalLedger::open(&state.journal()).map(Some),
-        _ => Ok(None),
-    }
+fn turn<T>(desk: &Desk, name: &SecretName, take_away: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let Some(home) = desk.home.as_ref().filter(|_| !name.as_str().starts_with(OF_STATE)) else {
+        return take_away();
+    };
+    wait(async {
+        let ledger = home.turn().await?;
+        let done = take_away();
+        let closed = match ledger {
+            Some(ledger) => ledger.close().await,
+            None => Ok(()),
+        };
+        let done = done?;
+        closed.map(|()| done)
+    })
 }
 
 fn others(name: &SecretName, kind: &str) -> Error {

@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod new;
 mod secret;
+mod state;
 mod status;
 mod verify;
 
