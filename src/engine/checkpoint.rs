@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::kind::WITHOUT;
+use super::kind::{GIVE, WITHOUT};
 use super::{Address, Inputs, Kind, Value};
 
 /// Everything that a person needs, derived: nothing is retyped from another page.
@@ -38,8 +38,9 @@ pub struct Want {
 impl Checkpoint {
     /// Fills a kind's words with the inputs of one thing. Secrets are named, never shown.
     pub fn new(addr: &Address, kind: &Kind, inputs: &Inputs) -> Checkpoint {
-        let shown = inputs.0.iter().filter(|(name, _)| *name != WITHOUT);
-        let shown = shown.map(|(name, value)| (name.clone(), words(value))).collect();
+        let begin = if kind.input(GIVE).is_some() { GIVE } else { "" };
+        let shown = inputs.below(begin).filter(|(name, _)| *name != WITHOUT);
+        let shown = shown.map(|(name, value)| (name.to_owned(), words(value))).collect();
         let is_secret = |name: &str| kind.outputs.iter().any(|output| output.name == name && output.secret);
         let wants =
             kind.wants.iter().map(|name| Want { name: name.clone(), secret: is_secret(name) }).collect();

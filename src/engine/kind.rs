@@ -71,6 +71,8 @@ pub struct OutputKind {
 
 /// The output that is there for order alone.
 pub(super) const PROOF: &str = "proof";
+/// Inputs that begin so are values that a person enters elsewhere; of a kind that takes them, only they are shown for that.
+pub(super) const GIVE: &str = "give.";
 /// An input of this name says what is missing when a person goes without the thing; an output of this name says the same
 /// once they do, and is empty else. The values that such a thing gives are empty.
 pub const WITHOUT: &str = "without";

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::ask::{Site, Trouble, odd, text};
+use super::short;
 use crate::engine::Call;
-use crate::http::{Client, plain};
+use crate::http::Client;
 
 pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Trouble> {
     let site = Site::of(client, call)?;
@@ -19,7 +20,7 @@ pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Tro
         return Err(Trouble::Not(format!("the running app does not read a variable {name}")));
     }
     let found = told.get("values").and_then(|values| values.get(name)).ok_or_else(|| odd("values", &told))?;
-    let release = told.get("release").and_then(Value::as_str).map(plain);
+    let release = told.get("release").and_then(Value::as_str).map(short);
     let of = release.map_or_else(|| "the running app".to_owned(), |release| format!("release {release}"));
     if value.is_empty() {
         return match found.as_str() {

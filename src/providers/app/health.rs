@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::ask::Trouble;
+use super::short;
 use crate::engine::Call;
 use crate::http::{Client, Request, plain};
 
@@ -26,12 +27,12 @@ pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Tro
     let release = told.get("release").and_then(Value::as_str).map(plain);
     let which = match (call.inputs.get("release"), release) {
         (Some(meant), Some(answers)) if answers != meant => {
-            return Err(Trouble::Not(format!("release {answers} answers, not {meant}")));
+            return Err(Trouble::Not(format!("release {} answers, not {}", short(&answers), short(meant))));
         }
         (Some(meant), None) => {
             return Err(Trouble::Not(format!("the app does not say that it is release {meant}")));
         }
-        (_, Some(answers)) => format!(" as release {answers}"),
+        (_, Some(answers)) => format!(" as release {}", short(&answers)),
         (None, None) => String::new(),
     };
     Ok(format!("healthy{which}, answered in {} ms", took.as_millis().max(1)))

@@ -19,7 +19,7 @@ use async_trait::async_trait;
 
 use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Seen, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
-use crate::http::Client;
+use crate::http::{Client, plain};
 
 use ask::Trouble;
 
@@ -70,6 +70,11 @@ impl Provider for App {
     async fn delete(&self, _call: &Call<'_>) -> Result<(), Fault> {
         Ok(())
     }
+}
+
+/// A release as it is told: as many digits as tell it from others.
+fn short(release: &str) -> String {
+    plain(&release.chars().take(12).collect::<String>())
 }
 
 /// A proof that takes these inputs.

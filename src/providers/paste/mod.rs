@@ -58,6 +58,7 @@ impl Provider for Paste {
                 InputKind::new("prefix").optional().unseen(),
                 InputKind::new("suffix").optional().unseen(),
                 InputKind::new("link").optional().unseen(),
+                InputKind::new("give.*").optional().unseen(),
                 InputKind::new("with").optional().unseen(),
                 InputKind::new("apart").optional().unseen(),
                 InputKind::new(WITHOUT).optional().unseen(),

@@ -113,10 +113,16 @@ impl Provider for Rehearsal {
         let Some(thing) = things.get(call.addr) else { return Ok(Seen::Missing) };
         let now = plain(call.inputs);
         let seen = call.kind.inputs.iter().filter(|input| !input.unseen);
-        let differs =
-            |name: &&str| now.get(*name).is_some_and(|value| Some(value) != thing.inputs.get(*name));
+        // What a person made is as it was shown.
+        let differs = |name: &&str| {
+            now.get(*name).is_some_and(|value| thing.inputs.get(*name).is_some_and(|there| there != value))
+        };
+        let mut outputs = thing.outputs.clone();
+        for output in &call.kind.outputs {
+            outputs.entry(output.name.clone()).or_insert_with(|| made_up(output, call.addr, call.inputs));
+        }
         Ok(Seen::Ours {
-            outputs: thing.outputs.clone(),
+            outputs,
             differs: seen.map(|input| input.name.as_str()).filter(differs).map(str::to_owned).collect(),
         })
     }

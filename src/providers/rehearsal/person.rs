@@ -38,13 +38,7 @@ impl Gate for Person {
     async fn fill(&self, checkpoint: &Checkpoint, _wrong: Option<String>) -> Filled {
         tokio::time::sleep(Person::time(checkpoint)).await;
         let shown: BTreeMap<String, String> = checkpoint.shown.iter().cloned().collect();
-        let word = |name: &str| shown.get(name).map(String::as_str).unwrap_or_default();
-        let pasted = format!(
-            "{}rehearsed-{}{}",
-            word("prefix").split(' ').next().unwrap_or_default(),
-            checkpoint.addr,
-            word("suffix")
-        );
+        let pasted = format!("rehearsed-{}", checkpoint.addr);
         let values: BTreeMap<String, Value> =
             checkpoint.wants.iter().map(|want| (want.name.clone(), secret(&pasted))).collect();
         let mut outputs: BTreeMap<String, Value> =

@@ -167,12 +167,10 @@ fn markdown(number: usize, step: &GuideStep) -> String {
     if !checkpoint.link.is_empty() {
         text.push_str(&format!("\n<{}>\n", checkpoint.link));
     }
-    // What is pasted is described by its text: how it must look is the tool's concern.
-    let shown = checkpoint.shown.iter().filter(|_| !checkpoint.kind.starts_with("paste."));
-    if shown.clone().next().is_some() {
+    if !checkpoint.shown.is_empty() {
         text.push_str("\n| | |\n|---|---|\n");
     }
-    for (name, value) in shown {
+    for (name, value) in &checkpoint.shown {
         let value = value.replace('|', "\\|").replace(['\n', '\r'], " ");
         text.push_str(&format!("| {name} | `{}` |\n", value.replace('`', "'")));
     }
