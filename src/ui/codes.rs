@@ -185,7 +185,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("machine.package_json", "The package.json of the app is not valid JSON."),
     (
         "machine.pictures",
-        "The browser that takes pictures of a page could not be used, so a report has none.",
+        "A browser needs a folder for a profile to take pictures with, and none could be made. The disk may be full.",
     ),
     (
         "machine.start",

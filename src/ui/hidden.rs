@@ -18,8 +18,8 @@ const LONGEST: usize = 70 * 1024;
 /// `secret.interrupted`: Ctrl-C, Ctrl-D or the end of the input. `secret.terminal`: the terminal cannot be switched. What
 /// [`Secret::parse`] says.
 pub fn hidden(shell: &Shell, question: &str) -> Result<Secret, Error> {
-    shell.err(&copy::secret::prompt(question));
-    let typed = quiet::typed();
+    // Nothing is echoed any more when the question appears: whoever answers at once is not seen either.
+    let typed = quiet::typed(|| shell.err(&copy::secret::prompt(question)));
     shell.err("\n");
     match typed {
         Ok(Some(line)) => Secret::parse(&line),
@@ -74,13 +74,14 @@ mod quiet {
         }
     }
 
-    pub(super) fn typed() -> io::Result<Option<String>> {
+    pub(super) fn typed(ask: impl FnOnce()) -> io::Result<Option<String>> {
         let before = Before(tcgetattr(io::stdin())?);
         let mut hidden = before.0.clone();
         hidden.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
         hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
         hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(io::stdin(), OptionalActions::Now, &hidden)?;
+        ask();
         super::line(io::stdin().lock())
     }
 }
@@ -89,7 +90,7 @@ mod quiet {
 mod quiet {
     use std::io;
 
-    pub(super) fn typed() -> io::Result<Option<String>> {
+    pub(super) fn typed(_ask: impl FnOnce()) -> io::Result<Option<String>> {
         Err(io::Error::from(io::ErrorKind::Unsupported))
     }
 }
