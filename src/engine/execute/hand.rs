@@ -10,7 +10,7 @@ use crate::engine::events::{Event, Filled};
 use crate::engine::journal::Origin;
 use crate::engine::observe::Look;
 use crate::engine::resolve::{left_out, remembered, resolve};
-use crate::engine::{Action, Checkpoint, Outputs, Seen, Step};
+use crate::engine::{Action, Checkpoint, Outputs, Seen, Step, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
 
 /// Least time between two looks that a person asks for.
@@ -52,12 +52,24 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
     };
     // What the tool made and a person changed is still what the tool made.
     let ours = before.filter(|before| before.done.is_some() && step.action == Action::Update);
+    let origin = match ours {
+        Some(before) => before.origin(),
+        None if is_marked(walk, step) => Origin::Made,
+        None => Origin::Hand,
+    };
     begin(walk, &mut attempt, generation, None)?;
-    finish(walk, &attempt, outputs, ours.map_or(Origin::Hand, |before| before.origin()))?;
+    finish(walk, &attempt, outputs, origin)?;
     walk.journal.commit().await?;
     let took = began.elapsed();
     walk.front.sink.emit(&Event::Ended { addr: &step.addr, action: step.action, proof: &proof, took });
     Ok(Made::Proved(proof))
+}
+
+/// It stood there with our mark before anybody was asked: the tool made it, and only the journal forgot.
+fn is_marked(walk: &Walk<'_>, step: &Step) -> bool {
+    let seen = walk.sights.0.get(&step.addr).map(|sight| &sight.seen);
+    let by_tool = walk.kind(step).is_ok_and(|kind| kind.verbs == Verbs::Full);
+    by_tool && step.action == Action::Adopt && matches!(seen, Some(Ok(Seen::Ours { .. })))
 }
 
 /// What a look at a checkpoint came to.

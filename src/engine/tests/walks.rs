@@ -436,6 +436,23 @@ fn a_lost_journal_is_rebuilt_from_marks_and_what_is_foreign_is_left_alone() {
 }
 
 #[test]
+fn what_carries_our_mark_is_ours_also_when_a_guide_finds_it_again() {
+    paused().block_on(async {
+        let mut place = deployed().await;
+        place.forgets();
+        let by_hand = Policy { all_by_hand: true, ..Policy::default() };
+        let ran = place.run(&shop(), &by_hand).await.unwrap();
+        // The secret of the hook was told once, to the run that nobody remembers.
+        let waiting: Vec<&str> =
+            ran.outcome.waiting.iter().map(|checkpoint| checkpoint.addr.as_str()).collect();
+        assert_eq!(waiting, ["hook"]);
+        place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        let left = place.land.picture();
+        assert!(left.iter().all(|line| !line.starts_with("t.zone") && !line.contains("lone")), "{left:#?}");
+    });
+}
+
+#[test]
 fn a_graph_that_contradicts_itself_is_refused() {
     let code = |resources: Vec<Resource>| Graph::new(resources).unwrap_err().code();
     let refers =
