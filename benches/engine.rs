@@ -1,9 +1,9 @@
 //! Figures of the engine beside their limits, in one run: `cargo bench --bench engine`.
 //!
-//! Times are the least and the median of a few rounds, and beside them the least time that the thread had a processor:
-//! on a machine that others use too, that is the engine's own. The journal is a file on the disk of the target folder. The
-//! fake provider sleeps for as long as a server would work, and takes any number of calls at once. A word after `--` runs
-//! the rows that have it in their names.
+//! Times are the least and the median of a few rounds, and beside them the least time that the thread had a processor: on
+//! a machine that others use too, that is the engine's own. The journal is a file on the disk of the target folder. The fake
+//! provider sleeps for as long as a server would work, and takes any number of calls at once. A word after `--` runs the
+//! rows that have it in their names.
 
 #![allow(
     clippy::unwrap_used,
