@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::Error;
-use crate::ops::{Surroundings, Trial};
+use crate::ops::{Surroundings, Trial, hosted};
 use crate::secret::{self, Choice, Secret};
 
 /// Our folder in the user's cache, configuration and state.
@@ -45,6 +45,9 @@ fn trial() -> Trial {
         acme_directory: text("VIBE_ACME_DIRECTORY"),
         acme_root: filled("VIBE_ACME_ROOT").map(PathBuf::from),
         powerdns: text("VIBE_POWERDNS_URL"),
+        hosted: hosted()
+            .filter_map(|name| Some((name.to_owned(), text(&format!("VIBE_{}_URL", name.to_uppercase()))?)))
+            .collect(),
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Kind {
     pub cost: Option<String>,
     /// Why it cannot be deleted: destroy lists it as a survivor.
     pub survives: Option<String>,
+    /// Deleting puts it out of use and does not remove it; [`Kind::survives`] says what stays.
+    pub retires: bool,
     /// How a person does it, Markdown; `${input}` is filled in.
     pub by_hand: String,
     /// Where a person does it; `${input}` is filled in.
@@ -163,6 +165,7 @@ impl Kind {
             poll: Duration::from_secs(1),
             cost: None,
             survives: None,
+            retires: false,
             by_hand: String::new(),
             link: String::new(),
             wants: Vec::new(),

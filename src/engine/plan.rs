@@ -379,7 +379,7 @@ fn ending(known: &Known, why: &str, providers: &Providers, policy: &Policy) -> R
     let ours = known.origin() == Origin::Made || policy.delete_all;
     let (action, why) = match (kind.verbs, &kind.survives) {
         (Verbs::Check, _) => (Action::Forget, "it is a proof, nothing stands".to_owned()),
-        (_, Some(reason)) => (Action::Forget, reason.clone()),
+        (_, Some(reason)) if !kind.retires => (Action::Forget, reason.clone()),
         (Verbs::Hand, _) => (Action::Forget, "a person made it, and only a person can undo it".to_owned()),
         _ if !ours => (Action::Forget, "it stood there before us; it is left in place".to_owned()),
         _ => (Action::Delete, why.to_owned()),

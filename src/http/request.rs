@@ -120,6 +120,13 @@ impl Request {
         self
     }
 
+    /// What tells it from another request: method, address with parameters, body.
+    pub fn identity(&self) -> impl Iterator<Item = &[u8]> {
+        let pairs = self.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let body = self.body.iter().map(|(_, body)| body.as_slice());
+        [self.method.as_str().as_bytes(), self.url.as_bytes()].into_iter().chain(pairs).chain(body)
+    }
+
     /// Longest time for the whole call: retries, connection, answer.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Request {

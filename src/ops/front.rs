@@ -1,5 +1,6 @@
 //! What every verb is given: somewhere to report to, somebody to ask, a way to be stopped, and where it runs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,6 +78,13 @@ pub struct Trial {
     pub acme_root: Option<PathBuf>,
     /// `VIBE_POWERDNS_URL`: PowerDNS instead of the one that the blueprint names.
     pub powerdns: Option<String>,
+    /// `VIBE_<PROVIDER>_URL`: stand-ins for hosted interfaces, on this machine, by provider.
+    pub hosted: BTreeMap<String, String>,
+}
+
+/// Providers that `VIBE_<PROVIDER>_URL` may stand in for.
+pub fn hosted() -> impl Iterator<Item = &'static str> {
+    crate::providers::HOSTED.iter().map(|(name, _)| *name)
 }
 
 impl Trial {

@@ -25,7 +25,7 @@ pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
-pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial};
+pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};
 pub use machine::browser::open_link;
 pub use machine::install::Packages;

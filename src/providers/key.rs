@@ -35,6 +35,14 @@ impl Key {
         })
     }
 
+    /// Somebody has handed it over.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(super) fn is_there(&self) -> Result<bool, Error> {
+        Ok(self.store.get(&self.name)?.is_some())
+    }
+
     /// The key was refused.
     pub(super) fn refused(&self, place: &str, said: &str) -> Error {
         Error::failed("providers.key_refused", format!("{place} refuses the key `{}`: {said}", self.name))
@@ -42,5 +50,17 @@ impl Key {
                 "`vibe secret set {}` takes another one; it needs the right to change this",
                 self.name
             ))
+    }
+
+    /// The key is known and may not do this.
+    pub(super) fn forbidden(&self, place: &str, said: &str) -> Error {
+        Error::failed(
+            "providers.key_rights",
+            format!("{place} does not let the key `{}` in: {said}", self.name),
+        )
+        .hint(format!(
+            "give the key the right to this where it was made, or `vibe secret set {}` with another one",
+            self.name
+        ))
     }
 }

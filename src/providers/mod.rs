@@ -4,6 +4,7 @@
 //! One folder per provider. Each gives its kinds as data and implements [`crate::engine::Provider`].
 
 pub mod app;
+mod bases;
 mod fault;
 pub mod host;
 mod key;
@@ -16,11 +17,13 @@ pub mod rehearsal;
 pub mod rest;
 pub mod rfc2136;
 mod row;
+pub mod stripe;
 pub mod zone;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+pub use bases::{Bases, HOSTED};
 pub use key::Key;
 
 use crate::engine::{Kind, Provider};
@@ -38,6 +41,8 @@ pub struct Setup {
     pub dns: Option<SocketAddr>,
     /// How servers are reached.
     pub host: host::Settings,
+    /// Stand-ins for hosted interfaces.
+    pub bases: Bases,
 }
 
 /// Every provider of this build. Nothing is connected yet.
@@ -45,7 +50,7 @@ pub struct Setup {
 /// # Errors
 /// `http.root`, `http.client`, `secret.name`, `rest.grammar`.
 pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let Setup { secrets, roots, dns, host } = setup;
+    let Setup { secrets, roots, dns, host, bases } = setup;
     let client = Client::new(&Options { roots: roots.clone(), dns, ..Options::default() })?;
     let key = |name| Key::new(Arc::clone(&secrets), name);
     Ok(vec![
@@ -56,7 +61,15 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
         Arc::new(net::Net::new(&net::Setup { roots, dns })?),
         Arc::new(zone::Zone::new(dns)),
         Arc::new(rfc2136::Rfc2136::new(key("rfc2136.key")?)),
-        Arc::new(powerdns::PowerDns::new(powerdns::Setup { client, key: key("powerdns.key")? })?),
+        Arc::new(powerdns::PowerDns::new(powerdns::Setup {
+            client: client.clone(),
+            key: key("powerdns.key")?,
+        })?),
+        Arc::new(stripe::Stripe::new(stripe::Setup {
+            client,
+            base: bases.of("stripe"),
+            key: key("stripe.key")?,
+        })?),
     ])
 }
 
@@ -72,6 +85,7 @@ pub fn kinds() -> Result<Vec<Kind>, Error> {
         copies: "copies".into(),
     };
     let secrets = Arc::new(MemoryStore::default());
-    let providers = all(Setup { secrets, roots: Vec::new(), dns: None, host: nowhere })?;
+    let bases = Bases::default();
+    let providers = all(Setup { secrets, roots: Vec::new(), dns: None, host: nowhere, bases })?;
     Ok(providers.iter().flat_map(|provider| provider.kinds()).collect())
 }

@@ -59,6 +59,8 @@ impl Target {
         let dns = role(found, environment, "dns", &["powerdns", "rfc2136", "zone"])?;
         let dns = dns.unwrap_or_else(|| ("zone".to_owned(), String::new()));
         let zone = role(found, environment, "zone", &["powerdns"])?;
+        // There is one, so that it need not be said; saying another one is told.
+        role(found, environment, "payments", &["stripe"])?;
         // The same provider need not be told twice.
         let zone = zone.map(|zone| if zone.1.is_empty() && zone.0 == dns.0 { dns.clone() } else { zone });
         Ok(Target {

@@ -6,6 +6,7 @@
 mod ask;
 mod codes;
 mod codes_host;
+mod codes_hosted;
 mod codes_shared;
 mod copy;
 mod day;

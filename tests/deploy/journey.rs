@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::fakes::stripe::Stripe;
+
 pub(super) const DOMAIN: &str = "menugen.test";
 
 /// Well-formed and made up. The AI key is long, so that it cannot be met by chance.
@@ -48,6 +50,7 @@ pub(super) struct Journey {
     folder: TempDir,
     values: BTreeMap<String, String>,
     told: RefCell<String>,
+    pub(super) stripe: Stripe,
 }
 
 impl Drop for Journey {
@@ -70,7 +73,9 @@ impl Journey {
         let text = String::from_utf8(up.stdout).unwrap();
         let pairs = text.lines().filter_map(|line| line.split_once('='));
         let values = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let journey = Journey { folder: tempfile::tempdir().unwrap(), values, told: RefCell::default() };
+        let stripe = Stripe::start(SECRETS[0].1);
+        let folder = tempfile::tempdir().unwrap();
+        let journey = Journey { folder, values, told: RefCell::default(), stripe };
         journey.write_ssh();
         journey.trust_in_browser();
         let prompt = package().join("examples/menugen/prompt.txt");
@@ -130,6 +135,7 @@ impl Journey {
         command.env("VIBE_DNS", self.value("DNS")).env("VIBE_TLS_ROOT", self.value("TLS_ROOT"));
         command.env("VIBE_ACME_DIRECTORY", self.value("ACME")).env("VIBE_ACME_ROOT", self.value("ACME_ROOT"));
         command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
+        command.env("VIBE_STRIPE_URL", self.stripe.url());
         for (name, value) in SECRETS {
             command.env(format!("VIBE_SECRET_{name}"), value);
         }

@@ -2,7 +2,8 @@
 //! certificate, through the `vibe` that people use. Then everything that happens to a deployed app, until nothing is left.
 //!
 //! Real parts: OpenSSH, a Debian with systemd, PowerDNS, Caddy, a certificate authority (pebble), SQLite, Chromium. What
-//! stands in for accounts: keys of Stripe, AI, mail and Google are made up, well-formed, and never used against them.
+//! stands in for accounts: keys of Stripe, AI, mail and Google are made up, well-formed, and never used against them; Stripe
+//! itself is a strict fake of ours on loopback (`tests/fakes/stripe.rs`).
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +14,12 @@
     reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
+#[path = "../fakes/mod.rs"]
+mod fakes;
 mod journey;
+#[allow(dead_code, reason = "made for tests of single requests")]
+#[path = "../../src/http/testing.rs"]
+mod testing;
 
 use std::time::{Duration, Instant};
 
@@ -25,6 +31,7 @@ fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
     the_plan_says_what_will_happen(&journey);
     let first = deployed(&journey);
     a_browser_sees_it(&journey);
+    stripe_knows_where_to_tell_of_payments(&journey);
     nothing_to_do(&journey);
     the_report_has_pictures(&journey);
     a_killed_app_comes_back(&journey);
@@ -68,6 +75,19 @@ fn a_browser_sees_it(journey: &Journey) {
     let signing_in = journey.browser("/sign-in");
     assert!(signing_in.contains("Google"), "{signing_in}");
     assert!(journey.get_plain("/").location.starts_with("https://"), "http leads to https");
+}
+
+/// The endpoint is made, in live mode and for the events that the app reads, and the app has its signing secret:
+/// `seen.webhook` was proved with it.
+fn stripe_knows_where_to_tell_of_payments(journey: &Journey) {
+    let world = journey.stripe.world.lock().unwrap();
+    let [endpoint] = world.endpoints.as_slice() else { panic!("{:?}", world.endpoints) };
+    assert_eq!(endpoint["url"], format!("https://{DOMAIN}/api/webhooks/stripe"));
+    assert_eq!((&endpoint["livemode"], &endpoint["status"]), (&true.into(), &"enabled".into()));
+    assert_eq!(endpoint["metadata"]["vibe"], "vibe:menugen/production/webhook");
+    assert!(endpoint["enabled_events"].as_array().unwrap().contains(&"checkout.session.completed".into()));
+    let delivered = journey.on_server("cat /etc/vibe/menugen.env");
+    assert!(delivered.contains("whsec_fake"), "the secret of the endpoint is in the settings of the server");
 }
 
 fn nothing_to_do(journey: &Journey) {
@@ -179,4 +199,5 @@ fn nothing_is_left(journey: &Journey) {
     );
     assert_eq!(left.trim(), "", "something is left");
     assert!(!journey.dns_rows().contains(DOMAIN), "{}", journey.dns_rows());
+    assert_eq!(journey.stripe.world.lock().unwrap().endpoints, Vec::<serde_json::Value>::new());
 }

@@ -28,6 +28,8 @@ pub(crate) struct Bench {
     pub(crate) others: Vec<String>,
     pub(crate) adopt: bool,
     pub(crate) mark: String,
+    /// Key of the attempt.
+    pub(crate) key: String,
 }
 
 impl Bench {
@@ -42,6 +44,7 @@ impl Bench {
             others: Vec::new(),
             adopt: false,
             mark: "vibe:shop/test/thing".to_owned(),
+            key: "attempt-1".to_owned(),
         }
     }
 
@@ -64,6 +67,11 @@ impl Bench {
         Bench { mark: mark.to_owned(), ..self.clone() }
     }
 
+    /// The same in another attempt.
+    pub(crate) fn attempt(&self, number: u8) -> Bench {
+        Bench { key: format!("attempt-{number}"), ..self.clone() }
+    }
+
     pub(crate) fn adopting(&self) -> Bench {
         Bench { adopt: true, ..self.clone() }
     }
@@ -78,7 +86,7 @@ impl Bench {
             known: &self.known,
             others: &self.others,
             adopt: self.adopt,
-            key: "attempt-1",
+            key: &self.key,
             mark: &self.mark,
             clock: &clock,
         };

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use vibe::engine::{Kind, Provider, Verbs};
 use vibe::http::{Client, Options};
-use vibe::providers::{Key, net, powerdns, rfc2136, zone};
+use vibe::providers::{Key, net, powerdns, rfc2136, stripe, zone};
 
 use crate::bench::store;
 
 fn kinds() -> Vec<Kind> {
     let client = Client::new(&Options::default()).unwrap();
     let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
-    let all: [Arc<dyn Provider>; 4] = [
+    let base = stripe::BASE.to_owned();
+    let all: [Arc<dyn Provider>; 5] = [
         Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
-        Arc::new(powerdns::PowerDns::new(powerdns::Setup { client, key: key() }).unwrap()),
+        Arc::new(powerdns::PowerDns::new(powerdns::Setup { client: client.clone(), key: key() }).unwrap()),
         Arc::new(rfc2136::Rfc2136::new(key())),
         Arc::new(zone::Zone::new(None)),
+        Arc::new(stripe::Stripe::new(stripe::Setup { client, base, key: key() }).unwrap()),
     ];
     all.iter().flat_map(|provider| provider.kinds()).collect()
 }
@@ -46,6 +48,10 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "powerdns.record",
         "rfc2136.record",
         "zone.record",
+        "stripe.webhook",
+        "stripe.account",
+        "stripe.price",
+        "stripe.product",
     ];
     assert_eq!(names, wanted);
     for kind in &kinds {

@@ -11,6 +11,8 @@
 
 mod app;
 mod bench;
+#[path = "../fakes/mod.rs"]
+mod fakes;
 mod host;
 mod kinds;
 mod net;
@@ -21,5 +23,6 @@ mod rfc2136;
 mod shared;
 #[path = "../stores/mod.rs"]
 mod stores;
+mod stripe;
 #[path = "../../src/http/testing.rs"]
 mod testing;

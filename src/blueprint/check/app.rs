@@ -8,7 +8,7 @@ use super::super::{colour, currency, names};
 use super::{Findings, is_kebab};
 
 /// What an environment can have a provider for.
-pub(super) const ROLES: [&str; 3] = ["host", "dns", "zone"];
+pub(super) const ROLES: [&str; 4] = ["host", "dns", "zone", "payments"];
 /// Longest `where` of a provider.
 const LONGEST_PLACE: usize = 300;
 

@@ -83,25 +83,35 @@ async fn found(
             walk.rest(addr, "the answer was lost: it is looked for", attempt.kind.settle).await?;
             let Some(outputs) = look(walk, attempt).await? else {
                 attempt.known = Outputs::new();
+                again(walk, attempt).await?;
                 return Ok(None);
             };
             if lost(attempt.kind, &outputs).is_empty() {
                 // It stands; whether the lost call also changed it is settled by sending that again, by its id.
                 let sent_again = !attempt.known.is_empty() || attempt.adopts;
                 attempt.known.extend(outputs.clone());
+                if sent_again {
+                    again(walk, attempt).await?;
+                }
                 return Ok((!sent_again).then_some(outputs));
             }
             // It stands, and its secret went with the lost answer.
-            let (generation, others) = (attempt.generation, attempt.others.clone());
+            let others = attempt.others.clone();
             delete(walk, addr, attempt.kind, &attempt.inputs, &outputs, &others, attempt.unmarked)
                 .await
                 .map_err(|fault| walk.error(attempt.kind, fault))?;
             attempt.known = Outputs::new();
-            begin(walk, attempt, Some(generation), None)?;
-            walk.journal.commit().await?;
+            again(walk, attempt).await?;
             Ok(None)
         }
     }
+}
+
+/// What was found out makes the next call a new one, with a key of its own: some providers answer a key that they know with
+/// the failure that they gave before.
+async fn again(walk: &Walk<'_>, attempt: &mut Attempt<'_>) -> Result<(), Error> {
+    begin(walk, attempt, Some(attempt.generation), None)?;
+    walk.journal.commit().await
 }
 
 /// Deletes; sending it again is always right.

@@ -145,6 +145,9 @@ fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut O
     match end {
         Ok(End::Gone(proof)) => {
             outcome.proved.insert(step.addr.clone(), proof);
+            let stays =
+                walk.kind(step).ok().filter(|kind| kind.retires).and_then(|kind| kind.survives.clone());
+            outcome.survivors.extend(stays.map(|why| survivor(why, true)));
             true
         }
         Ok(End::Forgotten(why)) => {

@@ -44,6 +44,10 @@ pub(super) struct Land {
     /// What a request does whose sender dies after it was received.
     pub lateness: Mutex<Option<Duration>>,
     pub calls: Mutex<Vec<String>>,
+    /// Keys of the calls that ensure.
+    pub keys: Mutex<Vec<String>>,
+    /// Kind whose next request is lost on its way there.
+    pub unheard: Mutex<Option<String>>,
     /// Answers to give instead of the real one, by kind.
     pub faults: Mutex<Vec<(String, Fault)>>,
     /// What is taken over keeps the mark that it has.
@@ -165,6 +169,14 @@ pub(super) fn kinds() -> Vec<Kind> {
             ..Kind::new("t.hook")
         }),
         short(Kind {
+            inputs: vec![InputKind::new("name").identity()],
+            outputs: vec![OutputKind::new("id")],
+            repeat: Repeat::Find,
+            retires: true,
+            survives: Some("it stays, out of use".into()),
+            ..Kind::new("t.price")
+        }),
+        short(Kind {
             inputs: vec![InputKind::new("name").identity(), InputKind::new("var.*").unseen()],
             outputs: vec![OutputKind::new("id")],
             ..Kind::new("t.env")
@@ -258,6 +270,10 @@ impl Provider for Maker {
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
         self.0.calls.lock().unwrap().push(format!("ensure {}", call.addr));
+        self.0.keys.lock().unwrap().push(call.key.to_owned());
+        if self.0.unheard.lock().unwrap().take_if(|kind| *kind == call.kind.name).is_some() {
+            return Err(Fault::Unsure(Error::failed("test.unheard", "nobody heard it").hint("none")));
+        }
         self.0.moment().await;
         let thing = Thing {
             kind: call.kind.name.clone(),

@@ -97,6 +97,39 @@ fn a_lost_answer_makes_no_twin_and_a_lost_secret_is_made_anew() {
     });
 }
 
+/// Some providers answer a key that they know with what they said before, a failure included.
+#[test]
+fn what_was_looked_for_and_not_found_is_sent_again_under_another_key() {
+    paused().block_on(async {
+        let place = Place::new();
+        *place.land.unheard.lock().unwrap() = Some("t.price".into());
+        let graph = Graph::new(vec![price()]).unwrap();
+        let ran = place.run(&graph, &Policy::default()).await.unwrap();
+        assert_eq!(ran.outcome.ending(), Ending::Done, "{:?}", ran.outcome.failed);
+        let keys = place.land.keys.lock().unwrap();
+        assert_eq!(keys.len(), 2);
+        assert_ne!(keys[0], keys[1]);
+    });
+}
+
+fn price() -> Resource {
+    Resource::new(addr("price"), "t.price").with("name", Input::text("pro"))
+}
+
+#[test]
+fn what_can_only_be_put_out_of_use_is_put_out_of_use_and_named() {
+    paused().block_on(async {
+        let place = Place::new();
+        place.run(&Graph::new(vec![price()]).unwrap(), &Policy::default()).await.unwrap();
+        let gone = place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(*place.land.calls.lock().unwrap(), ["ensure price", "delete price"]);
+        assert_eq!(gone.outcome.ending(), Ending::Survivors);
+        assert_eq!(gone.outcome.survivors[0].why, "it stays, out of use");
+        let again = place.run(&Graph::default(), &Policy::default()).await.unwrap();
+        assert_eq!(again.outcome.ending(), Ending::Done, "it is told once");
+    });
+}
+
 #[test]
 fn a_provider_that_asks_to_wait_is_waited_for() {
     paused().block_on(async {

@@ -140,6 +140,26 @@ fn a_graph_holds_what_the_blueprint_needs_and_no_more() {
     assert!(!site.inputs.contains_key("acme"));
 }
 
+/// What Stripe is asked to tell of is what the app reads: an event too few is a payment that nobody credits.
+#[test]
+fn the_endpoint_of_payments_hears_of_the_events_that_the_app_reads() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let graph = graph(&at(&menugen, "production", &[HOST]), "production", &settings());
+    let hook = graph.get(&engine::Address::parse("webhook").unwrap()).unwrap();
+    let [crate::engine::Part::Text(events)] = hook.inputs["events"].0.as_slice() else { panic!() };
+    let asked: BTreeSet<String> = events.split(", ").map(str::to_owned).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/hono-sqlite/app/src");
+    let read = ["core/adapters/payments.ts", "features/billing/index.ts"]
+        .map(|file| std::fs::read_to_string(source.join(file)).unwrap())
+        .concat();
+    let named = |mark: &str| {
+        let of = read.split(mark).skip(1).filter_map(|rest| rest.split('\'').next());
+        of.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let handled = named("onPaymentEvent('").into_iter().chain(named("event.type === '"));
+    assert_eq!(asked, handled.collect());
+}
+
 #[test]
 fn secrets_of_integrations_are_asked_for_delivered_and_attested() {
     let fixture = blueprints().into_iter().find(|(name, _)| name.contains("hono-sqlite")).unwrap().1;

@@ -38,6 +38,7 @@ fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result
         roots: if root.is_empty() { Vec::new() } else { vec![root] },
         dns: dns(place)?,
         host: servers(opened, place)?,
+        bases: providers::Bases::new(&place.trial.hosted)?,
     };
     let mut all = Providers::default();
     for provider in providers::all(setup)? {

@@ -1,7 +1,8 @@
 //! Secrets that a person brings from somebody else's page: `paste.secret`.
 //!
 //! The value is looked for in the secret store under its name (`vibe secret set stripe.key`, or `VIBE_SECRET_STRIPE_KEY` in
-//! a pipeline). As long as it is not there, whoever plans leaves the step to a person, who pastes it.
+//! a pipeline). As long as it is not there, whoever plans leaves the step to a person, who pastes it; what was pasted and is
+//! right is put there too, so that the provider whose key it is finds it.
 //!
 //! One that is needed for a part of the app only says what is missing `without` it: a person may go without it, and its value
 //! is empty then. A pair of values that are of use together only (`with`) is given out by the second one, both or none.
@@ -45,6 +46,15 @@ impl Paste {
     fn candidates(&self, call: &Call<'_>) -> Result<Vec<Value>, Error> {
         let stored = self.store.get(&SecretName::parse(call.inputs.need("name")?)?)?.map(Value::Secret);
         Ok(stored.into_iter().chain(pasted(call).cloned()).collect())
+    }
+
+    /// Puts what was pasted under its name, when nothing is there.
+    fn keep(&self, call: &Call<'_>, value: &Value) -> Result<(), Error> {
+        let name = SecretName::parse(call.inputs.need("name")?)?;
+        match value {
+            Value::Secret(secret) if self.store.get(&name)?.is_none() => self.store.put(&name, secret),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -93,10 +103,12 @@ impl Provider for Paste {
                 None => Seen::Missing,
             });
         };
+        let value = value.clone();
+        self.keep(call, &value)?;
         let moved = call.known.contains_key("value")
             && pasted(call).is_none_or(|known| known.expose() != value.expose());
         let differs = if moved { vec!["value".to_owned()] } else { Vec::new() };
-        Ok(Seen::Ours { outputs: given(value, call), differs })
+        Ok(Seen::Ours { outputs: given(&value, call), differs })
     }
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {

@@ -31,6 +31,8 @@ const WORK: &[(&str, u64)] = &[
     ("host.backup", 3_000),
     ("local.secret", 1),
     ("paste.secret", 1),
+    ("stripe.webhook", 700),
+    ("stripe.account", 400),
     ("net.tls", 8_000),
     ("net.http", 200),
     ("app.health", 200),

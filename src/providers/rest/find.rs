@@ -75,11 +75,22 @@ impl Rest {
 
     /// One answer; null for a missing thing.
     async fn read(&self, thing: &Thing, path: &str, query: Vec<(String, String)>) -> Result<Json, Fault> {
+        self.fetch(path, query, &thing.missing, &thing.busy).await
+    }
+
+    /// The answer to one address; null for a missing thing.
+    pub(super) async fn fetch(
+        &self,
+        path: &str,
+        query: Vec<(String, String)>,
+        missing: &[u16],
+        busy: &[u16],
+    ) -> Result<Json, Fault> {
         let answer = self.setup.client.send(&self.request("GET", path, query)?).await?;
-        if thing.missing.contains(&answer.status) {
+        if missing.contains(&answer.status) {
             return Ok(Json::Null);
         }
-        self.accepted(thing, &answer)?;
+        self.accepted(busy, &answer)?;
         Ok(answer.json()?)
     }
 
@@ -103,8 +114,8 @@ impl Rest {
                 None if answer.is_null() => &none,
                 _ => return Err(Fault::Refused(no_list(path, list))),
             };
-            let next = thing.find.page.as_ref().and_then(|by| next(by, &answer, page));
             all.extend(page.iter().cloned());
+            let next = thing.find.page.as_ref().and_then(|by| next(by, &answer, page, all.len()));
             match next {
                 Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
                 _ => return Ok(Json::Array(all)),
@@ -117,7 +128,10 @@ impl Rest {
     }
 }
 
-fn next(by: &Page, answer: &Json, page: &[Json]) -> Option<(String, String)> {
+fn next(by: &Page, answer: &Json, page: &[Json], so_far: usize) -> Option<(String, String)> {
+    if by.count {
+        return (!page.is_empty()).then(|| (by.param.clone(), so_far.to_string()));
+    }
     let more = by.more.as_ref().is_none_or(|at| answer.pointer(at).and_then(Json::as_bool) == Some(true));
     let value = match (&by.next, &by.last) {
         (Some(at), _) => answer.pointer(at),
@@ -136,7 +150,8 @@ fn no_list(path: &str, list: &str) -> Error {
     .hint("the provider's interface is another one than this vibe knows")
 }
 
-/// Inputs that the world shows with another value. A list is compared without its order.
+/// Inputs that the world shows with another value, and what is not as it always has to be. A list is compared without its
+/// order, a number by its value.
 pub(super) fn differs(thing: &Thing, item: &Json, call: &Call<'_>) -> Vec<String> {
     let differs = |input: &String, at: &String| {
         let Some(wanted) = call.inputs.get(input) else { return false };
@@ -145,9 +160,13 @@ pub(super) fn differs(thing: &Thing, item: &Json, call: &Call<'_>) -> Vec<String
                 let seen: BTreeSet<String> = seen.iter().map(shown).collect();
                 seen != items(wanted).into_iter().map(str::to_owned).collect()
             }
+            Some(Json::Number(seen)) => seen.as_f64() != wanted.parse().ok(),
             Some(seen) => shown(seen) != wanted,
             None => true,
         }
     };
-    thing.shows.iter().filter(|(input, at)| differs(input, at)).map(|(input, _)| input.clone()).collect()
+    let inputs = thing.shows.iter().filter(|(input, at)| differs(input, at)).map(|(input, _)| input.clone());
+    let other = |(at, text): &(&String, &String)| item.pointer(at).map(shown).as_ref() != Some(*text);
+    let last = |at: &str| at.rsplit('/').next().unwrap_or(at).to_owned();
+    inputs.chain(thing.wanted.iter().filter(other).map(|(at, _)| last(at))).collect()
 }

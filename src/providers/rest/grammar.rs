@@ -31,6 +31,12 @@ pub(super) struct Head {
     pub(super) idempotency: Option<String>,
     /// Calls at the same time.
     pub(super) budget: Option<usize>,
+    /// Headers of every call, such as the version of the interface.
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
+    /// The key may be handed over in the walk that uses it: as long as there is none, nothing was made with it.
+    #[serde(default)]
+    pub(super) late_key: bool,
 }
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +62,9 @@ pub(super) struct Thing {
     /// Input to JSON pointer: where the world shows its value.
     #[serde(default)]
     pub(super) shows: BTreeMap<String, String>,
+    /// JSON pointer to the text that stands there whatever the inputs are, such as a switch that somebody may turn off.
+    #[serde(default)]
+    pub(super) wanted: BTreeMap<String, String>,
     /// Where our mark stands. Without it, a thing found by its name is ours: only for names that nobody else can take.
     pub(super) mark: Option<String>,
     pub(super) ready: Option<Ready>,
@@ -129,12 +138,21 @@ pub(super) struct Find {
 pub(super) struct Page {
     /// Parameter that asks for the next page.
     pub(super) param: String,
+    /// Its value is the number of items so far, and an empty page is the last one.
+    #[serde(default)]
+    pub(super) count: bool,
     /// Where the answer gives its value.
     pub(super) next: Option<String>,
     /// Where the last item gives its value.
     pub(super) last: Option<String>,
     /// Where the answer says that there is more; without it, a value for the next page says so.
     pub(super) more: Option<String>,
+}
+
+impl Page {
+    fn ways(&self) -> usize {
+        [self.next.is_some(), self.last.is_some(), self.count].into_iter().filter(|way| *way).count()
+    }
 }
 
 #[derive(Deserialize)]
@@ -208,8 +226,8 @@ pub(super) fn read(toml: &str) -> Result<File, Error> {
         if thing.find.list.is_some() && thing.find.matches.is_empty() {
             return say("a list needs where");
         }
-        if thing.find.page.as_ref().is_some_and(|page| page.next.is_some() == page.last.is_some()) {
-            return say("a page has exactly one of next and last");
+        if thing.find.page.as_ref().is_some_and(|page| page.ways() != 1) {
+            return say("a page has exactly one of next, last and count");
         }
         if matches!(thing.repeat, RepeatWord::Key) && file.provider.idempotency.is_none() {
             return say("repeat = \"key\" needs provider.idempotency");

@@ -29,11 +29,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
 
 use self::find::Found;
 use self::grammar::{Ask, Encoding, File, Output, Thing};
-pub(super) use self::text::encoded;
-use self::text::{Names, form, shown};
+use self::text::{Names, form};
+pub(super) use self::text::{encoded, shown};
 use super::key::Key;
 use super::reads::Reads;
 use crate::engine::{Call, Fault, Kind, Outputs, Provider, Seen, Value};
@@ -99,6 +100,37 @@ impl Rest {
         Ok(base.zip(path).map(|(base, path)| format!("{}{path}", base.trim_end_matches('/'))))
     }
 
+    /// For kinds of the same provider that need an `if`: one answer, or nothing for a missing thing.
+    ///
+    /// # Errors
+    /// As for kinds of data.
+    pub(super) async fn read_at(&self, path: &str, query: &[(&str, &str)]) -> Result<Option<Json>, Fault> {
+        let pairs = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let asked = format!("{path}?{query:?}");
+        let address = self.at(path);
+        let answer = self.reads.get(&asked, self.fetch(&address, pairs, &[404], &[])).await?;
+        Ok((!answer.is_null()).then_some(answer))
+    }
+
+    /// The same for what changes something; `busy` are statuses that mean "nothing happened, come back".
+    ///
+    /// # Errors
+    /// As for kinds of data.
+    pub(super) async fn change_at(
+        &self,
+        (method, path): (&str, &str),
+        body: Option<&Json>,
+        call: &Call<'_>,
+        busy: &[u16],
+    ) -> Result<Option<Json>, Fault> {
+        let request = self.request(method, &self.at(path), Vec::new())?;
+        self.send(request, body, call, &[404], busy).await
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.setup.base.trim_end_matches('/'))
+    }
+
     /// A request of ours, with its secret.
     fn request(&self, method: &str, address: &str, query: Vec<(String, String)>) -> Result<Request, Error> {
         let method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
@@ -113,7 +145,18 @@ impl Rest {
                 None => request.bearer(&secret),
             };
         }
+        for (name, value) in &self.file.provider.headers {
+            request = request.header(name, value);
+        }
         Ok(request.header("accept", "application/json"))
+    }
+
+    /// Its key comes in the same walk and is not there yet: nothing can have been made with it.
+    pub(super) fn before_its_key(&self, call: &Call<'_>) -> Result<bool, Error> {
+        let Some(key) = self.setup.key.as_ref().filter(|_| self.file.provider.late_key) else {
+            return Ok(false);
+        };
+        Ok(call.known.is_empty() && !key.is_there()?)
     }
 
     /// Sends a request that changes something; gives what came back, and nothing for a missing thing.
@@ -126,43 +169,57 @@ impl Rest {
     ) -> Result<Option<Json>, Fault> {
         let (method, path) = ask.line();
         let path = self.address(path, names)?.ok_or_else(|| unknown(call, path))?;
-        let mut request = self.request(method, &path, names.pairs(&ask.query))?;
-        if let Some(body) = ask.body.as_ref().and_then(|body| names.body(body)) {
-            request = match self.file.provider.encoding {
-                Encoding::Json => request.json(&body)?,
-                Encoding::Form => {
-                    let fields = form(&body);
-                    request.form(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-                }
-            };
-        }
+        let request = self.request(method, &path, names.pairs(&ask.query))?;
+        let body = ask.body.as_ref().and_then(|body| names.body(body));
+        self.send(request, body.as_ref(), call, &thing.missing, &thing.busy).await
+    }
+
+    /// Sends what changes something. A status of `missing` gives nothing, one of `busy` asks to wait.
+    async fn send(
+        &self,
+        request: Request,
+        body: Option<&Json>,
+        call: &Call<'_>,
+        missing: &[u16],
+        busy: &[u16],
+    ) -> Result<Option<Json>, Fault> {
+        let mut request = match (body, self.file.provider.encoding) {
+            (None, _) => request,
+            (Some(body), Encoding::Json) => request.json(body)?,
+            (Some(body), Encoding::Form) => {
+                let fields = form(body);
+                request.form(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+            }
+        };
         for value in call.inputs.0.values() {
             if let Value::Secret(secret) = value {
                 request = request.hide(secret);
             }
         }
         if let Some(header) = self.file.provider.idempotency.as_ref().filter(|_| !call.key.is_empty()) {
-            request = request.header(header, call.key);
+            let key = keyed(call.key, &request);
+            request = request.header(header, key);
         }
         self.reads.forget();
         let answer = self.setup.client.send(&request).await;
         self.reads.forget();
         let answer = answer?;
-        if thing.missing.contains(&answer.status) {
+        if missing.contains(&answer.status) {
             return Ok(None);
         }
-        self.accepted(thing, &answer)?;
+        self.accepted(busy, &answer)?;
         // It had its effect: an empty answer, or one that nobody can read, is found out by a look.
         Ok(Some(answer.json().unwrap_or(Json::Null)))
     }
 
     /// Sorts a status into what must happen next.
-    fn accepted(&self, thing: &Thing, answer: &Answer) -> Result<(), Fault> {
+    fn accepted(&self, busy: &[u16], answer: &Answer) -> Result<(), Fault> {
         let (place, said) = (answer.place(), answer.excerpt());
         match answer.status {
             200..=299 => Ok(()),
-            status if thing.busy.contains(&status) => Err(Fault::Limited(BUSY)),
+            status if busy.contains(&status) => Err(Fault::Limited(BUSY)),
             401 | 403 => Err(Fault::Refused(match &self.setup.key {
+                Some(key) if answer.status == 403 => key.forbidden(place, &said),
                 Some(key) => key.refused(place, &said),
                 None => Error::failed("rest.forbidden", format!("{place} does not let us: {said}"))
                     .hint("look at what the provider asks for"),
@@ -242,6 +299,18 @@ impl Rest {
     }
 }
 
+/// The key of one request of an attempt: the same request gets the same, another one another, so that a provider that
+/// holds keys and requests together never finds one key on two requests.
+fn keyed(key: &str, request: &Request) -> String {
+    let mut digest = Sha256::new();
+    for part in request.identity() {
+        digest.update(part);
+        digest.update([0]);
+    }
+    let end: String = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{key}-{end}")
+}
+
 fn unknown(call: &Call<'_>, path: &str) -> Error {
     Error::failed("rest.untold", format!("`{}` has no value for all of {path}", call.addr))
         .hint("run the same command again: what gives the value was not made")
@@ -270,6 +339,9 @@ impl Provider for Rest {
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
         let thing = self.thing(call)?;
+        if self.before_its_key(call)? {
+            return Ok(Seen::Missing);
+        }
         let Some(found) = self.find(thing, call).await? else { return Ok(Seen::Missing) };
         let Found { item, ours } = found;
         if !ours {

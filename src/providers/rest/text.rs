@@ -135,7 +135,7 @@ fn add(name: &str, value: &Json, fields: &mut Vec<(String, String)>) {
 }
 
 /// A JSON value as the text of an output.
-pub(super) fn shown(value: &Json) -> String {
+pub(crate) fn shown(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         Json::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(","),

@@ -1,0 +1,83 @@
+//! Where hosted interfaces are, and their stand-ins in tests: one table.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::error::Error;
+
+/// Every hosted interface that this build speaks to, by provider.
+pub const HOSTED: &[(&str, &str)] = &[("stripe", super::stripe::BASE)];
+
+/// Addresses that are used instead of the real ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bases(BTreeMap<String, String>);
+
+impl Bases {
+    /// Stand-ins by provider, from `VIBE_<PROVIDER>_URL`. Whatever the key: a stand-in is on this machine or nowhere, so
+    /// that no variable leads a live key elsewhere.
+    ///
+    /// # Errors
+    /// `providers.base`: an address that is not on loopback.
+    pub fn new(given: &BTreeMap<String, String>) -> Result<Bases, Error> {
+        for (provider, url) in given {
+            if !on_loopback(url) {
+                let name = provider.to_uppercase();
+                return Err(Error::usage(
+                    "providers.base",
+                    format!("VIBE_{name}_URL is no address of this machine: {}", crate::http::plain(url)),
+                )
+                .hint("it is for tests, such as http://127.0.0.1:12111; unset it to call the real one"));
+            }
+        }
+        let trimmed = |(name, url): (&String, &String)| (name.clone(), url.trim_end_matches('/').to_owned());
+        Ok(Bases(given.iter().map(trimmed).collect()))
+    }
+
+    /// Where a provider is called, without a slash at the end.
+    pub(super) fn of(&self, provider: &str) -> String {
+        let real = || HOSTED.iter().find(|(name, _)| *name == provider).map(|(_, base)| (*base).to_owned());
+        self.0.get(provider).cloned().or_else(real).unwrap_or_default()
+    }
+}
+
+/// `http://127.0.0.1:PORT` or `http://[::1]:PORT`, with a path or without: a name could lead anywhere.
+fn on_loopback(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
+        return false;
+    };
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match place.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => place.split(':').next().unwrap_or_default(),
+    };
+    !place.contains('@') && host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn with(url: &str) -> Result<Bases, Error> {
+        Bases::new(&BTreeMap::from([("stripe".to_owned(), url.to_owned())]))
+    }
+
+    #[test]
+    fn a_stand_in_is_on_this_machine() {
+        assert_eq!(Bases::default().of("stripe"), "https://api.stripe.com");
+        assert_eq!(with("http://127.0.0.1:12111/").unwrap().of("stripe"), "http://127.0.0.1:12111");
+        assert_eq!(with("http://[::1]:12111/v9").unwrap().of("stripe"), "http://[::1]:12111/v9");
+        for url in [
+            "http://localhost:1",
+            "https://api.stripe.com.evil.test",
+            "http://127.0.0.1@evil.test",
+            "http://127.0.0.1.evil.test",
+            "http://10.0.0.1",
+            "127.0.0.1:1",
+            "",
+        ] {
+            assert_eq!(with(url).unwrap_err().code(), "providers.base", "{url}");
+        }
+    }
+}
