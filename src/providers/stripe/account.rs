@@ -15,7 +15,7 @@ pub(super) fn kind() -> Kind {
         inputs: vec![InputKind::new("mode")],
         outputs: ["id", "proof"].map(OutputKind::new).into(),
         verbs: Verbs::Check,
-        patience: Duration::from_secs(5),
+        patience: Duration::from_secs(20),
         poll: Duration::from_secs(2),
         by_hand: "See that the Stripe account of your key takes payments in ${mode} mode: its dashboard asks for nothing \
                   that is still open."
