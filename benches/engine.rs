@@ -242,6 +242,22 @@ async fn sizes() {
             let deploy = async || Place::new(Duration::ZERO, Duration::ZERO).deploy(&graph).await;
             time(&name, &rounds(3, deploy).await, limit);
         }
+        let name = format!("destroy of {things}, journal on disk");
+        if wanted(&name) {
+            let graph = graph(things / 5, 5);
+            let deployed = Mutex::new(Vec::new());
+            for _ in 0..3 {
+                let place = Place::new(Duration::ZERO, Duration::ZERO);
+                place.deploy(&graph).await;
+                deployed.lock().unwrap().push(place);
+            }
+            let destroy = async || {
+                let place = deployed.lock().unwrap().pop().unwrap();
+                place.deploy(&Graph::default()).await;
+                assert!(place.slow.things.lock().unwrap().is_empty());
+            };
+            time(&name, &rounds(3, destroy).await, limit);
+        }
     }
 }
 
