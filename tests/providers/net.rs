@@ -171,6 +171,15 @@ fn name_servers_of_other_zones_and_aliases_are_followed() {
         other.starts_with("another value: ns1.shop.test answers an alias to elsewhere.example."),
         "{other}"
     );
+    // The address of a name server is asked of every server that should have it.
+    world.delegates("hosts.test", &[("ns1.hosts.test", ONE), ("ns2.hosts.test", TWO)]);
+    world.two.zone("hosts.test", TWO);
+    world.two.row("hosts.test", "ns9.hosts.test", "A", &[&ONE.to_string()]);
+    world.parent.row("test", "bar.test", "NS", &["ns9.hosts.test."]);
+    world.one.zone("bar.test", ONE);
+    world.one.row("bar.test", "bar.test", "NS", &["ns9.hosts.test."]);
+    world.one.row("bar.test", "bar.test", "A", &[WANTED]);
+    assert_eq!(says(&world.look("bar.test")), "1 of 1 servers answer 198.51.100.130");
     // Texts of others may stand beside ours.
     world.one.row("cafe.test", "cafe.test", "TXT", &["\"v=spf1 -all\"", "\"other\""]);
     let text = world.look("cafe.test").with("type", "TXT").with("content", "v=spf1 -all");

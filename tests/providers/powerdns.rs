@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use serde_json::json;
 use vibe::http::{Client, Method, Options};
 use vibe::providers::Key;
 use vibe::providers::powerdns::{PowerDns, Setup};
@@ -111,6 +112,28 @@ fn a_foreign_row_is_taken_over_on_request_only() {
         thing.delete().unwrap();
         thing.is_missing();
     }
+}
+
+#[test]
+fn a_row_that_is_switched_off_does_not_stand() {
+    let server = started();
+    let thing = row(&server, KEY);
+    thing.ensure().unwrap();
+    let switch_off = || {
+        let records = json!([{ "content": "198.51.100.130", "disabled": true }]);
+        let set = json!({ "name": "shop.test.", "type": "A", "ttl": 60, "changetype": "REPLACE", "records": records });
+        let answer = server.api(Method::PATCH, "/zones/shop.test.", Some(&json!({ "rrsets": [set] })));
+        assert_eq!(answer.status, 204, "{}", answer.excerpt());
+    };
+    switch_off();
+    assert!(thing.ours().1.contains(&"content".to_owned()));
+    thing.ensure().unwrap();
+    assert!(!thing.ours().1.contains(&"content".to_owned()));
+    thing.delete().unwrap();
+    // Somebody else's is somebody else's, whether it is answered or not.
+    switch_off();
+    assert_eq!(thing.foreign(), "A 198.51.100.130 stands there, without our mark");
+    assert_eq!(refused(thing.ensure()), "powerdns.foreign");
 }
 
 #[test]

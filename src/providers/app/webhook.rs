@@ -11,8 +11,9 @@ use crate::engine::Call;
 use crate::http::Client;
 
 const PATH: &str = "/api/webhooks/stripe";
-/// Seconds after which an event counts as replayed, and one more.
-const TOO_OLD: u64 = 301;
+/// Seconds by our clock after which an event counts as replayed: five minutes by the app's clock, which may be two minutes away
+/// from ours on a server that is taken as it is, and one more.
+const TOO_OLD: u64 = 300 + 120 + 1;
 
 pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Trouble> {
     let site = Site::of(client, call)?;

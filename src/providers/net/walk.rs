@@ -207,10 +207,13 @@ impl Walker {
     async fn address(self, name: &Name, depth: usize) -> Option<IpAddr> {
         let depth = depth.checked_sub(1)?;
         let Walked::Zone { servers, .. } = self.down(name, depth).await else { return None };
-        for kind in [RecordType::A, RecordType::AAAA] {
-            let answer = ask(servers.first()?.at, name, kind, false, PATIENCE).await.ok()?;
-            if let Some(address) = glued(name, &answer.answers) {
-                return Some(address);
+        // One may be down, or not have the zone.
+        for server in &servers {
+            for kind in [RecordType::A, RecordType::AAAA] {
+                let Ok(answer) = ask(server.at, name, kind, false, PATIENCE).await else { break };
+                if let Some(address) = glued(name, &answer.answers) {
+                    return Some(address);
+                }
             }
         }
         None

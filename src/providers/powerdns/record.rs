@@ -22,6 +22,8 @@ struct There {
 struct Set {
     kind: String,
     contents: Vec<String>,
+    /// Those of the contents that the server answers: a row may be switched off.
+    answered: Vec<String>,
     ttl: u32,
     comments: Vec<Json>,
 }
@@ -29,14 +31,15 @@ struct Set {
 impl Set {
     fn of(json: &Json) -> Option<Set> {
         let list = |name: &str| json[name].as_array().cloned().unwrap_or_default();
-        let contents: Vec<String> = list("records")
-            .iter()
-            .filter_map(|record| Some(record["content"].as_str()?.to_owned()))
-            .collect();
+        let content = |record: &Json| Some(record["content"].as_str()?.to_owned());
+        let contents: Vec<String> = list("records").iter().filter_map(content).collect();
+        let is_answered = |record: &&Json| record["disabled"] != true;
+        let answered = list("records").iter().filter(is_answered).filter_map(content).collect();
         // Comments outlive their rows in some answers: without rows there is nothing.
         (!contents.is_empty()).then(|| Set {
             kind: json["type"].as_str().unwrap_or_default().to_owned(),
             contents,
+            answered,
             ttl: json["ttl"].as_u64().and_then(|ttl| ttl.try_into().ok()).unwrap_or_default(),
             comments: list("comments"),
         })
@@ -51,8 +54,8 @@ impl Set {
     }
 
     fn data(&self, kind: RecordType) -> Vec<RData> {
-        // A content that we cannot read is none of ours: it then differs.
-        self.contents.iter().filter_map(|text| row::parse(kind, text).ok()).collect()
+        // A content that we cannot read is none of ours: it then differs. So does one that is switched off.
+        self.answered.iter().filter_map(|text| row::parse(kind, text).ok()).collect()
     }
 
     fn words(&self) -> String {
@@ -101,10 +104,10 @@ impl PowerDns {
             ));
         }
         let as_asked = ours
-            && there
-                .set
-                .as_ref()
-                .is_some_and(|set| set.ttl == row.ttl && row::sorted(set.data(row.place.kind)) == row.data);
+            && there.set.as_ref().is_some_and(|set| {
+                let data = set.data(row.place.kind);
+                set.ttl == row.ttl && data.len() == set.contents.len() && row::sorted(data) == row.data
+            });
         if as_asked && there.clash.is_none() {
             return Ok(row::outputs(&row.place, &there.zone, &row.data));
         }
