@@ -68,8 +68,13 @@ async fn a_server_from_nothing_to_nothing() {
 async fn first_deploy(place: &mut Place) {
     place.vars = awkward();
     place.release("one");
+    // Debian's own timer makes the lists of packages new just now.
+    let busy = place.ssh_later(
+        "perl -MFcntl -e \"open(F, q(>>), q(/var/lib/apt/lists/lock)) or die; fcntl(F, F_SETLK, pack(q(s s x4 q q i x4), F_WRLCK, 0, 0, 0, 0)) or die; sleep 2\"",
+    );
     let graph = place.graph();
     let ran = place.run(&graph).await;
+    busy.join().unwrap();
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     assert_eq!(place.https("/").unwrap()["version"], "one");
     let proof = &ran.proved[&place::at("backup")];
@@ -176,6 +181,8 @@ async fn a_new_release_loses_no_request(place: &mut Place) {
 async fn a_broken_release_is_refused(place: &mut Place) {
     let good = place.current();
     place.release("crashes");
+    // An earlier deploy was cut off after Caddy was turned and before that was written down.
+    place.ssh(". /etc/vibe/apps/shop; a=$port b=$((port + 1)); if [ $slot = a ]; then other=b; else other=a; fi; systemctl start vibe-shop-$other; sed -i \"s/127.0.0.1:${!slot}/127.0.0.1:${!other}/\" /etc/vibe/upstream/shop.caddy; systemctl reload caddy");
     let ran = place.run(&place.graph()).await;
     let (addr, error) = &ran.failed[0];
     assert_eq!((addr.as_str(), error.code()), ("app", "host.not_healthy"), "{error}");
@@ -215,14 +222,15 @@ async fn files_may_go_while_somebody_looks(place: &Place) {
 
 async fn a_turn_back_and_forth(place: &mut Place) {
     let two = place.current();
-    place.ssh("cd /srv/vibe/shop/releases; for n in 1 2 3 4 5 6 7; do mkdir old$n; touch -d \"2020-01-0$n\" old$n; done");
+    place.ssh("cd /srv/vibe/shop/releases; for n in 1 2 3 4 5 6 7; do mkdir old$n; touch -d \"2020-01-0$n\" old$n; done; echo \"# root /srv/vibe/shop/releases/old1\" > /etc/vibe/sites/shop.static.caddy");
     place.release("three");
     let ran = place.run(&place.graph()).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     let three = place.current();
-    let kept = place.ssh("ls /srv/vibe/shop/releases");
-    assert_eq!(kept.lines().count(), 5, "the newest, and those in use: {kept}");
+    let kept = place.ssh("ls /srv/vibe/shop/releases; rm /etc/vibe/sites/shop.static.caddy");
+    assert_eq!(kept.lines().count(), 6, "the newest, and those in use: {kept}");
     assert!(kept.contains(&two.1) && kept.contains(&three.1) && kept.contains("old7"), "{kept}");
+    assert!(kept.contains("old1"), "a site has its files there: {kept}");
     let rolled = place.host.rollback(&place.server, "shop").await.unwrap();
     assert_eq!((rolled.release, rolled.was), (two.1.clone(), three.1.clone()));
     assert_eq!(place.https("/").unwrap()["version"], "two");
@@ -262,6 +270,11 @@ async fn a_copy_can_be_put_back(place: &Place) {
     place.ssh(&format!("truncate -s 100 /var/backups/vibe/shop/{}.tar.gz", dumps[0]));
     let damaged = place.host.restore(&place.server, "shop", &dumps[0]).await.unwrap_err();
     assert_eq!(damaged.code(), "host.dump", "{damaged}");
+    assert_eq!(place.https("/").unwrap()["rows"], 4);
+    // A restore was cut off between its two moves.
+    place.ssh("systemctl stop vibe-shop-a vibe-shop-b; mv -T /var/lib/vibe/shop /var/lib/vibe/.old-shop");
+    let ran = place.run(&place.graph()).await;
+    assert_eq!(ran.ending(), Ending::Done, "{:?}", ran.failed);
     assert_eq!(place.https("/").unwrap()["rows"], 4);
 }
 
@@ -351,6 +364,11 @@ async fn another_key_is_never_accepted(place: &Place) {
 }
 
 async fn nothing_is_left(place: &Place) {
+    // A database that cannot be copied is not deleted; the try has started it.
+    place.ssh("systemctl stop 'postgresql@*-vibe.service'");
+    let ran = place.run(&Graph::default()).await;
+    let failed: Vec<_> = ran.failed.iter().map(|(addr, error)| (addr.as_str(), error.code())).collect();
+    assert_eq!(failed, [("postgres", "host.postgres")], "{:?}", ran.failed);
     let began = Instant::now();
     let ran = place.run(&Graph::default()).await;
     assert_eq!(ran.ending(), Ending::Done, "{:?} {:?}", ran.failed, ran.survivors);

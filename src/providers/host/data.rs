@@ -37,8 +37,13 @@ pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> R
     let app = app(call)?;
     let facts = machine.facts(call).await?;
     let is_ours = facts.mark(&format!("data.{app}")) == Some(call.mark);
-    if is_ours && facts.of_thing("data", &path(app)).is_some() {
-        let pack = format!("cd /var/lib/vibe && exec tar -czf - {app}");
+    // A restore that was cut off leaves what was there before under another name.
+    let folders: Vec<String> = [app.to_owned(), format!(".old-{app}")]
+        .into_iter()
+        .filter(|folder| facts.of_thing("data", &path(folder)).is_some())
+        .collect();
+    if is_ours && !folders.is_empty() {
+        let pack = format!("cd /var/lib/vibe && exec tar -czf - {}", folders.join(" "));
         last_copy(host, machine, call, &format!("{app}-data"), "tar.gz", &pack).await?;
     }
     machine.change(&script(call, app).then(include_str!("scripts/data_delete.sh"))).await.map(drop)

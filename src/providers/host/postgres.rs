@@ -10,6 +10,9 @@ use crate::engine::{Call, Fault, Outputs, Seen, Value};
 use crate::error::Error;
 use crate::secret::Secret;
 
+/// What a look says instead of our mark about a database without any: its making was cut off, so it is ours all the same.
+const UNMARKED: &str = "-";
+
 /// A name that is a role and a database, and needs no quoting in an address.
 fn name<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
     let name = call.inputs.need("name")?;
@@ -41,7 +44,7 @@ pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
     };
     match facts.of_thing("comment", &key) {
         Some(mark) if mark == call.mark => Ok(Seen::ours(told(url)?)),
-        Some(mark) if !mark.is_empty() => {
+        Some(mark) if !mark.is_empty() && mark != UNMARKED => {
             Ok(Seen::Foreign(format!("the database belongs to {}", super::script::words(mark))))
         }
         _ => Ok(Seen::Unready("the database does not answer, or is gone".to_owned())),
@@ -53,6 +56,7 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
     let script = script(call, app)
         .set("name", name)
         .then(include_str!("scripts/cluster.sh"))
+        .then(include_str!("scripts/ready.sh"))
         .then(include_str!("scripts/postgres.sh"));
     let answer = machine.change(&script).await?;
     Ok(told(&answer.need("url")?)?)
@@ -62,7 +66,10 @@ pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> R
     let (app, name) = (app(call)?, name(call)?);
     let facts = machine.facts(call).await?;
     let key = format!("{app}.{name}");
-    if facts.of_thing("comment", &key) == Some(call.mark) {
+    let is_ours = facts.mark(&format!("postgres.{key}")) == Some(call.mark);
+    let comment = facts.of_thing("comment", &key);
+    let copied = is_ours && comment.is_some_and(|comment| comment == call.mark || comment == UNMARKED);
+    if copied {
         let pack = format!(
             "{}\nexec runuser -u postgres -- pg_dump -Fc -p \"$(cluster_port)\" {name}",
             include_str!("scripts/cluster.sh")
@@ -71,6 +78,7 @@ pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> R
     }
     let script = script(call, app)
         .set("name", name)
+        .set("copied", if copied { "yes" } else { "no" })
         .then(include_str!("scripts/cluster.sh"))
         .then(include_str!("scripts/postgres_delete.sh"));
     machine.change(&script).await.map(drop)

@@ -1,6 +1,7 @@
 //! Scripts for the server: values are quoted here and nowhere else, and answers are read here.
 //!
-//! A script runs in bash, which is an essential package of Debian, and answers in lines `name<TAB>value`. The record
+//! A script runs in bash, which is an essential package of Debian, and answers in lines `name<TAB>value`. It is sent as one
+//! group of commands: bash runs nothing of a script that was cut off, and no command in it can read the rest. The record
 //! separator (0x1E) stands for a newline inside of a value. A script that gives up says `fault<TAB>code<TAB>message`.
 
 use std::collections::BTreeMap;
@@ -63,6 +64,11 @@ impl Script {
         format!("{}say end ok\n", self.text)
     }
 
+    /// The text for the input of `bash -s`. As one group it is read to its end before anything of it runs.
+    pub(super) fn sent(&self) -> String {
+        format!("{{\n{}}} < /dev/null\n", self.text())
+    }
+
     /// Errors of this script may hold a secret.
     pub(super) fn hides(&self) -> bool {
         self.hides
@@ -117,6 +123,11 @@ impl Answer {
             .filter_map(|line| line.split_once('\t'))
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect()
+    }
+
+    /// Nothing was answered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 
     /// The script came to its end.
@@ -192,7 +203,8 @@ fn cut(text: &str, longest: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
 
     use super::*;
 
@@ -204,6 +216,118 @@ mod tests {
             let told = Command::new("sh").args(["-c", &script]).output().unwrap();
             assert_eq!(String::from_utf8(told.stdout).unwrap(), value);
         }
+    }
+
+    /// Runs a text as a server does.
+    fn bash(text: &str) -> (Option<i32>, Answer, String) {
+        let mut command = Command::new("bash");
+        command.arg("-s").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // One that has ended already does not read.
+        let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
+        let told = child.wait_with_output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (told.status.code(), Answer::read(&text(&told.stdout)), text(&told.stderr))
+    }
+
+    #[test]
+    fn a_script_ends_as_it_says() {
+        let long = format!("text={}\n", quoted(&"0123456789 'x'\n".repeat(20_000)));
+        let script = Script::new().then(&long).then("cat > /dev/null\nsay size ${#text}");
+        let (code, answer, _) = bash(&script.sent());
+        assert_eq!((code, answer.get("size"), answer.is_whole()), (Some(0), Some("300000"), true));
+        let (code, answer, _) = bash(&Script::new().then("fail busy 'not now'").sent());
+        assert_eq!((code, answer.fault().unwrap().code()), (Some(9), "host.busy"));
+        let (code, answer, cries) = bash(&Script::new().set("name", "x").then("test \"$name\" = y").sent());
+        assert_eq!((code, answer.is_whole(), cries.trim()), (Some(1), false, "test \"$name\" = y"));
+    }
+
+    #[test]
+    fn nothing_of_a_script_that_was_cut_off_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ran");
+        let script =
+            Script::new().set("file", &file.to_string_lossy()).then(": > \"$file\"\n: > \"$file\".more");
+        let text = script.sent();
+        let end = text.rfind('}').unwrap();
+        for cut in (end - 60..=end).chain([text.find("say()").unwrap(), 1, 0]) {
+            let (_, answer, _) = bash(&text[..cut]);
+            let ran = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!((ran, answer.is_whole()), (0, false), "cut off at {:?}", &text[..cut]);
+        }
+        assert!(bash(&text).1.is_whole() && file.exists());
+    }
+
+    #[test]
+    fn every_script_is_one_that_bash_can_read() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/providers/host/scripts");
+        let mut all = Script::new();
+        let mut count = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let alone = Script::new().set("x", "y").locked().then(&text);
+            all = all.then(&text);
+            count += 1;
+            assert_eq!(faults(&alone), "");
+        }
+        assert!(count > 20, "{count}");
+        assert_eq!(faults(&all), "");
+        assert!(faults(&all.then("if true; then")).contains("syntax error"));
+    }
+
+    /// What bash has to say about a script that it does not run.
+    fn faults(script: &Script) -> String {
+        bash(&format!("set -n\n{}", script.sent())).2
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_noticed_below_an_if() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "before").unwrap();
+        // No file may grow: as on a full disk.
+        let script = Script::new()
+            .set("file", &file.to_string_lossy())
+            .then("trap '' XFSZ\nulimit -f 0\nif put \"$file\" 644 text; then say written yes; fi");
+        let (code, answer, cries) = bash(&script.sent());
+        assert_eq!((code, answer.get("written")), (Some(0), None), "{cries}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_slot_that_people_are_sent_to_is_not_the_one_that_is_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["apps", "upstream", "slots"] {
+            std::fs::create_dir(at(name)).unwrap();
+        }
+        std::fs::write(at("apps/shop"), "slot=a\nport=20100\n").unwrap();
+        let script = |then: &str| {
+            Script::new()
+                .set("etc", &folder.path().to_string_lossy())
+                .set("app", "shop")
+                .then("systemctl() { :; }\njournalctl() { :; }")
+                .then(include_str!("scripts/slots.sh"))
+                .then(then)
+                .sent()
+        };
+        // Cut off between Caddy's turn to b and the note of it.
+        assert!(bash(&script("point_to b")).1.is_whole());
+        assert!(std::fs::read_to_string(at("upstream/shop.caddy")).unwrap().contains(":20101 "));
+        let (_, answer, _) =
+            bash(&script("healthy() { return 1; }\nwhy=ill\nif ! turn_to b; then say refused yes; fi"));
+        assert_eq!(answer.get("refused"), Some("yes"));
+        assert!(std::fs::read_to_string(at("upstream/shop.caddy")).unwrap().contains(":20100 "));
+        let (_, answer, _) = bash(&script("healthy() { :; }\nturn_to b"));
+        assert!(answer.is_whole());
+        assert_eq!(std::fs::read_to_string(at("apps/shop")).unwrap(), "slot=b\nport=20100\n");
+        // What cannot be written down did not happen.
+        let full =
+            "healthy() { :; }\nput() { [ \"$1\" != \"$state\" ] && printf '%s\\n' \"$3\" > \"$1\"; }\n";
+        let (_, answer, _) = bash(&script(&format!("{full}if ! turn_to a; then say refused \"$why\"; fi")));
+        assert_eq!(answer.get("refused"), Some("it could not be written down which version serves"));
+        assert!(std::fs::read_to_string(at("upstream/shop.caddy")).unwrap().contains(":20101 "));
     }
 
     #[test]

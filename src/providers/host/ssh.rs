@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
@@ -33,6 +33,8 @@ const ANEW: u32 = 3;
 const DYING: Duration = Duration::from_millis(200);
 /// Longest time that a script may take; one that installs packages takes the longest.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// Longest time without anything new while a file is brought here; how long it takes as a whole depends on its size.
+const SILENT: Duration = Duration::from_secs(2 * 60);
 /// An answer is never longer.
 const MAX_ANSWER: u64 = 16 * 1024 * 1024;
 /// Said before anything runs.
@@ -95,7 +97,7 @@ impl Link {
     pub(super) async fn run(&self, script: &Script) -> Result<Answer, Fault> {
         let begun = self.begin("bash -s").await?;
         let Begun { mut child, mut stdin, stdout } = begun;
-        let text = script.text();
+        let text = script.sent();
         let send = async {
             // One that gave up early does not read to the end; its answer says why.
             let _ = stdin.write_all(text.as_bytes()).await;
@@ -133,17 +135,16 @@ impl Link {
                     .caused_by(cause),
             )
         })?;
-        let (packed, cries) = (source.stdout.take(), source.stderr.take());
+        let (packed, complaint) = (source.stdout.take(), cries(source.stderr.take()));
         let send = async {
-            if let Some(mut packed) = packed {
-                let _ = tokio::io::copy(&mut packed, &mut stdin).await;
-            }
-            let _ = stdin.shutdown().await;
-            drop(stdin);
-            let mut complaint = String::new();
-            if let Some(cries) = cries {
-                let _ = cries.take(4096).read_to_string(&mut complaint).await;
-            }
+            let copied = async {
+                if let Some(mut packed) = packed {
+                    let _ = tokio::io::copy(&mut packed, &mut stdin).await;
+                }
+                let _ = stdin.shutdown().await;
+                drop(stdin);
+            };
+            let ((), complaint) = tokio::join!(copied, complaint);
             (source.wait().await.is_ok_and(|status| status.success()), complaint)
         };
         let ended = timeout(LONGEST, async { tokio::join!(send, gather(&mut child, stdout)) }).await;
@@ -176,24 +177,28 @@ impl Link {
             )
         };
         let mut file = open_private(to).map_err(here)?;
-        let ended = timeout(LONGEST, async {
-            let mut piece = vec![0_u8; 256 * 1024];
-            loop {
-                let read = stdout.read(&mut piece).await?;
-                if read == 0 {
-                    break;
-                }
-                io::Write::write_all(&mut file, &piece[..read])?;
+        // Read beside it: a full pipe would stop the other end.
+        let cries = tokio::spawn(cries(child.stderr.take()));
+        let mut piece = vec![0_u8; 256 * 1024];
+        loop {
+            let Ok(read) = timeout(SILENT, stdout.read(&mut piece)).await else {
+                return Err(Fault::Refused(self.silent()));
+            };
+            match read.map_err(here)? {
+                0 => break,
+                read => io::Write::write_all(&mut file, &piece[..read]).map_err(here)?,
             }
-            file.sync_all()?;
-            child.wait().await
-        })
-        .await;
-        match ended {
-            Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(_)) => Err(Fault::Refused(self.lost())),
-            Ok(Err(cause)) => Err(here(cause)),
-            Err(_) => Err(Fault::Refused(self.too_long())),
+        }
+        file.sync_all().map_err(here)?;
+        let Ok(status) = timeout(SILENT, child.wait()).await else {
+            return Err(Fault::Refused(self.silent()));
+        };
+        let status = status.map_err(here)?;
+        let cries = cries.await.unwrap_or_default();
+        match status.code() {
+            Some(0) => Ok(()),
+            None | Some(255) => Err(Fault::Refused(self.lost())),
+            Some(code) => Err(Fault::Refused(self.not_packed(code, &cries))),
         }
     }
 
@@ -354,7 +359,7 @@ impl Link {
         if status.code().is_none_or(|code| code == 255) {
             return Err(Fault::Unsure(self.lost()));
         }
-        if cries.contains("sudo:") {
+        if answer.is_empty() && is_of_sudo(cries) {
             return Err(Fault::Refused(
                 Error::failed(
                     "host.not_root",
@@ -410,6 +415,23 @@ impl Link {
         .hint("run the same command again: every step looks first at what is there")
     }
 
+    fn silent(&self) -> Error {
+        Error::failed(
+            "host.timeout",
+            format!("{} sent nothing for {} s in the middle of a copy", self.server.host, SILENT.as_secs()),
+        )
+        .hint("look at what the server does; then run the same command again: nothing on it was deleted")
+    }
+
+    fn not_packed(&self, code: i32, cries: &str) -> Error {
+        let why = match words(cries) {
+            why if why.is_empty() => format!("it ended with {code}"),
+            why => why,
+        };
+        Error::failed("host.script", format!("a copy could not be packed on {}: {why}", self.server.host))
+            .hint("nothing on the server was deleted; run the same command again")
+    }
+
     fn too_long(&self) -> Error {
         Error::failed(
             "host.timeout",
@@ -439,18 +461,21 @@ async fn gather(
     stdout: BufReader<ChildStdout>,
 ) -> io::Result<(String, String, ExitStatus)> {
     let mut output = Vec::new();
-    let stderr = child.stderr.take();
-    let cries = async {
-        let mut cries = Vec::new();
-        if let Some(stderr) = stderr {
-            let _ = stderr.take(64 * 1024).read_to_end(&mut cries).await;
-        }
-        String::from_utf8_lossy(&cries).into_owned()
-    };
+    let cries = cries(child.stderr.take());
     let (read, cries) = tokio::join!(async { stdout.take(MAX_ANSWER).read_to_end(&mut output).await }, cries);
     read?;
     let status = child.wait().await?;
     Ok((String::from_utf8_lossy(&output).into_owned(), cries, status))
+}
+
+/// The first words of a complaint; the rest is read and dropped, so that who complains is not held up.
+async fn cries(stderr: Option<ChildStderr>) -> String {
+    let mut cries = Vec::new();
+    if let Some(mut stderr) = stderr {
+        let _ = (&mut stderr).take(64 * 1024).read_to_end(&mut cries).await;
+        let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
+    }
+    String::from_utf8_lossy(&cries).into_owned()
 }
 
 async fn complaint(child: &mut Child) -> String {
@@ -460,6 +485,15 @@ async fn complaint(child: &mut Child) -> String {
         let _ = timeout(Duration::from_secs(2), read).await;
     }
     String::from_utf8_lossy(&cries).into_owned()
+}
+
+/// The account may not become root. Other words of sudo are warnings: it could not look up the server's own name, say.
+fn is_of_sudo(cries: &str) -> bool {
+    let refuses = |line: &str| {
+        let words = ["password", "authentication", "not allowed", "not found", "terminal"];
+        line.contains("sudo: ") && words.iter().any(|word| line.contains(word)) || line.contains("sudoers")
+    };
+    cries.lines().any(refuses)
 }
 
 /// A reading call has no effect, whatever happened to it.
@@ -492,4 +526,22 @@ fn open_private(path: &Path) -> io::Result<std::fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_of_sudo_is_no_refusal() {
+        for words in [
+            "sudo: a password is required\n",
+            "sudo: interactive authentication is required\n",
+            "bash: line 1: exec: sudo: not found\n",
+            "deploy is not in the sudoers file.\n",
+        ] {
+            assert!(is_of_sudo(words), "{words}");
+        }
+        assert!(!is_of_sudo("sudo: unable to resolve host box: Name or service not known\nfalse "));
+    }
 }

@@ -50,7 +50,7 @@ impl Host {
     pub async fn retry_certificates(&self, server: &str) -> Result<(), Error> {
         let script = Script::new()
             .locked()
-            .then("systemctl reload caddy 8>&- 2> /dev/null || fail caddy 'Caddy does not take its files'");
+            .then("reload_caddy 2> /dev/null || fail caddy 'Caddy does not take its files'");
         self.machine(server)?.change(&script).await.map(drop).map_err(plainly)
     }
 

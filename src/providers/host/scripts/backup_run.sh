@@ -9,7 +9,7 @@ give_up() {
   printf 'fault\tdump\t%s\n' "$1"
   exit 9
 }
-exec 7> "/run/lock/vibe-backup-$app.lock"
+exec 7> "/run/vibe-backup-$app.lock"
 flock -w 120 7 || give_up "another copy has been taken for two minutes"
 mkdir -p "$into"
 rm -f "$into"/.new-*
@@ -76,6 +76,7 @@ while IFS= read -r -d '' file; do
     cmp -s "$work/back/$file" "$work/copy/$file" || give_up "the unpacked copy of $file differs"
   fi
 done < "$work/taken"
+sync "$into/.new-$stamp"
 mv -T "$into/.new-$stamp" "$into/$stamp.tar.gz"
 printf 'the copy %s was unpacked and read: %s files, %s tables, %s rows, intact\n' "$stamp" "$files" "$tables" "$rows" > "$into/proof"
 ls -1 "$into" | grep 'tar.gz$' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -f "${into:?}/$old"; done

@@ -7,5 +7,5 @@ if [ -f "$file" ]; then salt="$(sed -n '1s/^# salt //p' "$file")"; fi
 new="$(mktemp "$etc/.vibe-XXXXXX")"
 chmod 600 "$new"
 { printf '# salt %s\n' "$salt"; printf '%s' "$body"; } > "$new"
-if cmp -s "$new" "$file"; then rm -f "$new"; chmod 600 "$file"; else mv -fT "$new" "$file"; fi
+if cmp -s "$new" "$file"; then rm -f "$new"; chmod 600 "$file"; else sync "$new"; mv -fT "$new" "$file"; fi
 say print "$(sha256sum < "$file" | cut -c1-32)"

@@ -12,7 +12,8 @@ if [ -f /etc/caddy/Caddyfile ]; then
 fi
 for folder in /opt/vibe/node-*; do [ -x "$folder/bin/node" ] && say node "${folder#/opt/vibe/node-}"; done
 for release in /srv/vibe/*/releases/*; do [ -d "$release" ] && say release "$release"; done
-folders=(/var/lib/vibe/*)
+# What a restore moves away has a name with a dot.
+folders=(/var/lib/vibe/* /var/lib/vibe/.old-*)
 if [ ${#folders[@]} -gt 0 ]; then
   stat -c "data$tab%n$tab%a %U" "${folders[@]}" 2> /dev/null || true
 fi
@@ -35,7 +36,6 @@ tell() {
     if read_file "$file"; then say "$name" "${file#"$etc/"}$tab$text"; fi
   done
 }
-tell mark "$marks"/* "$etc"/users/*/*
 tell state "$etc"/apps/* "$etc"/slots/*.facts
 for file in "$etc"/*.env; do
   if read_file "$file"; then
@@ -49,6 +49,8 @@ sums() {
 }
 told="$(sums 2> /dev/null)" || [ -n "$told" ] || told="$(sums)"
 while read -r sum file; do [ -z "$sum" ] || say sum "$file$tab$sum"; done <<< "$told"
+# After the things that they are on: a step marks a thing before it makes it, and whatever has no mark is somebody else's.
+tell mark "$marks"/* "$etc"/users/*/*
 for file in "$etc"/apps/*; do
   app="${file##*/}" slot='' port='' health=''
   read_file "$file" || continue
@@ -70,6 +72,8 @@ for file in "$etc"/*.backup; do
 done
 place=0
 while read -r state; do
+  # Another step has just told it to read its files again.
+  [ "$state" != reloading ] || state=active
   case "${names[place]}" in *"$tab"*) printf '%s\t%s\n' "${names[place]}" "$state" ;; *) say "${names[place]}" "$state" ;; esac
   place=$((place + 1))
 done < <(systemctl is-active "${units[@]}" 2> /dev/null || true)
@@ -78,6 +82,7 @@ for file in "$etc"/postgres/*.url; do
   base="${base%.url}"
   read_file "$file" || continue
   say url "$base$tab$text"
-  say comment "$base$tab$(comment_of "${base#*.}" 2> /dev/null || true)"
+  # A dash for a database that has none; nothing when it does not answer, or is gone.
+  say comment "$base$tab$(comment_of "${base#*.}" - 2> /dev/null || true)"
 done
 true

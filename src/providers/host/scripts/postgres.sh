@@ -2,10 +2,7 @@
 if ! command -v pg_createcluster > /dev/null; then
   mkdir -p /etc/postgresql-common
   [ -f /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
-  log="$(mktemp)"
-  { apt-get -o DPkg::Lock::Timeout=120 -qq update && apt-get -o DPkg::Lock::Timeout=120 -qq install -y --no-install-recommends postgresql; } \
-    > "$log" 2>&1 8>&- || { why="$(grep -E '^(E|dpkg)' "$log" | tail -3)"; rm -f "$log"; fail packages "apt-get could not install postgresql: $why"; }
-  rm -f "$log"
+  need_packages pg_createcluster postgresql
 fi
 if [ -n "$(cluster 1)" ] && ! compgen -G "$marks/postgres.*" > /dev/null && [ "$adopt" != yes ]; then
   fail foreign "the PostgreSQL cluster vibe is there and was not made by vibe"

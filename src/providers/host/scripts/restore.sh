@@ -1,12 +1,14 @@
 # Puts a copy in the place of the data, after a copy of what is there now; takes it back when the app does not like it.
 folder="/var/backups/vibe/$app"
-[ "$which" != last ] || which="$(ls -1 "$folder" 2> /dev/null | grep 'tar.gz$' | sort | tail -1)"
+[ "$which" != last ] || which="$(ls -1 "$folder" 2> /dev/null | grep 'tar.gz$' | sort | tail -1 || true)"
 which="${which%.tar.gz}"
 dump="$folder/$which.tar.gz"
 [ -n "$which" ] && [ -f "$dump" ] || fail no_dump "$app has no copy ${which:-at all}"
 data="/var/lib/vibe/$app"
-[ -d "$data" ] || fail no_dump "$app has no data folder to put a copy into"
 new="/var/lib/vibe/.new-$app" old="/var/lib/vibe/.old-$app"
+# An earlier one was cut off between its two moves.
+if [ ! -e "$data" ] && [ -e "$old" ]; then mv -T "$old" "$data"; fi
+[ -d "$data" ] || fail no_dump "$app has no data folder to put a copy into"
 [ ! -e "$old" ] || fail dump "an earlier restore was cut off: what was there before is in $old"
 rm -rf "$new"
 trap 'rm -rf "$new"' EXIT
@@ -15,10 +17,11 @@ install -d -m 700 "$new"
 tar -xzf "$dump" -C "$new" --no-same-owner || fail dump "the copy $which cannot be unpacked"
 safety=
 if [ -f "$etc/$app.backup" ]; then
-  said="$(sed 's/^keep=.*/keep=1000000/' "$etc/$app.backup" | bash 8>&-)" || fail dump "what is there now could not be copied first: $(printf '%s' "$said" | cut -f3)"
+  said="$(bash -c "$(sed 's/^keep=.*/keep=1000000/' "$etc/$app.backup")" 8>&-)" || fail dump "what is there now could not be copied first: $(printf '%s' "$said" | cut -f3)"
   safety="$(printf '%s\n' "$said" | sed -n 's/^last\t//p')"
 fi
 chown -R "$account:$account" "$new"
+sync -f "$new"
 began="$(date +%s)"
 if [ -n "$slot" ]; then systemctl stop "$(unit_of "$slot")"; fi
 mv -T "$data" "$old"

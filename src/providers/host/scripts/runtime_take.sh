@@ -8,6 +8,7 @@ cat > /dev/null || true
 chmod -R u=rwX,go=rX "$new"
 told="$("$new/bin/node" --version 2>&1 | tail -1)" || fail unit "the Node that was sent does not run on this server: $told"
 [ "$told" = "v$version" ] || fail unit "the Node that was sent says that it is $told"
+sync -f "$new"
 take_lock
 rm -rf "$target"
 mv -T "$new" "$target"

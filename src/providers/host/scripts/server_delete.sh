@@ -8,7 +8,7 @@ if [ -z "$(ls -A "$etc/users/server" 2> /dev/null)" ]; then
     else
       sed -i '/^import \/etc\/vibe\/sites\/\*\.caddy$/d' "$file"
     fi
-    systemctl reload caddy 8>&- || true
+    reload_caddy reload || true
   fi
   rm -f "$etc/Caddyfile.before"
 fi

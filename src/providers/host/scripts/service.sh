@@ -50,7 +50,7 @@ done; systemctl daemon-reload; }
 
 if [ -n "$slot" ] && same "$slot"; then
   # An earlier attempt may have ended on the last yards.
-  if [ "$(cat "$etc/upstream/$app.caddy" 2> /dev/null)" != "$(upstream "$slot")" ]; then
+  if ! leads_to "$slot"; then
     point_to "$slot" || fail caddy "Caddy did not take the way to the app"
   fi
   retire "$(other "$slot")"
@@ -65,7 +65,14 @@ else
     put_back "$to"
     if [ "$first" = yes ]; then
       undo_claim
-      rm -f "$state" "$etc/upstream/$app.caddy"
+      rm -f "$state"
+      # A site takes this file in: without it Caddy would refuse them all.
+      if has_site; then
+        put "$etc/upstream/$app.caddy" 644 'respond "This app is not here yet." 503'
+        reload_caddy reload 2> /dev/null || true
+      else
+        rm -f "$etc/upstream/$app.caddy"
+      fi
       drop_account
       rmdir "$etc/slots" "$etc/apps" 2> /dev/null || true
     fi

@@ -7,7 +7,7 @@ if [ "$(mark_of "app.$app")" = "$mark" ]; then
   systemctl reset-failed "vibe-$app-a.service" "vibe-$app-b.service" 2> /dev/null || true
   if has_site; then
     put "$etc/upstream/$app.caddy" 644 'respond "This app is not here any more." 503'
-    systemctl reload caddy 8>&- || true
+    reload_caddy reload || true
   else
     rm -f "$etc/upstream/$app.caddy"
   fi

@@ -18,9 +18,9 @@ back() {
 }
 why="$(caddy_accepts)" || { back; fail caddy "Caddy does not accept the site of $domain: $why"; }
 # Also when nothing has changed: Caddy then asks at once for a certificate that it did not get before.
-systemctl reload caddy 8>&- 2> /dev/null || {
+reload_caddy reload 2> /dev/null || {
   back
-  systemctl reload caddy 8>&- 2> /dev/null || true
+  reload_caddy reload 2> /dev/null || true
   fail caddy "Caddy did not take the site of $domain: $(journalctl -u caddy -n 3 -o cat --no-pager 2> /dev/null)"
 }
 rm -f "$file.before" "$etc/acme/$app.pem.before"

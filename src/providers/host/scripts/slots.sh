@@ -44,14 +44,23 @@ has_site() { compgen -G "$etc/sites/$app.*.caddy" > /dev/null; }
 # SLOT: from now on people are sent to this one.
 point_to() {
   mkdir -p "$etc/upstream"
-  put "$etc/upstream/$app.caddy" 644 "$(upstream "$1")"
-  if has_site; then systemctl reload caddy 8>&- || return 1; fi
+  put "$etc/upstream/$app.caddy" 644 "$(upstream "$1")" || return 1
+  if has_site; then reload_caddy || return 1; fi
 }
+
+# SLOT: are people sent to this one?
+leads_to() { [ "$(cat "$etc/upstream/$app.caddy" 2> /dev/null)" = "$(upstream "$1")" ]; }
 
 # SLOT: begins to run, if it can; what serves now goes on serving until it does.
 turn_to() {
   local to="$1" from="$slot"
   began="$(date +%s)"
+  # An earlier attempt may have ended after Caddy was turned and before that was written down: people are then sent to the
+  # slot that is about to be started anew.
+  if [ -n "$from" ] && [ "$to" != "$from" ] && ! leads_to "$from"; then
+    systemctl start "$(unit_of "$from")" 8>&- 2> /dev/null || true
+    point_to "$from" || { why="Caddy did not take the way back to the version that serves"; return 1; }
+  fi
   systemctl reset-failed "$(unit_of "$to")" 2> /dev/null || true
   systemctl restart "$(unit_of "$to")" 8>&- 2> /dev/null || true
   if ! healthy "$to" "$(fact_of "$to" health)"; then
@@ -66,9 +75,15 @@ $(log_of "$to")"
     [ "$to" = "$from" ] || systemctl disable -q --now "$(unit_of "$to")" 2> /dev/null || true
     return 1
   fi
-  mkdir -p "$etc/apps"
-  put "$state" 644 "slot=$to
-port=$port"
+  if ! { mkdir -p "$etc/apps" && put "$state" 644 "slot=$to
+port=$port"; }; then
+    why="it could not be written down which version serves"
+    # One that people may still be sent to goes on running.
+    if [ -z "$from" ] || point_to "$from"; then
+      [ "$to" = "$from" ] || systemctl disable -q --now "$(unit_of "$to")" 2> /dev/null || true
+    fi
+    return 1
+  fi
   systemctl enable -q --no-reload "$(unit_of "$to")" 2> /dev/null
   slot="$to"
   if [ -n "$from" ] && [ "$from" != "$to" ]; then
