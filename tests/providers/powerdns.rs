@@ -40,6 +40,23 @@ fn a_row_conforms() {
     conforms(&row(&server, KEY), &row(&server, "wrong-key"), || server.world());
 }
 
+/// The server names commented rows that were not asked for, in the order of their names.
+#[test]
+fn a_row_that_sorts_before_the_mark_of_its_zone_does_not_hide_it() {
+    let server = Pdns::start();
+    let inputs = [("server", server.url.as_str()), ("name", "shop.test")];
+    let zone = Bench::new(provider(KEY), "powerdns.zone", &inputs);
+    zone.ensure().unwrap();
+    let row =
+        row(&server, KEY).with("name", "a._domainkey.shop.test").with("type", "TXT").with("content", "p=1");
+    row.marked("vibe:shop/test/row").ensure().unwrap();
+    zone.ours();
+    zone.delete().unwrap();
+    server.zone("shop.test", Ipv4Addr::LOCALHOST);
+    row.marked("vibe:shop/test/thing").ensure().unwrap();
+    zone.foreign();
+}
+
 #[test]
 fn a_zone_conforms() {
     let server = Pdns::start();

@@ -33,6 +33,7 @@ impl Rest {
         let asked = format!("{path}?{query:?}");
         let Some(list) = &thing.find.list else {
             let item = self.reads.get(&asked, self.read(thing, &path, query)).await?;
+            let item = narrowed(thing, &names, item);
             return Ok((!item.is_null()).then(|| self.judged(thing, call, item)));
         };
         let pages = self.pages(thing, list, &path, query);
@@ -126,6 +127,22 @@ impl Rest {
                 .hint("delete what is not used any more, so that ours can be found in it"),
         ))
     }
+}
+
+/// A thing with the entries of its lists that the file asks for.
+fn narrowed(thing: &Thing, names: &Names<'_>, mut item: Json) -> Json {
+    for (at, wanted) in &thing.find.only {
+        if let Some(Json::Array(entries)) = item.pointer_mut(at) {
+            let fits = |entry: &Json| {
+                wanted.iter().all(|(at, text)| {
+                    let is = entry.pointer(at).map(shown);
+                    is.is_some() && is == names.text(text)
+                })
+            };
+            entries.retain(fits);
+        }
+    }
+    item
 }
 
 fn next(by: &Page, answer: &Json, page: &[Json], so_far: usize) -> Option<(String, String)> {

@@ -130,6 +130,9 @@ pub(super) struct Find {
     /// JSON pointer in an item to the text that it must have.
     #[serde(default, rename = "where")]
     pub(super) matches: BTreeMap<String, String>,
+    /// List inside the thing to what its entries must have; others are dropped, as the provider does not do it itself.
+    #[serde(default)]
+    pub(super) only: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) page: Option<Page>,
 }
 

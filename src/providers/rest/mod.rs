@@ -17,6 +17,7 @@
 //! delete  = { delete = "/hooks/${id}" }
 //! mark    = "/note"
 //! shows   = { events = "/events" }
+//! wanted  = { "/status" = "enabled" }  # must stand there whatever the inputs are
 //! by_hand = "Add a hook for ${url}."
 //! ```
 
