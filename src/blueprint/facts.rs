@@ -54,6 +54,12 @@ impl Blueprint {
         self.any_step(|step| matches!(step, JobStep::Ai { .. }))
     }
 
+    /// Whether a model draws anything.
+    pub fn has_ai_pictures(&self) -> bool {
+        let draws = |call: &AiCall| matches!(call, AiCall::TextToImage | AiCall::ImageToImage);
+        self.any_step(|step| matches!(step, JobStep::Ai { call, .. } if draws(call)))
+    }
+
     /// Whether files are kept, uploaded or made by a job.
     pub fn has_files(&self) -> bool {
         self.entities.iter().any(|entity| entity.fields.iter().any(|field| field.kind.is_file()))

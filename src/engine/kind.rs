@@ -32,7 +32,7 @@ pub struct Kind {
     pub patience: Duration,
     /// Time between two looks.
     pub poll: Duration,
-    /// What it costs, when known, in words.
+    /// What it costs, when known, in words; `${input}` is filled in.
     pub cost: Option<String>,
     /// Why it cannot be deleted: destroy lists it as a survivor.
     pub survives: Option<String>,
@@ -183,6 +183,17 @@ impl Kind {
             Some(prefix) => name.starts_with(prefix),
             None => input.name == name,
         })
+    }
+
+    /// What it costs, with the inputs that are known; nothing while one that it names is not.
+    pub(super) fn cost_for<'a>(&self, input: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+        let mut cost = self.cost.clone()?;
+        for kind in &self.inputs {
+            if let Some(value) = input(&kind.name) {
+                cost = cost.replace(&format!("${{{}}}", kind.name), value);
+            }
+        }
+        (!cost.contains("${")).then_some(cost)
     }
 
     /// Outputs that the provider tells only once.

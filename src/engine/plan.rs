@@ -9,7 +9,7 @@ use super::journal::{Done, Kept, Known, Origin, State, Verb};
 use super::kind::{PROOF, WITHOUT};
 use super::observe::{Sight, Sights};
 use super::resolve::left_out;
-use super::{Address, Consequence, Graph, Kind, Outputs, Providers, Repeat, Resource, Seen, Verbs};
+use super::{Address, Consequence, Graph, Kind, Outputs, Part, Providers, Repeat, Resource, Seen, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
 
 /// Why something is kept, where there is nothing else to say.
@@ -274,12 +274,20 @@ fn decide(
             _ => Consequence::Free,
         },
         why,
-        cost: kind.cost.clone().filter(|_| makes),
+        cost: kind.cost_for(|name| literal(resource, name)).filter(|_| makes),
         after: resource.references().into_iter().collect(),
         generation: known.map(|known| known.generation),
         asked: sight.asked.clone(),
         unsettled: known.and_then(|known| known.open.as_ref()).map(|open| open.since),
     })
+}
+
+/// An input that is declared as plain text.
+fn literal<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
+    match resource.inputs.get(name)?.0.as_slice() {
+        [Part::Text(text)] => Some(text),
+        _ => None,
+    }
 }
 
 /// The action for one thing, from what is known and seen of it.

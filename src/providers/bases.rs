@@ -6,7 +6,11 @@ use std::net::IpAddr;
 use crate::error::Error;
 
 /// Every hosted interface that this build speaks to, by provider.
-pub const HOSTED: &[(&str, &str)] = &[("stripe", super::stripe::BASE)];
+pub const HOSTED: &[(&str, &str)] = &[
+    ("openrouter", super::openrouter::BASE),
+    ("resend", super::resend::BASE),
+    ("stripe", super::stripe::BASE),
+];
 
 /// Addresses that are used instead of the real ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,10 +10,12 @@ pub mod host;
 mod key;
 pub mod local;
 pub mod net;
+pub mod openrouter;
 pub mod paste;
 pub mod powerdns;
 mod reads;
 pub mod rehearsal;
+pub mod resend;
 pub mod rest;
 pub mod rfc2136;
 mod row;
@@ -66,10 +68,16 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
             key: key("powerdns.key")?,
         })?),
         Arc::new(stripe::Stripe::new(stripe::Setup {
-            client,
+            client: client.clone(),
             base: bases.of("stripe"),
             key: key("stripe.key")?,
         })?),
+        Arc::new(resend::Resend::new(resend::Setup {
+            client: client.clone(),
+            base: bases.of("resend"),
+            key: key("resend.key")?,
+        })?),
+        Arc::new(openrouter::new(client, bases.of("openrouter"), key("openrouter.key")?)?),
     ])
 }
 

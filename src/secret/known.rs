@@ -89,6 +89,15 @@ const KNOWN: &[KnownSecret] = &[
         shortest: 12,
     },
     KnownSecret {
+        name: "openrouter.key",
+        purpose: "the management key of OpenRouter",
+        used_by: OWN,
+        link: "https://openrouter.ai/settings/provisioning-keys",
+        prefixes: &["sk-or-"],
+        modes: None,
+        shortest: 20,
+    },
+    KnownSecret {
         name: "powerdns.key",
         purpose: "the API key of the PowerDNS server",
         used_by: OWN,
@@ -96,6 +105,15 @@ const KNOWN: &[KnownSecret] = &[
         prefixes: &[],
         modes: None,
         shortest: 4,
+    },
+    KnownSecret {
+        name: "resend.key",
+        purpose: "the key of Resend with full access",
+        used_by: OWN,
+        link: "https://resend.com/api-keys",
+        prefixes: &["re_"],
+        modes: None,
+        shortest: 12,
     },
     KnownSecret {
         name: "rfc2136.key",

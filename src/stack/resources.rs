@@ -4,7 +4,7 @@
 //! [[resource]]
 //! addr = "dns.a"                 # its address
 //! kind = "${dns}.record"         # its kind; a role stands for the provider that the environment chose
-//! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `preview`, `production`
+//! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `mail.PROVIDER`, `preview`, …
 //! each = "integration_secrets"   # once for every word of a list; `${each}` is the word
 //! after = ["site"]               # comes after these; `?` at the end: only when that one is declared
 //! [resource.inputs]
@@ -96,6 +96,9 @@ impl Stack {
         on.extend(target.switches());
         if app.has_payments() {
             on.insert("payments".into());
+        }
+        if app.has_ai() {
+            on.insert(format!("ai.{}", target.ai.0));
         }
         let secrets: BTreeSet<&str> =
             app.integrations.iter().flat_map(|outside| &outside.secrets).map(String::as_str).collect();

@@ -35,7 +35,15 @@ pub struct Target {
     pub dns: (String, String),
     /// Provider of the zone itself, when the environment asks for one.
     pub zone: Option<(String, String)>,
+    /// Provider of mail: `smtp`, whose address a person pastes, or `resend`.
+    pub mail: String,
+    /// Provider of models: `paste`, whose key a person pastes, or `openrouter`; and the most that its key may spend in a month,
+    /// in dollars.
+    pub ai: (String, String),
 }
+
+/// The most that a key for models may spend in a month when nobody says, in dollars.
+const AI_LIMIT: &str = "10";
 
 impl Target {
     /// Reads an environment.
@@ -61,6 +69,7 @@ impl Target {
         let zone = role(found, environment, "zone", &["powerdns"])?;
         // There is one, so that it need not be said; saying another one is told.
         role(found, environment, "payments", &["stripe"])?;
+        let mail = role(found, environment, "mail", &["smtp", "resend"])?;
         // The same provider need not be told twice.
         let zone = zone.map(|zone| if zone.1.is_empty() && zone.0 == dns.0 { dns.clone() } else { zone });
         Ok(Target {
@@ -69,6 +78,8 @@ impl Target {
             server: server(found, environment)?,
             dns: placed(environment, "dns", dns)?,
             zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
+            mail: mail.map_or("smtp".to_owned(), |(name, _)| name),
+            ai: models(app, found, environment)?,
         })
     }
 
@@ -76,6 +87,7 @@ impl Target {
     pub(super) fn switches(&self) -> Vec<String> {
         let mut on = vec![self.environment.clone(), format!("dns.{}", self.dns.0)];
         on.extend(self.zone.as_ref().map(|_| "role.zone".to_owned()));
+        on.push(format!("mail.{}", self.mail));
         on
     }
 
@@ -87,6 +99,7 @@ impl Target {
             if other { settings.dns_server.clone() } else { named.clone() }
         };
         let live = self.environment == "production";
+        let by_router = app.has_ai() && self.ai.0 == "openrouter";
         let values = [
             ("app", on_host(&app.app.slug, &self.environment)),
             ("name", app.app.name.clone()),
@@ -100,6 +113,9 @@ impl Target {
             ("dns_server", there(&self.dns.1)),
             ("zone_server", there(&zone.1)),
             ("zone", zone.0),
+            ("ai_limit", self.ai.1.clone()),
+            ("ai_base", if by_router { "https://openrouter.ai/api/v1" } else { "" }.to_owned()),
+            ("ai_model", if by_router { "openai/gpt-5-mini" } else { "" }.to_owned()),
             ("release_tree", settings.release_tree.clone()),
             ("release_digest", settings.release_digest.clone()),
             ("node_source", settings.node_source.clone()),
@@ -155,6 +171,27 @@ fn placed(environment: &str, role: &str, chosen: (String, String)) -> Result<(St
     }
     Err(Error::usage("stack.provider", format!("`{environment}` does not say where its {} is", chosen.0))
         .hint(format!("such as: providers.{role} = \"{example}\"")))
+}
+
+/// Who answers for models, and the most that it may cost.
+fn models(app: &Blueprint, found: &Environment, environment: &str) -> Result<(String, String), Error> {
+    let (name, limit) = role(found, environment, "ai", &["paste", "openrouter"])?
+        .unwrap_or_else(|| ("paste".to_owned(), String::new()));
+    let wrong = |why: String, hint: &str| Err(Error::usage("stack.provider", why).hint(hint));
+    if name == "openrouter" && app.has_ai_pictures() {
+        return wrong(
+            format!("`{environment}` has `openrouter` for ai, and this app has pictures drawn"),
+            "OpenRouter draws none over the protocol that the app speaks: leave `ai` out and paste a key that can",
+        );
+    }
+    let limit = if limit.is_empty() { AI_LIMIT.to_owned() } else { limit };
+    if !limit.parse::<f64>().is_ok_and(|dollars| dollars > 0.0 && dollars.is_finite()) {
+        return wrong(
+            format!("`{environment}` limits ai to {limit:?}, which is no number of dollars"),
+            "such as: providers.ai = \"openrouter:25\", the most that the key spends in a month",
+        );
+    }
+    Ok((name, limit))
 }
 
 /// `ssh:USER@HOST[:PORT]` as `USER@HOST:PORT`.

@@ -10,6 +10,11 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
         "providers.key_rights",
         "A provider knows the key and does not let it do what was asked, as with a restricted key. Nothing was changed.",
     ),
+    (
+        "resend.foreign",
+        "Resend sends from this domain already, and nobody knows that this app asked for it. `--adopt` uses it and leaves it there when everything else goes.",
+    ),
+    ("resend.rows", "Resend gave a domain without all the DNS rows that its documentation names."),
     ("stripe.amount", "A price has an amount that is no whole number in the smallest unit of its currency."),
     (
         "stripe.foreign",

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::fakes::resend::Resend;
 use crate::fakes::stripe::Stripe;
 
 pub(super) const DOMAIN: &str = "menugen.test";
@@ -18,7 +19,7 @@ pub(super) const DOMAIN: &str = "menugen.test";
 const SECRETS: [(&str, &str); 5] = [
     ("STRIPE_KEY", "sk_live_canary51NotARealKeyOfAnybody0001"),
     ("AI_KEY", "sk-canary-ai-0a1b2c3d4e5f60718293a4b5"),
-    ("MAIL_KEY", "smtps://robot:canary-mail-7f3a@mail.menugen.test:465"),
+    ("RESEND_KEY", "re_canary_mail_7f3a9b2c4d5e"),
     ("GOOGLE_ID", "123456-canary.apps.googleusercontent.com"),
     ("GOOGLE_SECRET", "GOCSPX-canary-google-55aa66bb"),
 ];
@@ -51,6 +52,7 @@ pub(super) struct Journey {
     values: BTreeMap<String, String>,
     told: RefCell<String>,
     pub(super) stripe: Stripe,
+    pub(super) resend: Resend,
 }
 
 impl Drop for Journey {
@@ -74,8 +76,10 @@ impl Journey {
         let pairs = text.lines().filter_map(|line| line.split_once('='));
         let values = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let stripe = Stripe::start(SECRETS[0].1);
+        let resend = Resend::start(SECRETS[2].1);
         let folder = tempfile::tempdir().unwrap();
-        let journey = Journey { folder, values, told: RefCell::default(), stripe };
+        let journey = Journey { folder, values, told: RefCell::default(), stripe, resend };
+        journey.let_resend_see_the_dns();
         journey.write_ssh();
         journey.trust_in_browser();
         let prompt = package().join("examples/menugen/prompt.txt");
@@ -114,7 +118,7 @@ impl Journey {
         let file = self.app().join("vibe.toml");
         let text = fs::read_to_string(&file).unwrap();
         let more = format!(
-            "\n[environments.production]\ndomain = \"{DOMAIN}\"\nproviders = {{ dns = \"powerdns:{}\", host = \"ssh:root@{}\", zone = \"powerdns\" }}\n",
+            "\n[environments.production]\ndomain = \"{DOMAIN}\"\nproviders = {{ dns = \"powerdns:{}\", host = \"ssh:root@{}\", zone = \"powerdns\", mail = \"resend\" }}\n",
             self.value("DNS_URL"),
             self.value("HOST")
         );
@@ -135,7 +139,7 @@ impl Journey {
         command.env("VIBE_DNS", self.value("DNS")).env("VIBE_TLS_ROOT", self.value("TLS_ROOT"));
         command.env("VIBE_ACME_DIRECTORY", self.value("ACME")).env("VIBE_ACME_ROOT", self.value("ACME_ROOT"));
         command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
-        command.env("VIBE_STRIPE_URL", self.stripe.url());
+        command.env("VIBE_STRIPE_URL", self.stripe.url()).env("VIBE_RESEND_URL", self.resend.url());
         for (name, value) in SECRETS {
             command.env(format!("VIBE_SECRET_{name}"), value);
         }
@@ -268,6 +272,17 @@ impl Journey {
         Prober(Some(child))
     }
 
+    /// The stand-in believes in a row when the name server has it.
+    fn let_resend_see_the_dns(&self) {
+        let key = format!("X-API-Key: {}", self.value("DNS_KEY"));
+        let zone = format!("{}/api/v1/servers/localhost/zones/{DOMAIN}.", self.value("DNS_URL"));
+        self.resend.world.lock().unwrap().sees = Some(Box::new(move |name, value| {
+            let query = ["-sS", "-G", "-H", &key, "--data-urlencode", &format!("rrset_name={name}."), &zone];
+            let told = Command::new("curl").args(query).output().unwrap();
+            String::from_utf8_lossy(&told.stdout).contains(value)
+        }));
+    }
+
     pub(super) fn dns_rows(&self) -> String {
         let told = Command::new("curl")
             .args(["-sS", "-H", &format!("X-API-Key: {}", self.value("DNS_KEY"))])
@@ -283,7 +298,7 @@ impl Journey {
         all.push(("POWERDNS_KEY".into(), self.value("DNS_KEY").to_owned()));
         // What vibe made itself: on the server it stands in the settings alone.
         let env = self.on_server("cat /etc/vibe/menugen.env");
-        for name in ["AUTH_SECRET", "ATTEST_KEY", "STRIPE_WEBHOOK_SECRET"] {
+        for name in ["AUTH_SECRET", "ATTEST_KEY", "STRIPE_WEBHOOK_SECRET", "SMTP_URL"] {
             let line = env.lines().find_map(|line| line.strip_prefix(&format!("{name}=")));
             let value = line.unwrap_or_else(|| panic!("{name} is not in the settings of the server"));
             all.push((name.to_owned(), value.trim_matches(['"', '\'']).to_owned()));

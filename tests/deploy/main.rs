@@ -2,8 +2,8 @@
 //! certificate, through the `vibe` that people use. Then everything that happens to a deployed app, until nothing is left.
 //!
 //! Real parts: OpenSSH, a Debian with systemd, PowerDNS, Caddy, a certificate authority (pebble), SQLite, Chromium. What
-//! stands in for accounts: keys of Stripe, AI, mail and Google are made up, well-formed, and never used against them; Stripe
-//! itself is a strict fake of ours on loopback (`tests/fakes/stripe.rs`).
+//! stands in for accounts: keys of Stripe, AI, Resend and Google are made up, well-formed, and never used against them; Stripe
+//! and Resend themselves are strict fakes of ours on loopback (`tests/fakes`).
 
 #![allow(
     clippy::unwrap_used,
@@ -32,6 +32,7 @@ fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
     let first = deployed(&journey);
     a_browser_sees_it(&journey);
     stripe_knows_where_to_tell_of_payments(&journey);
+    mail_goes_out_with_a_key_of_its_own(&journey);
     nothing_to_do(&journey);
     the_report_has_pictures(&journey);
     a_killed_app_comes_back(&journey);
@@ -48,7 +49,7 @@ fn the_plan_says_what_will_happen(journey: &Journey) {
     let planned = journey.vibe(&["plan", "--env", "production"]);
     assert!(planned.status.success(), "{}", planned.told());
     let told = planned.told();
-    for wanted in ["server", "app", "dns.a", "seen.tls"] {
+    for wanted in ["server", "app", "dns.a", "webhook", "mail.key", "seen.tls"] {
         assert!(told.contains(wanted), "the plan does not name {wanted}:\n{told}");
     }
     assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(1));
@@ -88,6 +89,18 @@ fn stripe_knows_where_to_tell_of_payments(journey: &Journey) {
     assert!(endpoint["enabled_events"].as_array().unwrap().contains(&"checkout.session.completed".into()));
     let delivered = journey.on_server("cat /etc/vibe/menugen.env");
     assert!(delivered.contains("whsec_fake"), "the secret of the endpoint is in the settings of the server");
+}
+
+/// The rows of the domain stand in the zone, since the stand-in asked the name server for each; the key may only send.
+fn mail_goes_out_with_a_key_of_its_own(journey: &Journey) {
+    let world = journey.resend.world.lock().unwrap();
+    let ([domain], [key]) = (world.domains.as_slice(), world.keys.as_slice()) else {
+        panic!("{:?}", world.keys)
+    };
+    assert_eq!((&domain["name"], &domain["status"]), (&DOMAIN.into(), &"verified".into()));
+    assert_eq!((&key["permission"], &key["domain_id"]), (&"sending_access".into(), &domain["id"]));
+    let delivered = journey.on_server("cat /etc/vibe/menugen.env");
+    assert!(delivered.contains("smtps://resend:re_fake"), "the key is in the settings of the server");
 }
 
 fn nothing_to_do(journey: &Journey) {
@@ -200,4 +213,5 @@ fn nothing_is_left(journey: &Journey) {
     assert_eq!(left.trim(), "", "something is left");
     assert!(!journey.dns_rows().contains(DOMAIN), "{}", journey.dns_rows());
     assert_eq!(journey.stripe.world.lock().unwrap().endpoints, Vec::<serde_json::Value>::new());
+    assert_eq!(journey.resend.dump(), "[[],[]]");
 }

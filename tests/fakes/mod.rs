@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "no test binary uses all of them")]
 
 pub(crate) mod form;
+pub(crate) mod openrouter;
+pub(crate) mod resend;
 pub(crate) mod spec;
 pub(crate) mod stripe;
 

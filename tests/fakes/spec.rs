@@ -26,7 +26,7 @@ fn folder() -> PathBuf {
 }
 
 impl Spec {
-    /// A vendor's text in JSON; nothing, and a line that says so, when the folder is not at hand.
+    /// A vendor's text in JSON or YAML; nothing, and a line that says so, when the folder is not at hand.
     pub(crate) fn open(file: &str, prefix: &'static str) -> Option<Spec> {
         let folder = folder();
         if !folder.is_dir() {
@@ -34,7 +34,11 @@ impl Spec {
             return None;
         }
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
-        Some(Spec { doc: serde_json::from_str(&text).unwrap(), prefix })
+        let doc = match file.ends_with(".json") {
+            true => serde_json::from_str(&text).unwrap(),
+            false => serde_saphyr::from_str(&text).unwrap(),
+        };
+        Some(Spec { doc, prefix })
     }
 
     /// The operation of a method and a path, with its path as the text writes it.
@@ -142,15 +146,17 @@ impl Spec {
             let fits = |choice: &&Json| self.valid(&self.coerced(value, choice), choice, "").is_empty();
             return choices.iter().find(fits).map_or(value.clone(), |choice| self.coerced(value, choice));
         }
-        match (value, schema["type"].as_str()) {
-            (Json::String(text), Some("integer" | "number")) => {
+        let may_be = |kind: &str| match &schema["type"] {
+            Json::Array(kinds) => kinds.contains(&kind.into()),
+            one => *one == kind,
+        };
+        match value {
+            Json::String(text) if may_be("integer") || may_be("number") => {
                 text.parse::<i64>().map_or(value.clone(), Json::from)
             }
-            (Json::String(text), Some("boolean")) => text.parse::<bool>().map_or(value.clone(), Json::from),
-            (Json::Array(items), _) => {
-                items.iter().map(|item| self.coerced(item, &schema["items"])).collect()
-            }
-            (Json::Object(fields), _) => {
+            Json::String(text) if may_be("boolean") => text.parse::<bool>().map_or(value.clone(), Json::from),
+            Json::Array(items) => items.iter().map(|item| self.coerced(item, &schema["items"])).collect(),
+            Json::Object(fields) => {
                 let of =
                     |name: &String| schema["properties"].get(name).unwrap_or(&schema["additionalProperties"]);
                 fields.iter().map(|(name, field)| (name.clone(), self.coerced(field, of(name)))).collect()

@@ -263,7 +263,7 @@ impl World {
             let keys = query["lookup_keys"].as_array();
             keys.is_none_or(|keys| keys.contains(&price["lookup_key"]))
                 && query.get("product").is_none_or(|product| *product == price["product"])
-                && query.get("active").is_none_or(|active| *active == price["active"].to_string())
+                && query.get("active").is_none_or(|active| (*active == "true") == (price["active"] == true))
         };
         let found: Vec<Json> = self.prices.iter().filter(fits).cloned().collect();
         page(asked, &found)

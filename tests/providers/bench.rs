@@ -164,6 +164,15 @@ pub(crate) fn unsure<T: std::fmt::Debug>(result: Result<T, Fault>) -> &'static s
 /// What holds for every kind that the tool makes. `wrong` is the same thing with a key that is refused; `world` writes
 /// down everything that the provider has.
 pub(crate) fn conforms(thing: &Bench, wrong: &Bench, world: impl Fn() -> String) {
+    holds(thing, wrong, world, true);
+}
+
+/// The same for what carries no mark: nobody else takes its name.
+pub(crate) fn conforms_by_name(thing: &Bench, wrong: &Bench, world: impl Fn() -> String) {
+    holds(thing, wrong, world, false);
+}
+
+fn holds(thing: &Bench, wrong: &Bench, world: impl Fn() -> String, marked: bool) {
     let before = world();
     thing.is_missing();
     thing.delete().unwrap();
@@ -190,11 +199,13 @@ pub(crate) fn conforms(thing: &Bench, wrong: &Bench, world: impl Fn() -> String)
     made.ensure().unwrap();
     assert_eq!(world(), stands, "twice is the same as once");
 
-    let theirs = thing.marked("vibe:other/test/thing");
-    theirs.foreign();
-    let code = refused(theirs.ensure());
-    assert!(code.ends_with(".foreign"), "{code}");
-    theirs.delete().unwrap();
+    if marked {
+        let theirs = thing.marked("vibe:other/test/thing");
+        theirs.foreign();
+        let code = refused(theirs.ensure());
+        assert!(code.ends_with(".foreign"), "{code}");
+        theirs.delete().unwrap();
+    }
     assert_eq!(world(), stands, "what belongs to somebody else stays");
     assert_eq!(refused(wrong.delete()), "providers.key_refused");
     assert_eq!(world(), stands);

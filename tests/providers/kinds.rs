@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vibe::engine::{Kind, Provider, Verbs};
 use vibe::http::{Client, Options};
-use vibe::providers::{Key, net, powerdns, rfc2136, stripe, zone};
+use vibe::providers::{Key, net, openrouter, powerdns, resend, rfc2136, stripe, zone};
 
 use crate::bench::store;
 
@@ -12,12 +12,21 @@ fn kinds() -> Vec<Kind> {
     let client = Client::new(&Options::default()).unwrap();
     let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
     let base = stripe::BASE.to_owned();
-    let all: [Arc<dyn Provider>; 5] = [
+    let all: [Arc<dyn Provider>; 7] = [
         Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
         Arc::new(powerdns::PowerDns::new(powerdns::Setup { client: client.clone(), key: key() }).unwrap()),
         Arc::new(rfc2136::Rfc2136::new(key())),
         Arc::new(zone::Zone::new(None)),
-        Arc::new(stripe::Stripe::new(stripe::Setup { client, base, key: key() }).unwrap()),
+        Arc::new(stripe::Stripe::new(stripe::Setup { client: client.clone(), base, key: key() }).unwrap()),
+        Arc::new(
+            resend::Resend::new(resend::Setup {
+                client: client.clone(),
+                base: resend::BASE.to_owned(),
+                key: key(),
+            })
+            .unwrap(),
+        ),
+        Arc::new(openrouter::new(client, openrouter::BASE.to_owned(), key()).unwrap()),
     ];
     all.iter().flat_map(|provider| provider.kinds()).collect()
 }
@@ -52,6 +61,10 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "stripe.account",
         "stripe.price",
         "stripe.product",
+        "resend.key",
+        "resend.domain",
+        "resend.verified",
+        "openrouter.key",
     ];
     assert_eq!(names, wanted);
     for kind in &kinds {

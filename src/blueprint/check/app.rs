@@ -8,7 +8,7 @@ use super::super::{colour, currency, names};
 use super::{Findings, is_kebab};
 
 /// What an environment can have a provider for.
-pub(super) const ROLES: [&str; 4] = ["host", "dns", "zone", "payments"];
+pub(super) const ROLES: [&str; 6] = ["host", "dns", "zone", "payments", "mail", "ai"];
 /// Longest `where` of a provider.
 const LONGEST_PLACE: usize = 300;
 

@@ -139,7 +139,7 @@ impl Order {
 /// Takes one end into the outcome; false when nothing that it refers to may go.
 fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut Outcome) -> bool {
     let survivor = |why: String, forgotten: bool| {
-        let cost = walk.kind(step).ok().and_then(|kind| kind.cost.clone());
+        let cost = walk.kind(step).ok().and_then(|kind| kind.cost_for(|_| None));
         Survivor { addr: step.addr.clone(), kind: step.kind.clone(), why, cost, forgotten }
     };
     match end {

@@ -57,10 +57,11 @@ fn graph(app: &Blueprint, environment: &str, settings: &Settings) -> Graph {
 }
 
 const HOST: (&str, &str) = ("host", "ssh:root@198.51.100.7");
-const PLACES: [&[(&str, &str)]; 3] = [
+const PLACES: [&[(&str, &str)]; 4] = [
     &[HOST],
     &[HOST, ("dns", "powerdns:http://127.0.0.1:8081"), ("zone", "powerdns")],
     &[HOST, ("dns", "rfc2136:198.51.100.53:53")],
+    &[HOST, ("mail", "resend"), ("payments", "stripe")],
 ];
 
 #[test]
@@ -158,6 +159,65 @@ fn the_endpoint_of_payments_hears_of_the_events_that_the_app_reads() {
     };
     let handled = named("onPaymentEvent('").into_iter().chain(named("event.type === '"));
     assert_eq!(asked, handled.collect());
+}
+
+#[test]
+fn mail_by_resend_brings_its_rows_and_a_key_of_the_apps_own() {
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let graph = graph(&at(&menugen, "production", PLACES[3]), "production", &settings());
+    let get = |addr: &str| graph.get(&engine::Address::parse(addr).unwrap());
+    assert!(get("key.mail").is_none() && get("key.resend").is_some());
+    for (row, kind) in [("dns.mail.dkim", "TXT"), ("dns.mail.spf", "TXT"), ("dns.mail.mx", "MX")] {
+        let row = get(row).unwrap();
+        assert_eq!(row.inputs["type"], engine::Input::text(kind));
+        assert!(row.references().iter().any(|addr| addr.as_str() == "mail"), "{}", row.addr);
+    }
+    let key = engine::Address::parse("mail.key").unwrap();
+    assert_eq!(get("env").unwrap().inputs["var.SMTP_URL"], engine::Input::of(&key, "smtp"));
+}
+
+/// MenuGen without its drawing: a model reads pictures only.
+fn reader() -> Blueprint {
+    let mut app = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let draws = |step: &crate::blueprint::JobStep| {
+        matches!(step, crate::blueprint::JobStep::Ai { each: Some(_), .. })
+    };
+    app.jobs.iter_mut().for_each(|job| job.steps.retain(|step| !draws(step)));
+    assert!(app.has_ai() && !app.has_ai_pictures());
+    app
+}
+
+#[test]
+fn models_by_openrouter_spend_no_more_than_the_plan_says() {
+    let app = at(&reader(), "production", &[HOST, ("ai", "openrouter:25")]);
+    let graph = graph(&app, "production", &settings());
+    let env = graph.get(&engine::Address::parse("env").unwrap()).unwrap();
+    assert_eq!(env.inputs["var.AI_BASE_URL"], engine::Input::text("https://openrouter.ai/api/v1"));
+    assert!(graph.get(&engine::Address::parse("key.ai").unwrap()).is_none());
+    let cost = world::run(Time::Simulated, &Stop::default(), async |stop| {
+        let land = Arc::new(Land::default());
+        let world = imagined(&land, "shop/production".into(), Clock::starting_at(Duration::ZERO))?;
+        let silent = Silent::default();
+        let front = engine::Front { sink: &silent, gate: &silent, stop };
+        let request = DeployRequest::default();
+        let state = engine::State::default();
+        let (_, plan) =
+            super::walk::looked(super::walk::Verb::Deploy, &request, &graph, &state, &world, front).await?;
+        let step = plan.step(&engine::Address::parse("ai").unwrap()).unwrap();
+        assert_eq!(step.consequence, Consequence::Spend);
+        Ok(step.cost.clone().unwrap())
+    });
+    assert_eq!(cost.unwrap(), "what the models cost, at most $25 (monthly)");
+    let usual = at(&reader(), "production", &[HOST, ("ai", "openrouter")]);
+    assert_eq!(Target::of(&usual, "production").unwrap().ai, ("openrouter".to_owned(), "10".to_owned()));
+    for limit in ["openrouter:none", "openrouter:-1", "openrouter:0", "openrouter:inf"] {
+        let error =
+            Target::of(&at(&reader(), "production", &[HOST, ("ai", limit)]), "production").unwrap_err();
+        assert_eq!(error.code(), "stack.provider", "{limit}");
+    }
+    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let draws = at(&menugen, "production", &[HOST, ("ai", "openrouter")]);
+    assert!(Target::of(&draws, "production").unwrap_err().to_string().contains("pictures"));
 }
 
 #[test]

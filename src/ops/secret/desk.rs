@@ -212,14 +212,21 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
     let signs_in = |method| app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&method));
     let dns = app.environments.get(environment).and_then(|to| to.providers.get("dns")).map(String::as_str);
     let dns_by = |provider: &str| dns.is_some_and(|dns| dns.split(':').next() == Some(provider));
+    let by = |role: &str, provider: &str| {
+        let by = app.environments.get(environment).and_then(|to| to.providers.get(role));
+        by.is_some_and(|by| by.split(':').next() == Some(provider))
+    };
+    let (router, resend) = (by("ai", "openrouter"), by("mail", "resend"));
     let known = [
-        ("ai.key", app.has_ai()),
+        ("ai.key", app.has_ai() && !router),
+        ("openrouter.key", app.has_ai() && router),
+        ("resend.key", resend),
         ("stripe.key", app.has_payments()),
         ("google.id", signs_in(AuthMethod::Google)),
         ("google.secret", signs_in(AuthMethod::Google)),
         ("github.id", signs_in(AuthMethod::Github)),
         ("github.secret", signs_in(AuthMethod::Github)),
-        ("mail.key", app.has_accounts()),
+        ("mail.key", app.has_accounts() && !resend),
         ("powerdns.key", dns_by("powerdns")),
         ("rfc2136.key", dns_by("rfc2136")),
         ("state.key", app.state.is_some()),

@@ -103,6 +103,24 @@ fn a_newer_value_in_the_store_wins_and_is_a_difference() {
     assert_eq!(made["value"].expose(), "rk_live_newer-one");
 }
 
+/// The provider whose key it is looks for it under its name.
+#[test]
+fn what_was_pasted_is_kept_under_its_name_and_never_over_another_value() {
+    let pasted =
+        |value: &str| Outputs::from([("value".to_owned(), Value::Secret(Secret::parse(value).unwrap()))]);
+    let name = SecretName::parse("stripe.key").unwrap();
+    let kept = |case: &Case| case.store.get(&name).unwrap().map(|secret| secret.expose().to_owned());
+    let case = Case { known: pasted(LIVE), ..Case::new(None, None) };
+    case.seen();
+    assert_eq!(kept(&case).unwrap(), LIVE);
+    let wrong = Case { known: pasted(TEST), ..Case::new(None, None) };
+    wrong.seen();
+    assert_eq!(kept(&wrong), None);
+    let other = Case { known: pasted(LIVE), ..Case::new(Some("rk_live_kept-before"), None) };
+    other.seen();
+    assert_eq!(kept(&other).unwrap(), "rk_live_kept-before");
+}
+
 #[test]
 fn giving_up_a_value_leaves_it_in_the_store() {
     let case = Case::new(Some(LIVE), Some(LIVE));
