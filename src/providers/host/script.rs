@@ -202,6 +202,7 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make files of their own")]
 mod tests {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
