@@ -26,21 +26,31 @@ questions() { # FILE: SQL that counts the rows of every table
     "SELECT 'SELECT count(*), '||quote(name)||' FROM \"'||replace(name,'\"','\"\"')||'\";' FROM sqlite_master WHERE type='table' AND substr(name,1,7)<>'sqlite_' ORDER BY name"
 }
 counts() { questions "$1" | as sqlite3 -cmd '.timeout 20000' -readonly -separator ' ' "$1"; } # FILE: lines `rows table`
-# FILE: copies a database and counts it in one transaction, as the app goes on writing. Says no when that did not work; then
-# $why is empty, or tells of a copy with other rows. A table may be made or dropped before the transaction begins, so once is
-# not enough.
+# FILE: copies a database and counts it in one transaction, as the app goes on writing. Says no when that did not work; $why
+# tells of a copy with other rows, which a table that is made or dropped just before the transaction gives.
 copy_database() {
-  why=
-  for _ in 1 2 3; do
-    as rm -f "$work/copy/.one" "$work/copy/$1" "$work/copy/$1"-wal "$work/copy/$1"-shm || return 1
-    questions "$1" > "$work/questions" || return 1
-    { echo 'BEGIN;'; cat "$work/questions"; echo ".backup '$work/copy/.one'"; } |
-      as sqlite3 -bail -cmd '.timeout 20000' -separator ' ' "$1" > "$work/before" || { why=; continue; }
-    as mv -T "$work/copy/.one" "$work/copy/$1" && counts "$work/copy/$1" > "$work/copied" || return 1
-    if cmp -s "$work/before" "$work/copied"; then return 0; fi
-    why="the copy of $1 has other rows than the database"
+  as rm -f "$work/copy/.one" "$work/copy/$1" "$work/copy/$1"-wal "$work/copy/$1"-shm || return 1
+  questions "$1" > "$work/questions" || return 1
+  { echo 'BEGIN;'; cat "$work/questions"; echo ".backup '$work/copy/.one'"; } |
+    as sqlite3 -bail -cmd '.timeout 20000' -separator ' ' "$1" > "$work/before" || return 1
+  as mv -T "$work/copy/.one" "$work/copy/$1" && counts "$work/copy/$1" > "$work/copied" || return 1
+  cmp -s "$work/before" "$work/copied" || { why="the copy of $1 has other rows than the database"; return 1; }
+}
+# FILE: takes it into the copy. Says no when the app has taken it away meanwhile; one that is made anew just then is tried again.
+take() {
+  for _ in 1 2 3 4 5; do
+    why=
+    as mkdir -p "$work/copy/$(dirname "$1")"
+    if is_database "$1"; then
+      if copy_database "$1"; then return 0; fi
+    elif as cp -p "$1" "$work/copy/$1"; then
+      return 0
+    fi
+    as rm -f "$work/copy/.one" "$work/copy/$1"
+    [ -e "$1" ] || return 1
+    sleep 0.2
   done
-  return 1
+  give_up "${why:-$1 could not be copied}"
 }
 whole() { [ "$(as sqlite3 -readonly "$1" 'PRAGMA integrity_check')" = ok ]; }
 
@@ -48,16 +58,7 @@ cd "$data"
 find . -xdev -type f ! -name '*-wal' ! -name '*-shm' ! -name '*-journal' -print0 > "$work/files"
 : > "$work/taken"
 while IFS= read -r -d '' file; do
-  as mkdir -p "$work/copy/$(dirname "$file")"
-  why=
-  if { is_database "$file" && copy_database "$file"; } || { ! is_database "$file" && as cp -p "$file" "$work/copy/$file"; }; then
-    printf '%s\0' "$file" >> "$work/taken"
-  elif [ -e "$file" ]; then
-    give_up "${why:-$file could not be copied}"
-  else
-    # The app took it away meanwhile.
-    as rm -f "$work/copy/$file" "$work/copy/.one"
-  fi
+  if take "$file"; then printf '%s\0' "$file" >> "$work/taken"; fi
 done < "$work/files"
 
 stamp="$(date -u +%Y-%m-%dT%H-%M-%SZ)"
