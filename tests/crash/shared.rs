@@ -43,6 +43,21 @@ impl Team {
         copy(&self.case.folder.path().join("secrets"), &self.other.path().join("secrets"));
     }
 
+    /// Waits until the fake has done what it was asked. A client that was stopped may hold a connection on which it has said
+    /// nothing yet: that one is not waited for.
+    fn settle(&self) {
+        let seen = || (self.case.api.log().len(), self.case.survivors());
+        let mut before = seen();
+        loop {
+            std::thread::sleep(Duration::from_millis(400));
+            let now = seen();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
+    }
+
     fn changes(&self) -> Vec<String> {
         self.case.api.log().into_iter().filter(|line| !line.starts_with("GET")).collect()
     }
@@ -111,7 +126,7 @@ fn a_holder_that_was_paused_for_longer_than_its_lease_is_fenced() {
     while team.changes().iter().filter(|line| line.starts_with("POST")).count() < 4 {
         std::thread::sleep(Duration::from_millis(1));
     }
-    team.case.api.quiet();
+    team.settle();
     team.carry_secrets();
     let began = Instant::now();
     done(&team.ben("deploy").wait());
