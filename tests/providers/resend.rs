@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use vibe::engine::{Fault, Seen};
+use vibe::engine::{Fault, Outputs, Seen};
 use vibe::http::{Client, Options};
 use vibe::providers::Key;
 use vibe::providers::resend::{Resend, Setup};
@@ -65,6 +65,10 @@ fn a_domain_is_made_found_again_by_what_is_remembered_and_removed() {
     assert_eq!(made.known["mx"].expose(), "10 feedback-smtp.us-east-1.amazonses.com");
     assert_eq!(made.known["dkim_name"].expose(), "resend._domainkey.shop.test");
     assert_eq!(made.known["spf_name"].expose(), "send.shop.test");
+    // The journal is lost, and the secret store is there.
+    let mut lost = thing.clone();
+    lost.known = Outputs::from([("ours".to_owned(), made.known["ours"].clone())]);
+    assert_eq!(lost.ours().0["id"].expose(), made.known["id"].expose());
     let stands = fake.dump();
     assert_eq!(made.ours().0["id"].expose(), made.known["id"].expose());
     made.ensure().unwrap();
@@ -83,7 +87,8 @@ fn a_domain_that_the_account_has_already_is_used_on_request_and_left_there() {
     assert_eq!(stranger.foreign(), "the account sends from it already");
     assert_eq!(refused(stranger.ensure()), "resend.foreign");
     stranger.delete().unwrap();
-    assert!(stranger.adopting().ensure().unwrap().contains_key("dkim"));
+    let taken = stranger.adopting().ensure().unwrap();
+    assert!(taken.contains_key("dkim") && !taken.contains_key("ours"), "it stays somebody else's");
     assert_eq!(fake.dump(), stands);
 }
 

@@ -1,8 +1,9 @@
 //! Resend: the domain that mail is sent from, its DNS rows, and a key of the app's own that may only send.
 //!
 //! Keys are data (`provider.toml`). The domain is Rust: it is found in one answer and its rows stand in another. It has no
-//! place for a mark and may have been there for years, so one that the journal does not know is somebody else's until it is
-//! taken over: then it stays when everything else goes.
+//! place for a mark and may have been there for years, so one that we do not remember to have made is somebody else's until
+//! it is taken over: then it stays when everything else goes. What we made is also noted in the secret store, which outlives
+//! a lost journal.
 
 mod rows;
 #[cfg(test)]
@@ -20,12 +21,15 @@ use crate::engine::{
 };
 use crate::error::Error;
 use crate::http::{Client, plain};
+use crate::secret::Secret;
 
 /// Where the real interface is.
 pub const BASE: &str = "https://api.resend.com";
 const FILE: &str = include_str!("provider.toml");
 const DOMAIN: &str = "resend.domain";
 const VERIFIED: &str = "resend.verified";
+/// Output that holds the id of a domain that we made: no secret, and kept where secrets are.
+const OURS: &str = "ours";
 /// Pages of domains that are read: a team has ten to a thousand, a hundred on each page.
 const PAGES: usize = 20;
 
@@ -107,7 +111,10 @@ impl Resend {
         }
         let body = json!({ "name": name });
         let made = self.0.change_at(("POST", "/domains"), Some(&body), call, &[]).await?.unwrap_or_default();
-        outputs(&made, name).map_err(Fault::Unsure)
+        let mut outputs = outputs(&made, name).map_err(Fault::Unsure)?;
+        let id = Secret::parse(&text(&made, "/id")).map_err(Fault::Unsure)?;
+        outputs.insert(OURS.to_owned(), Value::Secret(id));
+        Ok(outputs)
     }
 
     async fn remove_domain(&self, call: &Call<'_>) -> Result<(), Fault> {
@@ -141,7 +148,11 @@ fn domain() -> Kind {
     let rows = ["dkim", "spf", "mx"].into_iter().flat_map(|row| [row.to_owned(), format!("{row}_name")]);
     Kind {
         inputs: vec![InputKind::new("name").identity()],
-        outputs: std::iter::once("id".to_owned()).chain(rows).map(|name| OutputKind::new(&name)).collect(),
+        outputs: std::iter::once("id".to_owned())
+            .chain(rows)
+            .map(|name| OutputKind::new(&name))
+            .chain([OutputKind::secret(OURS)])
+            .collect(),
         repeat: Repeat::Find,
         unmaking: Consequence::Destructive,
         by_hand: "At Resend, add the domain ${name}. Its DNS rows are read from there and come next."
@@ -165,7 +176,8 @@ fn verified() -> Kind {
 }
 
 fn is_ours(found: &Json, call: &Call<'_>) -> bool {
-    call.known.get("id").map(Value::expose).is_some_and(|known| known == text(found, "/id"))
+    let id = text(found, "/id");
+    ["id", OURS].iter().any(|name| call.known.get(*name).is_some_and(|known| known.expose() == id))
 }
 
 fn outputs(found: &Json, name: &str) -> Result<Outputs, Error> {
