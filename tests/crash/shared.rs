@@ -82,9 +82,9 @@ fn what_one_machine_deployed_the_other_one_knows() {
     assert_eq!(team.changes(), Vec::<String>::new());
     // No secret that a step gave lies in the bucket, in none of its objects.
     let objects = team.store.everything();
-    assert!(objects.len() > 10, "{}", objects.len());
-    let whole: Vec<&str> = objects.iter().map(|(_, text)| text.as_str()).collect();
-    assert!(whole.concat().contains("fence"), "nothing was looked at");
+    // How many writes were one, the machine decides.
+    let noted = objects.iter().map(|(_, text)| text.matches("\"event\":\"done\"").count()).sum::<usize>();
+    assert!(noted >= 11, "nothing was looked at: {objects:?}");
     let told: Vec<String> = team.case.api.shelf().things.values().map(|thing| thing.secret.clone()).collect();
     for secret in told.iter().filter(|secret| !secret.is_empty()) {
         assert!(objects.iter().all(|(_, text)| !text.contains(secret)), "{secret} lies in the bucket");
