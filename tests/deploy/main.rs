@@ -142,6 +142,8 @@ fn a_new_version_and_back(journey: &Journey) {
     let seen = prober.end();
     println!("prober: {seen}");
     assert!(seen.contains("\"bad\":[]"), "{seen}");
+    let told: serde_json::Value = serde_json::from_str(&seen).unwrap();
+    assert!(told["again"].as_u64() <= Some(2), "{seen}");
     let page = journey.get("/").body;
     assert!(page.contains(before) && !page.contains(after), "the old version is back");
     journey.edit("messages/en/core.json", after, before);
