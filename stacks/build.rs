@@ -10,8 +10,17 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// What running a stack's app in place leaves behind.
-const LEFT_OUT: [&str; 6] =
-    ["node_modules", ".data", "test-results", "playwright-report", "build.rs", ".env"];
+const LEFT_OUT: [&str; 9] = [
+    "node_modules",
+    ".data",
+    ".next",
+    "next-env.d.ts",
+    "tsconfig.tsbuildinfo",
+    "test-results",
+    "playwright-report",
+    "build.rs",
+    ".env",
+];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);

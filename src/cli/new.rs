@@ -32,7 +32,7 @@ pub(super) struct NewArguments {
     /// Name of the app, instead of the one found in the description
     #[arg(long, short, value_name = "NAME")]
     name: Option<String>,
-    /// Stack to build with, instead of the one that fits
+    /// Stack to build with, instead of the one that fits: hono-sqlite, next-postgres or static
     #[arg(long, value_name = "STACK")]
     stack: Option<String>,
     /// Ask nothing: every assumption stands

@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
+use super::arrange;
 use super::render::js_literal;
+use super::tables::{Dialect, statements};
 use super::work_code::{self, variable};
-use super::{arrange, sqlite};
 use crate::blueprint::{Blueprint, Entity, EntityKind, Field, FieldKind, Setter};
 
 /// Adds to every entity its `code`, and to the whole its SQL.
@@ -21,6 +22,7 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
         facts["shown"] = arrange::arrange(entity);
         facts["uses"] = json!(uses(&facts["shown"]));
         facts["views"] = views(&facts["shown"]);
+        facts["views_jsx"] = jsx(&facts["views"]);
         // A page that waits for a job follows it by itself.
         let works =
             app.jobs.iter().any(|job| work_code::entity_of(&job.trigger) == Some(entity.name.as_str()));
@@ -34,7 +36,9 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
             facts["code"] = json!(field_code(entity, field, facts));
         }
     }
-    all["tables"] = json!(sqlite::statements(app).concat().join("\n\n"));
+    let sql = |dialect| json!(statements(app, dialect).concat().join("\n\n"));
+    all["tables"] = sql(Dialect::Sqlite);
+    all["tables_postgres"] = sql(Dialect::Postgres);
     let mut sorted: Vec<Value> = all["entities"].as_array().cloned().unwrap_or_default();
     sorted.sort_by(|a, b| a["path"].as_str().cmp(&b["path"].as_str()));
     all["entities_by_path"] = Value::Array(sorted);
@@ -242,6 +246,21 @@ fn views(shown: &Value) -> Value {
         "details": (!facts.is_empty()).then(|| facts.join("\n\n    ")),
         "details_need_c": details.clone().any(|one| one["many"] == true),
     })
+}
+
+/// The same views for stacks whose pages are React: the pieces are the same, the brackets are not.
+fn jsx(views: &Value) -> Value {
+    let in_jsx = |part: &Value| match part.as_str() {
+        Some(text) => json!(closed(&text.replace("${", "{").replace("class=", "className="))),
+        None => part.clone(),
+    };
+    let parts = views.as_object().into_iter().flatten();
+    parts.map(|(name, part)| (name.clone(), in_jsx(part))).collect()
+}
+
+/// A member is a template literal; in JSX it is a fragment.
+fn closed(member: &str) -> String {
+    member.replace("html`", "<>").replace("`,", "</>,")
 }
 
 fn piece(function: &str, name: &str) -> String {

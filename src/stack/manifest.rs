@@ -14,13 +14,15 @@ pub(super) struct Manifest {
     pub(super) version: String,
     /// Kinds of app that it builds.
     pub(super) kinds: Vec<String>,
-    /// Folders of `templates/` that it takes over.
+    /// Files of `templates/`, or of another stack, that it takes over as they are.
     pub(super) shared: Vec<Shared>,
     /// Paths of `app/` that templates make (a folder ends in `/`).
     rendered: Vec<String>,
     features: Vec<Part>,
     /// Switch → what is not built, in words.
     pub(super) unbuilt: BTreeMap<String, String>,
+    /// Switch → a facet that this stack does not have yet, in words: a blueprint that asks for it is refused.
+    pub(super) lacking: BTreeMap<String, String>,
     /// What must exist in the world, in the order of the file.
     pub(super) resources: Vec<Declared>,
 }
@@ -29,6 +31,15 @@ pub(super) struct Manifest {
 pub(super) struct Shared {
     pub(super) from: String,
     pub(super) to: String,
+    /// Patterns of paths below `from`; all of them when empty.
+    only: Vec<String>,
+}
+
+impl Shared {
+    /// Whether a path below `from` is shared.
+    pub(super) fn takes(&self, path: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|pattern| covers(pattern, path))
+    }
 }
 
 /// A part of the app that it has only when one of the switches is on; without switches it always has it.
@@ -69,10 +80,11 @@ impl Manifest {
             .map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))?;
         let table = document.as_table();
         let features = tables(table, "feature").map(Part::read);
-        let shared =
-            tables(table, "shared").map(|part| Shared { from: word(part, "from"), to: word(part, "to") });
-        let unbuilt = table.get("unbuilt").and_then(|item| item.as_table_like());
-        let unbuilt = unbuilt.into_iter().flat_map(|table| table.iter());
+        let shared = tables(table, "shared").map(|part| Shared {
+            from: word(part, "from"),
+            to: word(part, "to"),
+            only: words(part, "only"),
+        });
         Ok(Manifest {
             version: word(table, "version"),
             kinds: words(table, "kinds"),
@@ -80,9 +92,8 @@ impl Manifest {
             features: features.collect(),
             shared: shared.collect(),
             resources: tables(table, "resource").map(Declared::read).collect(),
-            unbuilt: unbuilt
-                .filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned())))
-                .collect(),
+            unbuilt: said(table, "unbuilt"),
+            lacking: said(table, "lacking"),
         })
     }
 
@@ -124,6 +135,13 @@ pub(super) fn word(table: &dyn TableLike, key: &str) -> String {
 pub(super) fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
     let array = table.get(key).and_then(|item| item.as_array());
     array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+/// A table of words by switch.
+fn said(table: &dyn TableLike, key: &str) -> BTreeMap<String, String> {
+    let entries = table.get(key).and_then(|item| item.as_table_like());
+    let entries = entries.into_iter().flat_map(|table| table.iter());
+    entries.filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned()))).collect()
 }
 
 fn tables<'a>(table: &'a dyn TableLike, key: &str) -> impl Iterator<Item = &'a dyn TableLike> {

@@ -17,8 +17,8 @@ mod presentation;
 mod render;
 mod resources;
 mod samples;
-mod sqlite;
 mod story;
+mod tables;
 mod target;
 mod texts;
 mod theme;
@@ -77,10 +77,12 @@ impl Stack {
     /// The whole app as files. Same blueprint, same bytes.
     ///
     /// # Errors
-    /// `stack.kind` when the stack does not build apps of this kind; `stack.template` for a fault of a template.
+    /// `stack.kind` when the stack does not build apps of this kind; `stack.facet` when it lacks something that the
+    /// blueprint asks for; `stack.template` for a fault of a template.
     pub fn files(&self, app: &Blueprint) -> Result<FileTree, Error> {
         self.refuse_other_kinds(app)?;
         let on = facts::switches(app);
+        self.refuse_what_is_lacking(&on)?;
         let mut facts = presentation::facts(app);
         let mut features: Vec<_> = self.manifest.features_on(&on);
         let named = |part: &&Part| json!({ "name": part.name, "export": part.export });
@@ -113,6 +115,40 @@ impl Stack {
         .hint(format!("set `app.stack` to one of: {}", fitting.join(", "))))
     }
 
+    /// An app without something that it was asked for would look like one that has it.
+    fn refuse_what_is_lacking(&self, on: &BTreeSet<&'static str>) -> Result<(), Error> {
+        let Some((switch, facet)) =
+            self.manifest.lacking.iter().find(|(switch, _)| on.contains(switch.as_str()))
+        else {
+            return Ok(());
+        };
+        let has = |other: &Stack| {
+            !other.manifest.lacking.contains_key(switch) && other.manifest.kinds == self.manifest.kinds
+        };
+        let others: Vec<_> = Stack::names()
+            .into_iter()
+            .filter(|name| Stack::load(name).is_ok_and(|other| has(&other)))
+            .collect();
+        Err(Error::usage("stack.facet", format!("the stack `{}` does not have {facet} yet", self.name))
+            .hint(format!("these stacks have it: {}", others.join(", "))))
+    }
+
+    /// A stack that declares nothing that must exist elsewhere runs on one's own machine only.
+    fn stays_here(&self) -> Error {
+        let others = Stack::names().into_iter().filter(|name| {
+            Stack::load(name).is_ok_and(|other| {
+                !other.manifest.resources.is_empty() && other.manifest.kinds == self.manifest.kinds
+            })
+        });
+        let others: Vec<_> = others.collect();
+        Error::usage(
+            "stack.undeployable",
+            format!("apps of the stack `{}` cannot be deployed by vibe yet", self.name),
+        )
+        .hint(format!("make the app on one of these stacks: {}", others.join(", ")))
+        .hint("or build it (`npm run build`) and run `.next/standalone` yourself; its README.md says how")
+    }
+
     /// Everything of `app/` and of the shared tests that no template makes and no switched-off feature owns.
     fn constant_files(&self, on: &BTreeSet<&'static str>) -> FileTree {
         let app = format!("stacks/{}/app/", self.name);
@@ -124,7 +160,10 @@ impl Stack {
         for shared in &self.manifest.shared {
             let (from, to) = (shared.from.as_str(), shared.to.as_str());
             for (path, bytes) in embedded::below(from) {
-                tree.insert(format!("{to}{}", &path[from.len()..]), bytes.to_vec());
+                let below = &path[from.len()..];
+                if shared.takes(below) {
+                    tree.insert(format!("{to}{below}"), bytes.to_vec());
+                }
             }
         }
         tree.retain(|path, _| !self.manifest.is_rendered(path) && self.manifest.wanted(path, on));

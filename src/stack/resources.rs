@@ -88,9 +88,13 @@ impl Stack {
     /// same graph.
     ///
     /// # Errors
-    /// `stack.environment`, `stack.domain`, `stack.host`, `stack.provider`: the blueprint does not say where the app goes;
+    /// `stack.undeployable` for a stack without any; `stack.environment`, `stack.domain`, `stack.host`, `stack.provider`: the
+    /// blueprint does not say where the app goes;
     /// `stack.template` for a fault of the stack's own declarations.
     pub fn resources(&self, app: &Blueprint, environment: &str, settings: &Settings) -> Result<Graph, Error> {
+        if self.manifest.resources.is_empty() {
+            return Err(self.stays_here());
+        }
         let target = Target::of(app, environment)?;
         let mut on: BTreeSet<String> = facts::switches(app).into_iter().map(str::to_owned).collect();
         on.extend(target.switches());

@@ -82,6 +82,24 @@ fn a_stack_refuses_a_kind_of_app_that_it_does_not_build() {
     assert_eq!(Stack::load("cobol").expect_err("unknown").code(), "stack.unknown");
 }
 
+/// What a stack lacks is refused by its name, never left out.
+#[test]
+fn a_stack_refuses_a_facet_that_it_lacks() {
+    let mut stack = Stack::load("next-postgres").expect("a stack");
+    stack.manifest.lacking.insert("bookings".into(), "bookings".into());
+    let error = stack.files(&fixture("next-postgres")).expect_err("refused");
+    assert_eq!(error.code(), "stack.facet");
+    assert_eq!(error.to_string(), "the stack `next-postgres` does not have bookings yet");
+    assert!(error.hints()[0].contains("hono-sqlite"), "{:?}", error.hints());
+    assert!(
+        stack
+            .files(&blueprint(
+                "version = 1\n[app]\nname = \"Plain\"\nkind = \"full_stack\"\nstack = \"next-postgres\"\n"
+            ))
+            .is_ok()
+    );
+}
+
 /// Paths come from checked names only: whatever the blueprint says, files stay inside the app.
 #[test]
 fn paths_stay_inside_the_app() {

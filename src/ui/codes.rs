@@ -442,6 +442,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     ("stack.host", "The environment has no server to run on, or one that SSH cannot reach by that name."),
     (
+        "stack.facet",
+        "The stack does not have everything yet that the description asks for. Take a stack that the message names.",
+    ),
+    (
         "stack.kind",
         "The stack does not build this kind of app. Leave `--stack` out, or take the one that the message names.",
     ),
@@ -449,6 +453,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     (
         "stack.template",
         "A built-in template could not be rendered: a fault of this program. Please report it with the vibe.toml.",
+    ),
+    (
+        "stack.undeployable",
+        "vibe cannot deploy apps of this stack yet. Make the app on a stack that the message names.",
     ),
     ("stack.unknown", "No stack of this name is built in."),
     ("status.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),

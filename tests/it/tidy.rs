@@ -38,7 +38,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, String)> {
     for path in entries.map(|entry| entry.unwrap().path()) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir()
-            && !["node_modules", "target", ".data", ".git", "test-results", "playwright-report"]
+            && !["node_modules", "target", ".data", ".next", ".git", "test-results", "playwright-report"]
                 .contains(&name.as_str())
         {
             found.extend(files(&path, endings));

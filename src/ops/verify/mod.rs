@@ -114,9 +114,11 @@ impl Check {
         }
     }
 
-    /// What makes a known tool's output readable for us; another tool runs as it is.
+    /// What makes a known tool's output readable for us; another tool runs as it is. What stands before the last `&&`
+    /// prepares the check, as a build does.
     fn plainly(self, script: &str) -> String {
-        let more = match script.split_whitespace().next().unwrap_or_default() {
+        let tool = script.rsplit("&&").next().unwrap_or_default();
+        let more = match tool.split_whitespace().next().unwrap_or_default() {
             "biome" => " --reporter=default --reporter=github --max-diagnostics=50",
             "tsc" => " --pretty false --listFiles",
             "playwright" => " --reporter=json",
@@ -248,5 +250,7 @@ mod tests {
     fn only_known_tools_get_options() {
         assert_eq!(Check::Types.plainly("tsc --noEmit"), "tsc --noEmit --pretty false --listFiles");
         assert_eq!(Check::Lint.plainly("eslint ."), "eslint .");
+        let built = Check::EndToEnd.plainly("node build.ts && playwright test");
+        assert_eq!(built, "node build.ts && playwright test --reporter=json");
     }
 }

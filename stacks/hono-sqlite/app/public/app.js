@@ -13,6 +13,8 @@ function watchLiveRegions() {
     clearTimeout(timer);
     timer = setTimeout(refreshRegions, 120);
   };
+  // What changed between the page and the stream would be seen by nobody.
+  source.addEventListener('open', refreshRegions, { once: true });
   addEventListener('pagehide', () => source.close());
 }
 

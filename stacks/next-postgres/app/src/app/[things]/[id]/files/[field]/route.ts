@@ -1,0 +1,4 @@
+import { file } from '#core/entity/actions.ts';
+import { answer } from '#web/action.ts';
+
+export const GET = answer(file);

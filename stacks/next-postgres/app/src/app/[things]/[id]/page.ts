@@ -1,0 +1,4 @@
+import { secondPage } from '#core/entity/addresses.ts';
+import { page } from '#web/page.ts';
+
+export default page(secondPage);

@@ -1,0 +1,4 @@
+import { outboxJson } from '#features/dev/outbox.tsx';
+import { answer } from '#web/action.ts';
+
+export const GET = answer(outboxJson);

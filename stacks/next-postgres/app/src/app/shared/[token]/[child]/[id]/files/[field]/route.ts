@@ -1,0 +1,4 @@
+import { openedChildFile } from '#features/share/routes.ts';
+import { answer } from '#web/action.ts';
+
+export const GET = answer(openedChildFile);

@@ -1,0 +1,4 @@
+import { openedPage } from '#features/share/routes.ts';
+import { page } from '#web/page.ts';
+
+export default page(openedPage);

@@ -1,0 +1,4 @@
+import { signInPage } from '#features/account/sign-in.tsx';
+import { page } from '#web/page.ts';
+
+export default page(signInPage);

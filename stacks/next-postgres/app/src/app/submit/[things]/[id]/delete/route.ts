@@ -1,0 +1,4 @@
+import { erase } from '#core/entity/actions.ts';
+import { action } from '#web/action.ts';
+
+export const POST = action(erase);

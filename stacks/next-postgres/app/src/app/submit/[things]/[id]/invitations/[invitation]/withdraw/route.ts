@@ -1,0 +1,4 @@
+import { withdrawInvitation } from '#features/members/routes.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(withdrawInvitation);

@@ -1,0 +1,4 @@
+import { changeEmail } from '#features/account/settings.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(changeEmail);

@@ -1,0 +1,4 @@
+import { endOne } from '#features/account/settings.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(endOne);

@@ -1,0 +1,4 @@
+import { order } from '#features/billing/routes.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(order);

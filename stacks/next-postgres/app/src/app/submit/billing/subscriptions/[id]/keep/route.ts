@@ -1,0 +1,4 @@
+import { endAtPeriodEnd } from '#features/billing/routes.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(endAtPeriodEnd('keep'));

@@ -1,0 +1,4 @@
+import { runAgain } from '#features/jobs/routes.ts';
+import { ownAction } from '#web/action.ts';
+
+export const POST = ownAction(runAgain);

@@ -1,0 +1,4 @@
+import { reset } from '#features/account/recover.tsx';
+import { action } from '#web/action.ts';
+
+export const POST = action(reset);

@@ -1,0 +1,4 @@
+import { signInThrough } from '#features/account/sign-in.tsx';
+import { action } from '#web/action.ts';
+
+export const POST = action(signInThrough);

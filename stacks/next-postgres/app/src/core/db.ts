@@ -1,0 +1,143 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Connection, openPglite, openPostgres, type Pool, type Value } from '#core/db-open.ts';
+import { env } from '#core/env.ts';
+
+export type { Value } from '#core/db-open.ts';
+
+/**
+ * Postgres. With DATABASE_URL a server, else an embedded one (PGlite) in DATA_DIR: the same dialect, the same migrations.
+ * Statements are written with `?`; what runs inside `transaction` is sent over its connection without being told so.
+ */
+
+const FOLDER = join(process.cwd(), 'migrations');
+/** Any number that no other program on the same database takes. */
+const MIGRATION_LOCK = 727_274;
+
+const shared = globalThis as { appDatabase?: Promise<Pool> };
+interface Unit {
+  connection: Connection;
+  depth: number;
+  /** What waits for the commit. */
+  after: (() => void)[];
+}
+
+const current = new AsyncLocalStorage<Unit>();
+
+/** One for the process: the development server loads this module again whenever it changes. */
+function pool(): Promise<Pool> {
+  shared.appDatabase ??= open();
+  return shared.appDatabase;
+}
+
+async function open(): Promise<Pool> {
+  const files = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(`${name}\0`).update(readFileSync(join(FOLDER, name)));
+  const apply = (opened: Pool) => migrate(opened, files);
+  const opened = env.DATABASE_URL
+    ? await openPostgres(env.DATABASE_URL)
+    : await openPglite(join(env.DATA_DIR, 'db'), { hash: hash.digest('hex').slice(0, 32), apply });
+  await apply(opened);
+  return opened;
+}
+
+const numbered = new Map<string, string>();
+const NUMBERED_LIMIT = 1000;
+
+/** `?` outside of quotes becomes `$1`, `$2`, …; `?1` names a value that a statement has several times. */
+function withNumbers(sql: string): string {
+  const known = numbered.get(sql);
+  if (known) return known;
+  let count = 0;
+  const text = sql.replace(/'[^']*'|"[^"]*"|\?(\d+)?/g, (found, number?: string) => {
+    if (!found.startsWith('?')) return found;
+    if (number) return `$${number}`;
+    count += 1;
+    return `$${count}`;
+  });
+  // Lists build their SQL from filters; without a limit the cache would grow with every combination.
+  if (numbered.size >= NUMBERED_LIMIT) numbered.clear();
+  numbered.set(sql, text);
+  return text;
+}
+
+/** Postgres has no text with a zero byte in it; such text is never found, and never an error. */
+const storable = (value: Value): Value => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
+
+async function send<T>(sql: string, values: readonly Value[]): Promise<{ rows: T[]; changes: number }> {
+  const connection = current.getStore()?.connection ?? (await pool());
+  return connection.query<T>(withNumbers(sql), values.map(storable));
+}
+
+export async function all<T = Record<string, Value>>(sql: string, ...values: Value[]): Promise<T[]> {
+  return (await send<T>(sql, values)).rows;
+}
+
+export async function one<T = Record<string, Value>>(sql: string, ...values: Value[]): Promise<T | undefined> {
+  return (await send<T>(sql, values)).rows[0];
+}
+
+/** Returns how many rows changed. */
+export async function run(sql: string, ...values: Value[]): Promise<number> {
+  return (await send(sql, values)).changes;
+}
+
+/** All or nothing. Inside another transaction it becomes a savepoint, so callers need not know who else is around. */
+export async function transaction<T>(work: () => T | Promise<T>): Promise<T> {
+  const outer = current.getStore();
+  if (!outer) return outermost(work);
+  const name = `level_${outer.depth}`;
+  const { connection } = outer;
+  await connection.query(`savepoint ${name}`, []);
+  try {
+    const result = await current.run({ ...outer, depth: outer.depth + 1 }, async () => work());
+    await connection.query(`release savepoint ${name}`, []);
+    return result;
+  } catch (error) {
+    await connection.query(`rollback to savepoint ${name}`, []);
+    throw error;
+  }
+}
+
+async function outermost<T>(work: () => T | Promise<T>): Promise<T> {
+  const after: (() => void)[] = [];
+  const opened = await pool();
+  const result = await opened.begin((connection) => current.run({ connection, depth: 1, after }, async () => work()));
+  for (const then of after) then();
+  return result;
+}
+
+/** Now, or when the transaction around us is done; never when it fails. */
+export function afterCommit(work: () => void): void {
+  const unit = current.getStore();
+  if (unit) unit.after.push(work);
+  else work();
+}
+
+/** For work that goes on after the transaction that started it: it must not send anything over its connection. */
+export const apart = <T>(work: () => T): T => current.exit(work);
+
+export async function closeDatabase(): Promise<void> {
+  const opened = shared.appDatabase;
+  delete shared.appDatabase;
+  await (await opened)?.close();
+}
+
+/** Every file once, in the order of their names. Two processes that start at the same time wait for each other. */
+async function migrate(opened: Pool, files: readonly string[]): Promise<void> {
+  await opened.begin(async (connection) => {
+    await connection.query('select pg_advisory_xact_lock($1::bigint)', [MIGRATION_LOCK]);
+    await connection.script('create table if not exists migration (name text primary key, applied_at bigint not null)');
+    const { rows } = await connection.query<{ name: string }>('select name from migration', []);
+    const done = new Set(rows.map(({ name }) => name));
+    for (const name of files.filter((file) => !done.has(file))) {
+      await connection.script(readFileSync(join(FOLDER, name), 'utf8'));
+      await connection.query('insert into migration (name, applied_at) values ($1, $2)', [name, Date.now()]);
+    }
+  });
+}

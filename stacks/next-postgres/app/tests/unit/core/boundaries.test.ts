@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** app → web → features, custom → entities → core, never back; the outside world only through core/adapters, the environment only in core/env. */
+const sources = globSync('src/**/*.{ts,tsx}').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+
+const offenders = (applies: (file: string) => boolean, pattern: RegExp): string[] =>
+  sources.filter(({ file, text }) => applies(file) && pattern.test(text)).map(({ file }) => file);
+
+test('core knows no feature, and features do not know the app', () => {
+  assert.deepEqual(
+    offenders((file) => file.startsWith('src/core/'), /from '#(features|entities|custom|web|app)/),
+    [],
+  );
+  assert.deepEqual(
+    offenders((file) => file.startsWith('src/entities/'), /from '#(features|custom|web|app)/),
+    [],
+  );
+  assert.deepEqual(
+    offenders((file) => /^src\/(features|custom)\//.test(file), /from '#(web|app)/),
+    [],
+  );
+});
+
+test('only core/env reads the environment', () => {
+  assert.deepEqual(
+    // What the framework itself puts in while it builds is no setting.
+    offenders((file) => file !== 'src/core/env.ts', /process\.env(?!\.(NODE_ENV|NEXT_RUNTIME)\b)/),
+    [],
+  );
+});
+
+test('only adapters talk to other machines', () => {
+  assert.deepEqual(
+    // web.ts asks this app itself for a page.
+    offenders(
+      (file) => !file.startsWith('src/core/adapters/') && file !== 'src/core/web.ts',
+      /[^.\w]fetch\(|^import (?!type ).* from 'node:(net|tls|http|https)'/m,
+    ),
+    [],
+  );
+});
+
+test('pages have no inline style, and no script but the one of the layout', () => {
+  assert.deepEqual(
+    offenders(() => true, /\bstyle=[{"]|dangerouslySetInnerHTML|<script[ >]/),
+    [],
+  );
+});
