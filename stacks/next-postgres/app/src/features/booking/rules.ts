@@ -1,3 +1,4 @@
+import { one } from '#core/db.ts';
 import { find, Refused, systemFind, systemList } from '#core/entity/data.ts';
 import { bookingOf, fieldOf, targetOf } from '#core/entity/entity.ts';
 import { fieldName } from '#core/entity/names.ts';
@@ -34,10 +35,7 @@ export const bookedByTime = (entity: Entity): boolean => {
   return booking !== undefined && fieldOf(entity, booking.from).kind === 'dateTime';
 };
 
-/**
- * Bookings of a thing that touch the span. Runs inside the transaction that writes the new one, and such transactions
- * follow one another: between this question and the insert nobody else can take the time.
- */
+/** Bookings of a thing that touch the span. */
 export async function touching(entity: Entity, thingId: string, span: Span): Promise<Row[]> {
   const booking = bookingOf(entity);
   if (!booking) return [];
@@ -69,6 +67,8 @@ export async function checkBooking(viewer: Viewer, entity: Entity, values: Value
     throw new Refused(t('booking.error.past'), booking.from);
   }
   if (span.to > latest(span)) throw new Refused(t('booking.error.long', { days: LONGEST_DAYS }), booking.to);
+  // Inside the transaction that writes the booking: whoever else wants this thing waits until that is done, and looks then.
+  await one(`select id from "${target.table}" where id = ? for update`, thingId);
   if ((await touching(entity, thingId, span)).some((row) => row.id !== before?.id))
     throw new Refused(t('booking.error.taken'));
 }
