@@ -3,7 +3,7 @@ import { auth } from '../support/facts.ts';
 import { linkIn, mailTo, posted } from '../support/outbox.ts';
 import { get, PASSWORD, post, stranger, visitor } from '../support/people.ts';
 import { address } from '../support/server.ts';
-import { expect, heading, test } from '../support/test.ts';
+import { alertOn, expect, heading, test } from '../support/test.ts';
 import { unique } from '../support/values.ts';
 
 const NEW_PASSWORD = 'another kettle on the ridge';
@@ -102,7 +102,7 @@ if (auth) {
     for (const address of [email, account().email]) {
       await page.goto('/sign-in');
       await signIn(page, address, 'wrong password here');
-      const alert = page.getByRole('alert');
+      const alert = alertOn(page);
       await expect(alert).toBeVisible();
       messages.push((await alert.textContent()) ?? '');
       await expect(page.getByLabel('E-mail')).toHaveValue(address);
@@ -123,7 +123,7 @@ if (auth) {
     await page.getByRole('button', { name: 'Save password' }).click();
     await expect(page).toHaveURL(/\/sign-in/);
     await signIn(page, person.email, person.password);
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(alertOn(page)).toBeVisible();
     await signIn(page, person.email, NEW_PASSWORD);
     await expect(menu(page)).toBeVisible();
     expect((await get(person.request, '/account')).status(), 'older sessions are over').not.toBe(200);
@@ -132,7 +132,7 @@ if (auth) {
     await page.goto(link);
     await page.getByLabel('New password', { exact: true }).fill('yet another kettle');
     await page.getByRole('button', { name: 'Save password' }).click();
-    await expect(page.getByRole('alert'), 'the link worked once').toBeVisible();
+    await expect(alertOn(page), 'the link worked once').toBeVisible();
   });
 
   test('asking for a new password does not tell who has an account', async () => {
@@ -259,13 +259,13 @@ if (auth) {
       await dialog.getByRole('button', { name: /^delete/i }).click();
     };
     await remove('not my password');
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(alertOn(page)).toBeVisible();
     expect((await get(person.request, '/account')).status()).toBe(200);
     await remove(person.password);
     await expect(menu(page)).toHaveCount(0);
     expect((await get(person.request, '/account')).status()).toBe(303);
     await page.goto('/sign-in');
     await signIn(page, person.email, person.password);
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(alertOn(page)).toBeVisible();
   });
 }

@@ -3,7 +3,7 @@ import { type Entity, entityOf, type Field, facts, fieldOf, lower } from '../sup
 import { control, fill, formWith } from '../support/forms.ts';
 import { get, type Person, post, stranger } from '../support/people.ts';
 import { bookingDays, createRow, creatorOf, type Row, send, status } from '../support/rows.ts';
-import { expect, test } from '../support/test.ts';
+import { alertOn, expect, test } from '../support/test.ts';
 import { dayFromNow } from '../support/values.ts';
 
 interface Parts {
@@ -78,7 +78,7 @@ for (const entity of facts.entities) {
     expect(await tryBooking(first, target, [10, 14])).toBe(303);
     const page = await as(second);
     await book(page, target, parts, [12, 16]);
-    await expect(page.getByRole('alert')).toContainText('Not available then');
+    await expect(alertOn(page)).toContainText('Not available then');
     await expect(await control(formWith(page, 'Book'), from)).toHaveValue(at(from, 12));
     for (const days of [
       [10, 14],

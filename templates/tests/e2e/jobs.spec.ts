@@ -4,7 +4,7 @@ import { fill, formWith } from '../support/forms.ts';
 import { mayOwner, mayStranger } from '../support/grants.ts';
 import { get, type Person, post, stranger } from '../support/people.ts';
 import { createRow, creatorOf, plan, type Row, send, type Wish } from '../support/rows.ts';
-import { expect, heading, test } from '../support/test.ts';
+import { alertOn, expect, heading, test } from '../support/test.ts';
 
 const onCreate = facts.entities.filter(
   (entity) => jobsOnCreate(entity).length > 0 && entity.kind.type === 'record' && !entity.parent,
@@ -104,7 +104,7 @@ for (const entity of onCreate) {
       const form = formWith(page, `Create ${what}`);
       await fill(form, fields, values);
       await form.getByRole('button', { name: `Create ${what}` }).click();
-      const alert = page.getByRole('alert');
+      const alert = alertOn(page);
       await expect(alert).toContainText('Not enough credits');
       await alert.getByRole('link').click();
       await expect(page).toHaveURL(/\/billing/);

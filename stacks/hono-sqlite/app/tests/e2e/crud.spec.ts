@@ -16,7 +16,7 @@ import { control, expectRefused, fill, force, formWith, loosen, quoted } from '.
 import { creatorRoles, isCreatable, mayOwner } from '../support/grants.ts';
 import { get, type Person, stranger } from '../support/people.ts';
 import { createRow, creatorOf, plan, type Row, send, status } from '../support/rows.ts';
-import { expect, heading, test } from '../support/test.ts';
+import { alertOn, expect, heading, test } from '../support/test.ts';
 import { changed, fromMinor, invalid, unique, valid } from '../support/values.ts';
 
 const entities = facts.entities.filter((entity) => isPlain(entity) && isCreatable(entity));
@@ -93,7 +93,7 @@ for (const entity of entities) {
           }
           for (const { field, value } of now) await force(form, field, value);
           await submit(form, `Create ${what}`);
-          await expect(page.getByRole('alert').first()).toBeVisible();
+          await expect(alertOn(page).first()).toBeVisible();
           for (const { field, why } of now) await expectRefused(form, field, why);
         }
         await expect(page, 'nothing was created').not.toHaveURL(rowAddress(entity));

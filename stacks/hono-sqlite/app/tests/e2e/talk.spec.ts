@@ -3,7 +3,7 @@ import { fill, formWith } from '../support/forms.ts';
 import { isCreatable, mayStranger } from '../support/grants.ts';
 import { post, stranger } from '../support/people.ts';
 import { createRow, creatorOf, send } from '../support/rows.ts';
-import { expect, test } from '../support/test.ts';
+import { alertOn, expect, test } from '../support/test.ts';
 import { unique, valid } from '../support/values.ts';
 
 for (const entity of facts.entities.filter((one) => isTalk(one) && isCreatable(one))) {
@@ -48,7 +48,7 @@ for (const entity of facts.entities.filter((one) => isTalk(one) && isCreatable(o
         (element as HTMLFormElement).noValidate = true;
       });
       await form.getByRole('button', { name: button }).click();
-      await expect(page.getByRole('alert').first()).toBeVisible();
+      await expect(alertOn(page).first()).toBeVisible();
       await expect(
         formWith(page, button).getByLabel(new RegExp(`^${fieldOf(entity, entity.label).label}`)),
       ).toHaveAccessibleDescription(/\S/);

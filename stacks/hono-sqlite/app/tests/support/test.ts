@@ -20,6 +20,9 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** What a page says loudly; a framework may keep an empty announcer of its own on it. */
+export const alertOn = (page: Page) => page.getByRole('alert').filter({ hasText: /\S/ });
+
 /** The one heading that says what page this is. */
 export const heading = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { level: 1, name, exact: typeof name === 'string' });

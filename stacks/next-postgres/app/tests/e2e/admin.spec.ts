@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { auth } from '../support/facts.ts';
 import { get, idOf, type Person, person, post, stranger } from '../support/people.ts';
 import { status } from '../support/rows.ts';
-import { expect, heading, test } from '../support/test.ts';
+import { alertOn, expect, heading, test } from '../support/test.ts';
 
 const rowOf = (page: Page, someone: Person) => page.getByRole('row').filter({ hasText: someone.email });
 
@@ -50,7 +50,7 @@ if (auth) {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     };
     await signIn();
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(alertOn(page)).toBeVisible();
     await admin.goto(`/admin?q=${encodeURIComponent(someone.email)}`);
     await rowOf(admin, someone).getByRole('button', { name: 'Unblock' }).click();
     await expect(

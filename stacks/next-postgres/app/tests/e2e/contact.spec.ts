@@ -2,7 +2,7 @@ import { facts, formFields } from '../support/facts.ts';
 import { expectRefused, fill, force, loosen } from '../support/forms.ts';
 import { mailTo } from '../support/outbox.ts';
 import { get, person, post, visitor } from '../support/people.ts';
-import { expect, heading, test } from '../support/test.ts';
+import { alertOn, expect, heading, test } from '../support/test.ts';
 import { invalid, unique, valid } from '../support/values.ts';
 
 for (const entity of facts.entities.filter((one) => one.kind.type === 'contact')) {
@@ -35,7 +35,7 @@ for (const entity of facts.entities.filter((one) => one.kind.type === 'contact')
     const wrong = fields.flatMap((field) => (invalid(field)[0] ? [{ field, ...invalid(field)[0] }] : []));
     for (const { field, value } of wrong) await force(form, field, value ?? '');
     await form.getByRole('button', { name: /^Send/ }).click();
-    await expect(page.getByRole('alert').first()).toBeVisible();
+    await expect(alertOn(page).first()).toBeVisible();
     for (const { field, why } of wrong) await expectRefused(form, field, why ?? '');
   });
 

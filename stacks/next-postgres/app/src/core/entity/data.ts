@@ -161,6 +161,14 @@ export async function systemFind<E extends Entity>(entity: E, id: string): Promi
   return (await firstRow('system', entity, withId(id))) as RowOf<E> | null;
 }
 
+/**
+ * Takes a row for the rest of this transaction: another one that wants it too waits until this one is done, and sees then
+ * what it wrote.
+ */
+export async function systemLock(entity: Entity, id: string): Promise<void> {
+  await one(`select id from ${quoted(entity.table)} where id = ? for update`, id);
+}
+
 export async function systemList<E extends Entity>(entity: E, query: ListQuery = {}): Promise<Page<RowOf<E>>> {
   return pageOfRows('system', entity, query);
 }

@@ -1,5 +1,4 @@
-import { one } from '#core/db.ts';
-import { find, Refused, systemFind, systemList } from '#core/entity/data.ts';
+import { find, Refused, systemFind, systemList, systemLock } from '#core/entity/data.ts';
 import { bookingOf, fieldOf, targetOf } from '#core/entity/entity.ts';
 import { fieldName } from '#core/entity/names.ts';
 import type { Entity, Row, Values } from '#core/entity/types.ts';
@@ -68,7 +67,7 @@ export async function checkBooking(viewer: Viewer, entity: Entity, values: Value
   }
   if (span.to > latest(span)) throw new Refused(t('booking.error.long', { days: LONGEST_DAYS }), booking.to);
   // Inside the transaction that writes the booking: whoever else wants this thing waits until that is done, and looks then.
-  await one(`select id from "${target.table}" where id = ? for update`, thingId);
+  await systemLock(target, thingId);
   if ((await touching(entity, thingId, span)).some((row) => row.id !== before?.id))
     throw new Refused(t('booking.error.taken'));
 }
