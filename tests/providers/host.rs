@@ -1,7 +1,7 @@
 //! A server of our own, booted once: from nothing to a served app, over faults and turns back, to nothing again.
 //!
 //! Needs what `scripts/test-host` needs, and a Node 24 for Linux: `VIBE_TEST_NODE` names its package folder, else npm
-//! fetches it once.
+//! fetches it once. `VIBE_TEST_BARE` names a tree that debootstrap made: the server is that one then.
 
 #[path = "host/place.rs"]
 mod place;
@@ -68,6 +68,8 @@ async fn a_server_from_nothing_to_nothing() {
 async fn first_deploy(place: &mut Place) {
     place.vars = awkward();
     place.release("one");
+    let there = place.ssh(&format!("type -P {}; echo looked", place::lacking().join(" ")));
+    assert_eq!(there, "looked\n", "the server has it already");
     // Debian's own timer makes the lists of packages new just now.
     let busy = place.ssh_later(
         "perl -MFcntl -e \"open(F, q(>>), q(/var/lib/apt/lists/lock)) or die; fcntl(F, F_SETLK, pack(q(s s x4 q q i x4), F_WRLCK, 0, 0, 0, 0)) or die; sleep 2\"",
@@ -79,7 +81,7 @@ async fn first_deploy(place: &mut Place) {
     assert_eq!(place.https("/").unwrap()["version"], "one");
     let proof = &ran.proved[&place::at("backup")];
     assert!(proof.contains("was unpacked and read: 1 files, 1 tables"), "{proof}");
-    // It was taken away before the boot.
+    // It was not there before.
     assert_eq!(place.ssh("command -v sqlite3").trim(), "/usr/bin/sqlite3");
     assert!(ran.outputs[&place::at("server")]["fingerprint"].expose().starts_with("SHA256:"));
     assert_eq!(ran.outputs[&place::at("server")]["host"].expose(), place.address());

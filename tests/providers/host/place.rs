@@ -50,6 +50,19 @@ pub(super) fn node_package() -> PathBuf {
     package
 }
 
+/// The tree of a bare Debian to boot instead of this machine's own: `VIBE_TEST_BARE` names it.
+fn bare() -> Option<PathBuf> {
+    std::env::var_os("VIBE_TEST_BARE").map(PathBuf::from)
+}
+
+/// Commands that the server must not have before the first deploy.
+pub(super) fn lacking() -> &'static [&'static str] {
+    if bare().is_none() {
+        return &["sqlite3"];
+    }
+    &["caddy", "sqlite3", "psql", "pg_createcluster", "update-ca-certificates", "curl", "wget", "node"]
+}
+
 pub(super) fn settings(folder: &Path, ssh: PathBuf, identity: Option<PathBuf>) -> Settings {
     Settings { ssh, known_hosts: folder.join("known_hosts"), identity, copies: folder.join("copies") }
 }
@@ -61,10 +74,19 @@ impl Booted {
     fn new() -> Booted {
         let began = Instant::now();
         let owner = std::process::id().to_string();
-        let told = Command::new(script())
-            .args(["up", "--acme", "--without", "sqlite3", "--owner", &owner])
-            .output()
-            .unwrap();
+        let mut up = Command::new(script());
+        up.args(["up", "--acme", "--owner", &owner]);
+        match bare() {
+            Some(tree) => {
+                up.arg("--bare").arg(tree);
+                // All that the provider ever installs.
+                for package in ["ca-certificates", "caddy", "postgresql", "sqlite3"] {
+                    up.args(["--offer", package]);
+                }
+            }
+            None => drop(up.args(["--without", "sqlite3"])),
+        }
+        let told = up.output().unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
         println!("boot: {} ms", began.elapsed().as_millis());
         let text = String::from_utf8(told.stdout).unwrap();
