@@ -355,7 +355,7 @@ fn act(
                 _ if open.is_some_and(|open| open.verb == Verb::Delete) => {
                     said(Action::Update, "its deletion was begun")
                 }
-                (None, _) => said(Action::Adopt, "it carries our mark, and the journal does not know it"),
+                (None, _) => said(Action::Adopt, "it is there already, and ours"),
                 _ if open.is_some() => said(Action::Update, "it was begun and not finished"),
                 _ if !differs.is_empty() => Ok((Action::Update, format!("{} differs", differs.join(", ")))),
                 (_, Some(follows)) => Ok((Action::Update, follows)),
