@@ -8,6 +8,8 @@ const config: NextConfig = {
   outputFileTracingExcludes: { '/**': ['./node_modules/@electric-sql/**', './.data/**'] },
   serverExternalPackages: ['@electric-sql/pglite', 'postgres'],
   poweredByHeader: false,
+  // Errors still show over the page; the badge in its corner would lie on buttons.
+  devIndicators: false,
   // proxy.ts knows what to say to an address with a slash at its end.
   skipTrailingSlashRedirect: true,
   reactStrictMode: true,

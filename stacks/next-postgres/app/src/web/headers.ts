@@ -1,7 +1,9 @@
 /** What every answer carries. proxy.ts gives pages the same, with a nonce for the scripts of the framework. */
 
-/** The development server of React puts errors together with it. */
-const EVAL = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
+/** The development server puts errors together with `eval`, and shows them over the page in its own style. */
+const isDevelopment = process.env.NODE_ENV === 'development';
+const EVAL = isDevelopment ? " 'unsafe-eval'" : '';
+const OVERLAY = isDevelopment ? " 'unsafe-inline'" : '';
 
 /** No form of ours is larger. */
 export const MAX_BYTES = 20 * 1024 * 1024;
@@ -16,7 +18,8 @@ export function policy({ nonce, formTargets = [] }: Policy = {}): string {
   return [
     "default-src 'none'",
     `script-src 'self'${nonce ? ` 'nonce-${nonce}'` : ''}${EVAL}`,
-    "style-src 'self'",
+    `style-src 'self'${OVERLAY}`,
+    ...(isDevelopment ? ["font-src 'self'"] : []),
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     `form-action ${["'self'", ...formTargets].join(' ')}`,

@@ -122,7 +122,7 @@ export interface Crumb {
 
 export function crumbs(items: Crumb[]): Html {
   const item = ({ href, text }: Crumb) => (
-    <li key={href}>{href ? <a href={href}>{text}</a> : <span aria-current="page">{text}</span>}</li>
+    <li key={href ?? text}>{href ? <a href={href}>{text}</a> : <span aria-current="page">{text}</span>}</li>
   );
   return (
     <nav aria-label={t('core.crumbs')}>

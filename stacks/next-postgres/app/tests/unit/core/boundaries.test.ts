@@ -48,6 +48,6 @@ test('pages have no inline style, and no script but the one of the layout', () =
     [],
   );
   const layout = readFileSync('src/app/layout.tsx', 'utf8');
-  assert.deepEqual(layout.match(/<script[ >].*/g), ['<script src="/app.js" defer nonce={nonce} />']);
+  assert.deepEqual(layout.match(/<script[ >].*/g), ['<script src="/app.js" defer nonce={nonce} suppressHydrationWarning />']);
   assert.doesNotMatch(layout, /\bstyle=[{"]|dangerouslySetInnerHTML/);
 });
