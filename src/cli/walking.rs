@@ -9,7 +9,7 @@ use crate::engine::{Consequence, Ending};
 use crate::error::{Error, Kind};
 use crate::ops::deploy::{self, DeployFront, DeployReport, DeployRequest, Planned, Viewer};
 use crate::ops::{Surroundings, TOOL, open_link};
-use crate::ui::deploy::{Agreed, Ndjson, Nobody, Recorder, ReportData, Surface, SurfaceOptions};
+use crate::ui::deploy::{Agreed, CallsOf, Ndjson, Nobody, Recorder, ReportData, Surface, SurfaceOptions};
 use crate::ui::{Format, Shell, moment};
 
 /// Where to.
@@ -154,6 +154,7 @@ pub(super) fn recorded(
             began: moment(place.secrets.now),
             took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
             tool: TOOL.to_owned(),
+            calls: report.calls.iter().map(|(name, of)| CallsOf::new(name, of.reads, of.writes)).collect(),
             ..recorder.report(&report.plan, &report.outcome)
         };
         // What was done is told, whether its page can be kept or not.

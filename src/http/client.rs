@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::failure::{self, Failure};
 use super::foreign::plain;
-use super::{Answer, Dns, Request, retry, tls};
+use super::{Answer, Calls, Dns, Request, retry, tls};
 use crate::error::Error;
 
 /// Longest time for a connection; after it, nothing was sent.
@@ -24,12 +24,16 @@ pub struct Options {
     pub resolve: Vec<(String, IpAddr)>,
     /// DNS server that all other names are asked from, instead of the machine's.
     pub dns: Option<SocketAddr>,
+    /// Where requests are counted.
+    pub calls: Calls,
 }
 
 /// The HTTP client. It keeps connections open; a clone shares them.
 #[derive(Clone)]
 pub struct Client {
     inner: reqwest::Client,
+    name: &'static str,
+    calls: Calls,
 }
 
 impl Client {
@@ -60,7 +64,13 @@ impl Client {
             Error::failed("http.client", format!("HTTPS cannot be set up on this machine: {error}"))
                 .hint("`vibe doctor` looks at what is missing")
         })?;
-        Ok(Client { inner })
+        Ok(Client { inner, name: "", calls: options.calls.clone() })
+    }
+
+    /// The same client; its requests are counted under this name, a provider's.
+    #[must_use]
+    pub fn named(&self, name: &'static str) -> Client {
+        Client { name, ..self.clone() }
     }
 
     /// Sends a request and reads the whole answer, whatever its status but 429 (and 503 with `Retry-After`). A request
@@ -126,6 +136,7 @@ impl Client {
         if let Some((_, body)) = &request.body {
             builder = builder.body(body.clone());
         }
+        self.calls.note(self.name, &request.method);
         let response = builder.send().await.map_err(|error| failure::of(error, place))?;
         read(response, request, place).await
     }

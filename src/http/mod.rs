@@ -5,6 +5,7 @@
 //! no environment is read, so no proxy is used.
 
 mod answer;
+mod calls;
 mod client;
 mod dns;
 mod failure;
@@ -14,6 +15,7 @@ mod retry;
 mod tls;
 
 pub use answer::Answer;
+pub use calls::{Calls, Count};
 pub use client::{Client, Options};
 pub use dns::{Dns, ask, exchange};
 pub use failure::Failure;

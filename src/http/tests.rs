@@ -1,5 +1,6 @@
 //! The client against a server that misbehaves in every way that we know.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
 
@@ -89,7 +90,7 @@ fn an_untrusted_certificate_was_not_sent_to() {
     let options = |roots: Vec<String>| Options {
         roots,
         resolve: vec![("shop.test".to_owned(), IpAddr::V4(Ipv4Addr::LOCALHOST))],
-        dns: None,
+        ..Options::default()
     };
     let get = |options: Options, host: &str| {
         run(async {
@@ -168,6 +169,24 @@ fn what_only_reads_is_asked_again() {
     let server = Server::start(|_, _, stream| reset(stream));
     assert_eq!(lost(send(Request::get(server.url("/")).once())).code(), "http.cut_off");
     assert_eq!(server.asked().len(), 1);
+}
+
+#[test]
+fn requests_are_counted_as_they_were_sent() {
+    let server = Server::start(|number, _, stream| match number {
+        0 => reset(stream),
+        _ => write(stream, &answer("200 OK", "", "there")),
+    });
+    let calls = Calls::default();
+    let client = Client::new(&Options { calls: calls.clone(), ..Options::default() }).unwrap();
+    run(async {
+        let (shop, other) = (client.named("shop"), client.named("other"));
+        shop.send(&Request::get(server.url("/"))).await.unwrap();
+        shop.send(&Request::post(server.url("/"))).await.unwrap();
+        other.send(&Request::post(server.url("/"))).await.unwrap();
+    });
+    let (shop, other) = (Count { reads: 2, writes: 1 }, Count { reads: 0, writes: 1 });
+    assert_eq!(calls.counted(), BTreeMap::from([("other", other), ("shop", shop)]));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub use key::Key;
 
 use crate::engine::{Kind, Provider};
 use crate::error::Error;
-use crate::http::{Client, Options};
+use crate::http::{Calls, Client, Options};
 use crate::secret::{MemoryStore, SecretStore};
 
 /// What providers need beyond what is declared of each thing.
@@ -45,6 +45,8 @@ pub struct Setup {
     pub host: host::Settings,
     /// Stand-ins for hosted interfaces.
     pub bases: Bases,
+    /// Where calls of providers are counted, by the provider's name.
+    pub calls: Calls,
 }
 
 /// Every provider of this build. Nothing is connected yet.
@@ -52,32 +54,36 @@ pub struct Setup {
 /// # Errors
 /// `http.root`, `http.client`, `secret.name`, `rest.grammar`.
 pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let Setup { secrets, roots, dns, host, bases } = setup;
-    let client = Client::new(&Options { roots: roots.clone(), dns, ..Options::default() })?;
+    let Setup { secrets, roots, dns, host, bases, calls } = setup;
+    let client = Client::new(&Options { roots: roots.clone(), dns, calls, ..Options::default() })?;
     let key = |name| Key::new(Arc::clone(&secrets), name);
     Ok(vec![
         Arc::new(local::Local::default()),
         Arc::new(paste::Paste::new(Arc::clone(&secrets))),
         Arc::new(host::Host::new(host)),
-        Arc::new(app::App::new(client.clone())),
+        Arc::new(app::App::new(client.named("app"))),
         Arc::new(net::Net::new(&net::Setup { roots, dns })?),
         Arc::new(zone::Zone::new(dns)),
         Arc::new(rfc2136::Rfc2136::new(key("rfc2136.key")?)),
         Arc::new(powerdns::PowerDns::new(powerdns::Setup {
-            client: client.clone(),
+            client: client.named("powerdns"),
             key: key("powerdns.key")?,
         })?),
         Arc::new(stripe::Stripe::new(stripe::Setup {
-            client: client.clone(),
+            client: client.named("stripe"),
             base: bases.of("stripe"),
             key: key("stripe.key")?,
         })?),
         Arc::new(resend::Resend::new(resend::Setup {
-            client: client.clone(),
+            client: client.named("resend"),
             base: bases.of("resend"),
             key: key("resend.key")?,
         })?),
-        Arc::new(openrouter::new(client, bases.of("openrouter"), key("openrouter.key")?)?),
+        Arc::new(openrouter::new(
+            client.named("openrouter"),
+            bases.of("openrouter"),
+            key("openrouter.key")?,
+        )?),
     ])
 }
 
@@ -93,7 +99,8 @@ pub fn kinds() -> Result<Vec<Kind>, Error> {
         copies: "copies".into(),
     };
     let secrets = Arc::new(MemoryStore::default());
-    let bases = Bases::default();
-    let providers = all(Setup { secrets, roots: Vec::new(), dns: None, host: nowhere, bases })?;
+    let (bases, calls) = (Bases::default(), Calls::default());
+    let setup = Setup { secrets, roots: Vec::new(), dns: None, host: nowhere, bases, calls };
+    let providers = all(setup)?;
     Ok(providers.iter().flat_map(|provider| provider.kinds()).collect())
 }

@@ -9,6 +9,7 @@ use super::world::{self, Time};
 use super::{DeployFront, DeployRequest};
 use crate::engine::{self, Journal, LocalLedger, State, Whose};
 use crate::error::Error;
+use crate::http::Calls;
 use crate::ops::Surroundings;
 
 /// What was found again.
@@ -59,7 +60,7 @@ pub fn recover(
     }
     let graph = graph(&opened, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
-        let world = world::real(&opened, place, opened.state.prints()?)?;
+        let world = world::real(&opened, place, opened.state.prints()?, Calls::default())?;
         let folder = opened.state.journal();
         let ledger = LocalLedger::open(&folder)?;
         match engine::look(&folder).and_then(|records| State::fold(&records)) {

@@ -1,10 +1,12 @@
 //! What a walk reports at its end: plain data.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Goes;
 use super::record::Kept;
 use crate::engine::{Action, Actor, Graph, Outcome, Outputs, Plan, Step};
+use crate::http::Count;
 
 /// How a walk ended.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct DeployReport {
     pub took: Duration,
     /// Time of it that a person was awaited.
     pub person: Duration,
+    /// Requests that were sent to providers, by the provider's name; what went over SSH is not among them.
+    pub calls: BTreeMap<&'static str, Count>,
 }
 
 /// What a walk is about.
@@ -118,6 +122,7 @@ impl DeployReport {
             outcome,
             took,
             person: kept.person,
+            calls: BTreeMap::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::{
     self, Action, Consequence, Entry, Graph, Journal, Outcome, Plan, Seen, Sights, State, Verbs, World,
 };
 use crate::error::Error;
+use crate::http::Calls;
 use crate::ops::machine::node;
 use crate::ops::{self, Surroundings};
 use crate::project::Remembered;
@@ -178,8 +179,9 @@ pub(super) fn run(
             return Err(nothing_here(&opened));
         }
         let (ledger, prints) = opened.home.open().await?;
+        let calls = Calls::default();
         let begun = async {
-            let world = world::real(&opened, place, prints)?;
+            let world = world::real(&opened, place, prints, calls.clone())?;
             let journal = Journal::open(Arc::clone(&ledger), &world.scope, world.clock).await?;
             Ok((world, journal))
         };
@@ -200,7 +202,8 @@ pub(super) fn run(
             world: &world,
             journal: &journal,
         };
-        walk.whole(verb, front, stop).await
+        let report = walk.whole(verb, front, stop).await?;
+        Ok(DeployReport { calls: calls.counted(), ..report })
     })
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::open::Opened;
 use crate::engine::{self, Clock, Providers, World};
 use crate::error::{Error, Kind};
+use crate::http::Calls;
 use crate::ops::machine::find;
 use crate::ops::{Stop, Surroundings};
 use crate::providers;
@@ -20,17 +21,23 @@ use crate::secret::{self, FingerprintKey};
 const GLANCE: Duration = Duration::from_millis(25);
 
 /// Everything outside of the program, for a verb that acts. Call it inside the runtime and under the journal's lock.
-pub(super) fn real(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
+/// Calls of providers are counted in `calls`.
+pub(super) fn real(
+    opened: &Opened,
+    place: &Surroundings,
+    prints: FingerprintKey,
+    calls: Calls,
+) -> Result<World, Error> {
     opened.state.keep_name()?;
-    with(opened, place, prints)
+    with(opened, place, prints, calls)
 }
 
 /// Everything outside of the program, for a verb that only looks. Call it inside the runtime.
 pub(super) fn to_look(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
-    with(opened, place, prints)
+    with(opened, place, prints, Calls::default())
 }
 
-fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result<World, Error> {
+fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey, calls: Calls) -> Result<World, Error> {
     let secrets = secret::open(&opened.secrets)?;
     let root = place.trial.tls_root()?;
     let setup = providers::Setup {
@@ -39,6 +46,7 @@ fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey) -> Result
         dns: dns(place)?,
         host: servers(opened, place)?,
         bases: providers::Bases::new(&place.trial.hosted)?,
+        calls,
     };
     let mut all = Providers::default();
     for provider in providers::all(setup)? {

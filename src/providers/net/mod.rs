@@ -41,7 +41,7 @@ impl Net {
     /// # Errors
     /// `http.root`: a root that is no certificate; `http.client`.
     pub fn new(setup: &Setup) -> Result<Net, Error> {
-        let options = Options { roots: setup.roots.clone(), resolve: Vec::new(), dns: setup.dns };
+        let options = Options { roots: setup.roots.clone(), dns: setup.dns, ..Options::default() };
         let mut trusted = Vec::new();
         for pem in &setup.roots {
             trusted.extend(roots(pem)?);

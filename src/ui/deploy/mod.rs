@@ -36,5 +36,7 @@ pub use plan::PlanView;
 pub(super) use plan::actor_name;
 pub use printed::Checklist;
 pub use record::Recorder;
-pub use report_data::{Cost, Failure, NoPictures, PersonDid, Proof, ReportData, Screenshot, Thing, Waiting};
+pub use report_data::{
+    CallsOf, Cost, Failure, NoPictures, PersonDid, Proof, ReportData, Screenshot, Thing, Waiting,
+};
 pub use surface::{Surface, SurfaceOptions};

@@ -195,9 +195,17 @@ impl ReportData {
             .iter()
             .map(|cost| [escaped(&cost.what), String::new(), escaped(&cost.price)])
             .collect();
+        let calls: Vec<[String; 3]> = self
+            .calls
+            .iter()
+            .map(|of| [escaped(&of.name), String::new(), words::calls(of.reads, of.writes)])
+            .collect();
         page.push_str("<div class=\"facts\">");
         list(page, words::PEOPLE, words::NO_PEOPLE, &people);
         list(page, words::COSTS, words::NO_COSTS, &costs);
+        if !calls.is_empty() {
+            list(page, words::CALLS, "", &calls);
+        }
         page.push_str("</div>\n");
     }
 }

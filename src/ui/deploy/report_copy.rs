@@ -18,6 +18,7 @@ pub(super) const FAILED: &str = "Did not end well";
 pub(super) const SURVIVORS: &str = "Still stands after it should have gone";
 pub(super) const NO_COSTS: &str = "Nothing that vibe knows a price for.";
 pub(super) const NO_PEOPLE: &str = "Nothing: no step needed a person.";
+pub(super) const CALLS: &str = "Calls of providers";
 pub(super) const THING: &str = "Part";
 pub(super) const SEEN: &str = "What was seen";
 pub(super) const IS: &str = "What it is";
@@ -77,6 +78,12 @@ pub(super) fn parts_note(costs: usize) -> String {
         1 => "1 with a price".into(),
         more => format!("{more} with a price"),
     }
+}
+
+pub(super) fn calls(reads: u64, writes: u64) -> String {
+    let look = if reads == 1 { "look" } else { "looks" };
+    let change = if writes == 1 { "change" } else { "changes" };
+    format!("{reads} {look}, {writes} {change}")
 }
 
 pub(super) fn made_by(tool: &str, began: &str) -> String {

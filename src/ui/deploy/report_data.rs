@@ -39,6 +39,8 @@ pub struct ReportData {
     pub people: Vec<PersonDid>,
     /// What it costs.
     pub costs: Vec<Cost>,
+    /// Requests that were sent to providers.
+    pub calls: Vec<CallsOf>,
     /// What waits for a person.
     pub waiting: Vec<Waiting>,
     /// What did not end well.
@@ -137,6 +139,25 @@ pub struct PersonDid {
     pub what: String,
     /// From the moment it was shown until it was seen, in milliseconds.
     pub took_ms: u64,
+}
+
+/// Requests to one provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CallsOf {
+    /// The provider.
+    pub name: String,
+    /// Requests that only looked.
+    pub reads: u64,
+    /// All others.
+    pub writes: u64,
+}
+
+impl CallsOf {
+    /// So many to this provider.
+    pub fn new(name: &str, reads: u64, writes: u64) -> CallsOf {
+        CallsOf { name: name.to_owned(), reads, writes }
+    }
 }
 
 /// One price.

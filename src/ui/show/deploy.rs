@@ -74,6 +74,9 @@ impl Show for DeployReport {
         value["verb"] = self.verb.into();
         value["plan"] = self.plan.hash().into();
         value["person_ms"] = millis(self.person).into();
+        let calls = self.calls.iter();
+        let calls = calls.map(|(name, of)| json!({ "name": name, "reads": of.reads, "writes": of.writes }));
+        value["calls"] = calls.collect();
         value["steps"] = self.steps.iter().map(step).collect();
         value
     }

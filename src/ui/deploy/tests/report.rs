@@ -1,6 +1,7 @@
 use super::samples::menugen;
 use crate::ui::deploy::{
-    Cost, Failure, NoPictures, NodeState, PersonDid, Picture, Proof, ReportData, Screenshot, Thing, Waiting,
+    CallsOf, Cost, Failure, NoPictures, NodeState, PersonDid, Picture, Proof, ReportData, Screenshot, Thing,
+    Waiting,
 };
 
 /// The page is well-formed XML behind its first line.
@@ -155,6 +156,7 @@ fn hostile() -> ReportData {
         ],
         people: vec![PersonDid { addr: text(), what: text(), took_ms: 1 }],
         costs: vec![Cost { what: text(), price: text() }],
+        calls: vec![CallsOf::new(&text(), 1, 1)],
         waiting: vec![Waiting { addr: text(), what: text(), link: Some(text()) }],
         failures: vec![Failure { addr: text(), code: text(), message: text(), hints: vec![text()] }],
         took_ms: 0,
@@ -227,6 +229,7 @@ pub(super) fn sample() -> ReportData {
             Cost { what: "Server, 2 cores, 4 GB".into(), price: "$4 a month".into() },
             Cost { what: "Stripe, for each payment".into(), price: "2.9 % and 30 ¢".into() },
         ],
+        calls: vec![CallsOf::new("powerdns", 4, 1), CallsOf::new("stripe", 1, 2)],
         ..ReportData::default()
     }
 }
