@@ -6,14 +6,15 @@ use super::surroundings::surroundings;
 use super::walking::{Where, request};
 use super::{Ended, interrupt};
 use crate::error::Error;
-use crate::ops::Surroundings;
 use crate::ops::deploy::{self, DeployRequest};
+use crate::ops::{self, Surroundings};
 use crate::ui::deploy::{NoPictures, ReportData, Screenshot};
 use crate::ui::{Format, Shell};
 
 const EXAMPLES: &str = "\
 Examples:
   vibe report --env production > report.html    with pictures of the front page, where there is a Chromium
+  vibe report --menugen                         the 38 steps of the MenuGen story, and what became of each here
   vibe report --json";
 
 /// Print the page about the last deploy: graph, proofs, times, what a person did, what it costs
@@ -22,9 +23,16 @@ Examples:
 pub(super) struct ReportArguments {
     #[command(flatten)]
     place: Where,
+    /// The 38 steps of the MenuGen story as a Markdown table: proved, checkpoint or not covered, over all environments
+    #[arg(long, conflicts_with = "environment")]
+    menugen: bool,
 }
 
 pub(super) fn run(arguments: &ReportArguments, shell: &Shell) -> Result<Ended, Error> {
+    if arguments.menugen {
+        shell.report(&ops::story(&surroundings()?)?);
+        return Ok(Ended::Well);
+    }
     let (request, place) = (request(&arguments.place, None, None), surroundings()?);
     let text = deploy::kept_report(&request, &place)?;
     let data = ReportData::from_json(&text).ok_or_else(|| {

@@ -158,7 +158,8 @@ pub(super) fn recorded(
             ..recorder.report(&report.plan, &report.outcome)
         };
         // What was done is told, whether its page can be kept or not.
-        if let Err(error) = deploy::keep_report(request, place, &data.to_json()) {
+        let kept = deploy::keep_report(request, place, &data.to_json());
+        if let Err(error) = kept.and_then(|()| deploy::keep_walk(request, place, &report)) {
             shell.error(&error);
         }
         Ok(report)

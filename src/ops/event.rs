@@ -64,6 +64,8 @@ pub struct Row {
     pub findings: Vec<Finding>,
     /// What to do, when it is not the app's fault.
     pub remedy: Option<String>,
+    /// What the tests that passed are called, where that is told.
+    pub names: Vec<String>,
 }
 
 /// One reason for a failed check.

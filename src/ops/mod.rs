@@ -15,6 +15,7 @@ mod machine;
 mod new;
 mod secret;
 mod status;
+mod story;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -37,6 +38,7 @@ pub use secret::{
     remake_secret, remove_secret, secret_origin, secrets, set_secret,
 };
 pub use status::{SlotState, StatusReport, status};
+pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};
 pub use verify::{Check, VerifyReport, verify};
 pub use words::Source;
 

@@ -459,6 +459,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "vibe cannot deploy apps of this stack yet. Make the app on a stack that the message names.",
     ),
     ("stack.unknown", "No stack of this name is built in."),
+    (
+        "story.steps",
+        "The steps of the MenuGen story that came with this program cannot be read: a bug of vibe.",
+    ),
     ("status.blueprint", "The vibe.toml of the app has problems; `vibe check` shows each with its line."),
     ("trial.dns", "VIBE_DNS names the DNS server of a trial run as ADDRESS:PORT."),
     ("trial.root", "A root certificate that a variable names cannot be read."),

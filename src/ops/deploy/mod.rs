@@ -3,6 +3,7 @@
 //! journal, and report.
 
 mod guide;
+mod history;
 mod open;
 mod pictures;
 mod policy;
@@ -26,6 +27,8 @@ use crate::error::Error;
 use crate::stack::Target;
 
 pub use guide::{GuideReport, GuideStep, guide_print};
+pub(super) use history::walks;
+pub use history::{Walked, keep_walk};
 pub use pictures::{Picture, pictures};
 pub use recover::{RecoverReport, Recovered, recover};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
@@ -137,7 +140,7 @@ pub fn subject(request: &DeployRequest, place: &Surroundings) -> Result<Subject,
 }
 
 /// File of the state folder that holds what the last walk ended with.
-const REPORT: &str = "report.json";
+pub(super) const REPORT: &str = "report.json";
 
 /// Keeps what the page about a walk says, until the next walk.
 ///

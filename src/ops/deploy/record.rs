@@ -24,6 +24,8 @@ pub(super) struct Kept {
     asked: BTreeMap<Address, Duration>,
     /// Time that a person was awaited, side by side waits counted once.
     pub(super) person: Duration,
+    /// What a person did.
+    pub(super) people: Vec<Address>,
     awaited: Option<Duration>,
     pub(super) moments: Vec<Moment>,
     waits: BTreeMap<Address, String>,
@@ -87,8 +89,11 @@ impl Kept {
 
     /// One thing less is awaited from a person.
     fn over(&mut self, addr: &Address, now: Duration) {
-        if self.asked.remove(addr).is_some()
-            && self.asked.is_empty()
+        if self.asked.remove(addr).is_none() {
+            return;
+        }
+        self.people.push(addr.clone());
+        if self.asked.is_empty()
             && let Some(since) = self.awaited.take()
         {
             self.person += now.saturating_sub(since);

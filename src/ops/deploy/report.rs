@@ -33,6 +33,8 @@ pub struct DeployReport {
     pub took: Duration,
     /// Time of it that a person was awaited.
     pub person: Duration,
+    /// Addresses of what a person did.
+    pub people: Vec<String>,
     /// Requests that were sent to providers, by the provider's name; what went over SSH is not among them.
     pub calls: BTreeMap<&'static str, Count>,
 }
@@ -122,6 +124,7 @@ impl DeployReport {
             outcome,
             took,
             person: kept.person,
+            people: kept.people.iter().map(ToString::to_string).collect(),
             calls: BTreeMap::new(),
         }
     }

@@ -3,6 +3,7 @@
 //! The rows are the scripts of the app's `package.json`; a check that cannot run is a failed row, never a skipped one.
 
 mod browser;
+mod kept;
 mod lint;
 mod types;
 mod unit;
@@ -20,6 +21,8 @@ use super::machine::{find, install, node, port, scripts};
 use super::{Front, Packages, Surroundings};
 use crate::error::{Error, Kind};
 use crate::project;
+
+pub(super) use kept::{VerifiedRow, verified};
 
 /// Findings that a row carries.
 const SHOWN: usize = 5;
@@ -75,7 +78,11 @@ pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result
     for (check, script) in &browser {
         bench.tell(bench.in_browser(*check, script)?, &mut rows);
     }
-    Ok(VerifyReport { rows, packages, time: begun.elapsed() })
+    let report = VerifyReport { rows, packages, time: begun.elapsed() };
+    if only.is_empty() {
+        kept::keep(&app, place, &report)?;
+    }
+    Ok(report)
 }
 
 /// Which checks to run, with their scripts. Asking for one that the app does not have is an error.
@@ -204,7 +211,18 @@ fn lost_check(check: Check) -> Error {
 
 /// A row without counts.
 fn row(name: &'static str, unit: &'static str, ok: bool, time: Duration) -> Row {
-    Row { name, ok, passed: 0, failed: 0, skipped: 0, unit, time, findings: Vec::new(), remedy: None }
+    Row {
+        name,
+        ok,
+        passed: 0,
+        failed: 0,
+        skipped: 0,
+        unit,
+        time,
+        findings: Vec::new(),
+        remedy: None,
+        names: Vec::new(),
+    }
 }
 
 /// For a failed check whose output we cannot read: its last words.

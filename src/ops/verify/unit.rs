@@ -8,6 +8,7 @@ pub(super) fn read(ended: &Finished) -> Row {
     let lines: Vec<&str> = ended.stdout.lines().collect();
     row.passed = count(&lines, "pass");
     row.failed = count(&lines, "fail") + count(&lines, "cancelled");
+    row.names = lines.iter().filter_map(|line| passed(line)).collect();
     row.skipped = count(&lines, "skipped") + count(&lines, "todo");
     if !ok {
         row.failed = row.failed.max(1);
@@ -20,6 +21,12 @@ pub(super) fn read(ended: &Finished) -> Row {
         row.findings.push(Finding { place: None, text: "no test ran".into() });
     }
     row
+}
+
+/// `✔ name (0.9ms)`, however deep it lies.
+fn passed(line: &str) -> Option<String> {
+    let name = line.trim_start().strip_prefix("✔ ")?;
+    Some(name.rsplit_once(" (").map_or(name, |(name, _)| name).to_owned())
 }
 
 /// `ℹ pass 12` or `# pass 12`

@@ -159,7 +159,7 @@ pub(super) fn approval(hash: &str) -> String {
 }
 
 /// A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`, `3 days`.
-pub(super) fn time(time: Duration) -> String {
+pub(in crate::ui) fn time(time: Duration) -> String {
     match time.as_secs() {
         0..=9 if time.subsec_millis() >= 50 => format!("{:.1} s", time.as_secs_f64()),
         seconds @ 0..=59 => format!("{seconds} s"),

@@ -27,7 +27,7 @@ mod svg;
 mod tests;
 
 pub use agreed::{Agreed, Nobody};
-pub(super) use copy::may_be_left_out;
+pub(super) use copy::{may_be_left_out, time};
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;
 pub use outcome::OutcomeView;

@@ -9,6 +9,7 @@ mod new;
 mod secret;
 mod state;
 mod status;
+mod story;
 mod verify;
 
 use serde_json::{Value, json};
