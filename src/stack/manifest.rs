@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{DocumentMut, TableLike};
 
-use super::fault;
 use super::resources::Declared;
+use super::{embedded, fault};
 use crate::error::Error;
 
 /// What a stack says of itself.
@@ -23,8 +23,12 @@ pub(super) struct Manifest {
     pub(super) unbuilt: BTreeMap<String, String>,
     /// Switch → a facet that this stack does not have yet, in words: a blueprint that asks for it is refused.
     pub(super) lacking: BTreeMap<String, String>,
-    /// What must exist in the world, in the order of the file.
+    /// What must exist in the world: what `resources` names, then the stack's own, in the order of the files.
     pub(super) resources: Vec<Declared>,
+    /// What the app is started with on a server, below its release.
+    pub(super) command: String,
+    /// Roles of an environment that only some stacks ask for, such as `db`.
+    pub(super) roles: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -73,12 +77,17 @@ impl Part {
 
 impl Manifest {
     pub(super) fn parse(bytes: &[u8]) -> Result<Manifest, Error> {
-        let text =
-            std::str::from_utf8(bytes).map_err(|error| fault("stack.toml is not text").caused_by(error))?;
-        let document: DocumentMut = text
-            .parse()
-            .map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))?;
+        let document = document(bytes)?;
         let table = document.as_table();
+        let mut resources = Vec::new();
+        let common = word(table, "resources");
+        if !common.is_empty() {
+            let (_, bytes) = embedded::below(&common)
+                .find(|(path, _)| *path == common)
+                .ok_or_else(|| fault(format!("there is no {common}")))?;
+            resources.extend(tables(self::document(bytes)?.as_table(), "resource").map(Declared::read));
+        }
+        resources.extend(tables(table, "resource").map(Declared::read));
         let features = tables(table, "feature").map(Part::read);
         let shared = tables(table, "shared").map(|part| Shared {
             from: word(part, "from"),
@@ -91,7 +100,9 @@ impl Manifest {
             rendered: words(table, "rendered"),
             features: features.collect(),
             shared: shared.collect(),
-            resources: tables(table, "resource").map(Declared::read).collect(),
+            resources,
+            command: word(table, "command"),
+            roles: words(table, "roles"),
             unbuilt: said(table, "unbuilt"),
             lacking: said(table, "lacking"),
         })
@@ -126,6 +137,12 @@ fn covers(pattern: &str, path: &str) -> bool {
         None if pattern.ends_with('/') => path.starts_with(pattern),
         None => path == pattern,
     }
+}
+
+fn document(bytes: &[u8]) -> Result<DocumentMut, Error> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| fault("stack.toml is not text").caused_by(error))?;
+    text.parse().map_err(|error: toml_edit::TomlError| fault("stack.toml cannot be read").caused_by(error))
 }
 
 pub(super) fn word(table: &dyn TableLike, key: &str) -> String {

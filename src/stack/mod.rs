@@ -146,7 +146,6 @@ impl Stack {
             format!("apps of the stack `{}` cannot be deployed by vibe yet", self.name),
         )
         .hint(format!("make the app on one of these stacks: {}", others.join(", ")))
-        .hint("or build it (`npm run build`) and run `.next/standalone` yourself; its README.md says how")
     }
 
     /// Everything of `app/` and of the shared tests that no template makes and no switched-off feature owns.

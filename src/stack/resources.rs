@@ -1,4 +1,5 @@
-//! `[[resource]]` of `stack.toml`: what must exist in the world for an app to run there.
+//! `[[resource]]` of `stack.toml`, and of the file that it names as `resources`: what must exist in the world for an app to
+//! run there.
 //!
 //! ```toml
 //! [[resource]]
@@ -96,6 +97,7 @@ impl Stack {
             return Err(self.stays_here());
         }
         let target = Target::of(app, environment)?;
+        self.refuse_roles_of_others(app, environment)?;
         let mut on: BTreeSet<String> = facts::switches(app).into_iter().map(str::to_owned).collect();
         on.extend(target.switches());
         if app.has_payments() {
@@ -120,10 +122,23 @@ impl Stack {
             }
         }
         let known: BTreeSet<String> = declared.iter().map(|one| one.addr.clone()).collect();
-        let words = Words { values: target.values(app, settings), known };
+        let mut values = target.values(app, settings);
+        values.insert("command", self.manifest.command.clone());
+        let words = Words { values, known };
         let resources: Result<Vec<Resource>, Error> =
             declared.iter().map(|one| resource(one, &words)).collect();
         Graph::new(resources?)
+    }
+
+    /// What nobody would look at is told, not passed over.
+    fn refuse_roles_of_others(&self, app: &Blueprint, environment: &str) -> Result<(), Error> {
+        let said = app.environments.get(environment).is_some_and(|found| found.providers.contains_key("db"));
+        if !said || self.manifest.roles.iter().any(|role| role == "db") {
+            return Ok(());
+        }
+        let message =
+            format!("`{environment}` says where its database is; apps of `{}` keep it in a file", self.name);
+        Err(Error::usage("stack.provider", message).hint("take providers.db out of vibe.toml"))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Target {
     pub domain: String,
     /// `USER@HOST:PORT`.
     pub server: String,
+    /// Where the database of a stack with one is: `host`, the same server, or `paste`, an address that a person pastes.
+    pub db: String,
     /// Provider of DNS rows: `powerdns`, `rfc2136` or `zone`, and where it is.
     pub dns: (String, String),
     /// Provider of the zone itself, when the environment asks for one.
@@ -42,6 +44,8 @@ pub struct Target {
     pub ai: (String, String),
 }
 
+/// Letters of a database's name; PostgreSQL cuts names off after 63.
+const LONGEST_DATABASE: usize = 59;
 /// The most that a key for models may spend in a month when nobody says, in dollars.
 const AI_LIMIT: &str = "10";
 
@@ -76,6 +80,8 @@ impl Target {
             environment: environment.to_owned(),
             domain: domain.clone(),
             server: server(found, environment)?,
+            db: role(found, environment, "db", &["host", "paste"])?
+                .map_or("host".to_owned(), |(name, _)| name),
             dns: placed(environment, "dns", dns)?,
             zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
             mail: mail.map_or("smtp".to_owned(), |(name, _)| name),
@@ -88,6 +94,8 @@ impl Target {
         let mut on = vec![self.environment.clone(), format!("dns.{}", self.dns.0)];
         on.extend(self.zone.as_ref().map(|_| "role.zone".to_owned()));
         on.push(format!("mail.{}", self.mail));
+        on.push("host.ssh".to_owned());
+        on.push(format!("db.{}", self.db));
         on
     }
 
@@ -102,6 +110,7 @@ impl Target {
         let by_router = app.has_ai() && self.ai.0 == "openrouter";
         let values = [
             ("app", on_host(&app.app.slug, &self.environment)),
+            ("db_name", database(&app.app.slug, &self.environment)),
             ("name", app.app.name.clone()),
             ("environment", self.environment.clone()),
             ("mode", if live { "live" } else { "test" }.to_owned()),
@@ -129,6 +138,13 @@ impl Target {
 /// What the app is called on its host: two environments of one app can share a host.
 pub fn on_host(slug: &str, environment: &str) -> String {
     if environment == "production" { slug.to_owned() } else { format!("{slug}-{environment}") }
+}
+
+/// The database of an app on its host. Beginning with a word of ours it is no name that PostgreSQL keeps for itself, and no
+/// number.
+fn database(slug: &str, environment: &str) -> String {
+    let name = format!("app_{}", on_host(slug, environment).replace('-', "_"));
+    name.chars().take(LONGEST_DATABASE).collect()
 }
 
 /// Adds the lines that say where an environment is, one hint each, so that they can be copied as they are.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{FileTree, Stack, embedded};
+use super::{FileTree, Settings, Stack, embedded};
 use crate::blueprint::Blueprint;
 
 fn blueprint(text: &str) -> Blueprint {
@@ -98,6 +98,16 @@ fn a_stack_refuses_a_facet_that_it_lacks() {
             ))
             .is_ok()
     );
+}
+
+#[test]
+fn a_stack_that_declares_nothing_outside_cannot_be_deployed() {
+    let mut stack = Stack::load("next-postgres").expect("a stack");
+    stack.manifest.resources.clear();
+    let error =
+        stack.resources(&fixture("next-postgres"), "production", &Settings::default()).expect_err("refused");
+    assert_eq!(error.code(), "stack.undeployable");
+    assert!(error.hints()[0].contains("hono-sqlite"), "{:?}", error.hints());
 }
 
 /// Paths come from checked names only: whatever the blueprint says, files stay inside the app.

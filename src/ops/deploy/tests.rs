@@ -22,8 +22,7 @@ fn blueprints() -> Vec<(String, Blueprint)> {
         .unwrap()
         .map(|entry| entry.unwrap().path().join("vibe.toml"))
         .collect();
-    let deployed = Stack::names().into_iter().filter(|name| *name != "next-postgres");
-    files.extend(deployed.map(|name| root.join("stacks").join(name).join("fixture.toml")));
+    files.extend(Stack::names().into_iter().map(|name| root.join("stacks").join(name).join("fixture.toml")));
     files.sort();
     let read = |file: &std::path::PathBuf| {
         let (app, problems) = Blueprint::parse(&std::fs::read_to_string(file).unwrap());
@@ -232,13 +231,31 @@ fn secrets_of_integrations_are_asked_for_delivered_and_attested() {
     assert!(env.inputs.contains_key("var.WEATHER_API_KEY"));
 }
 
+/// Two stacks take the same resources; only one of them has a database that is a thing of its own.
 #[test]
-fn a_stack_that_cannot_be_deployed_yet_says_so() {
-    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
-    let app = at(&menugen, "production", &[HOST]);
-    let error = Stack::load("next-postgres").unwrap().resources(&app, "production", &settings()).unwrap_err();
-    assert_eq!(error.code(), "stack.undeployable");
-    assert!(error.hints()[0].contains("hono-sqlite"), "{:?}", error.hints());
+fn a_database_stands_where_the_environment_says() {
+    let (_, mut app) = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap();
+    let get = |graph: &Graph, addr: &str| graph.get(&engine::Address::parse(addr).unwrap()).cloned();
+    let file = at(&app, "production", &[HOST]);
+    assert!(get(&graph(&file, "production", &settings()), "db").is_none());
+    let error = at(&app, "production", &[HOST, ("db", "host")]);
+    let stack = Stack::load("hono-sqlite").unwrap();
+    let error = stack.resources(&error, "production", &settings()).unwrap_err();
+    assert_eq!(error.code(), "stack.provider");
+    app.app.stack = "next-postgres".into();
+    for (said, addr, output) in
+        [(None, "db", "url"), (Some("host"), "db", "url"), (Some("paste"), "key.db", "value")]
+    {
+        let mut providers = vec![HOST];
+        providers.extend(said.map(|db| ("db", db)));
+        let graph = graph(&at(&app, "preview", &providers), "preview", &settings());
+        let wanted = engine::Input::of(&engine::Address::parse(addr).unwrap(), output);
+        assert_eq!(get(&graph, "env").unwrap().inputs["var.DATABASE_URL"], wanted, "{said:?}");
+        assert_eq!(get(&graph, "seen.secret.DATABASE_URL").unwrap().inputs["value"], wanted, "{said:?}");
+        assert_eq!(get(&graph, "app").unwrap().inputs["command"], engine::Input::text("server.js"));
+        let name = get(&graph, "db").map(|db| db.inputs["name"].clone());
+        assert_eq!(name, (addr == "db").then(|| engine::Input::text("app_menugen_preview")));
+    }
 }
 
 #[test]
