@@ -10,6 +10,11 @@ pub(super) fn writing(path: &Path, cause: io::Error) -> Error {
     refused(path, cause).hint("or choose another folder with `--dir`").hint("nothing was left behind")
 }
 
+/// A file of an app that stands could not be changed.
+pub(super) fn changing(path: &Path, cause: io::Error) -> Error {
+    refused(path, cause).hint("then run the same command again: it goes on where this one ended")
+}
+
 /// What can be fetched again could not be kept in the user's cache.
 pub(super) fn caching(path: &Path, cause: io::Error) -> Error {
     refused(path, cause)

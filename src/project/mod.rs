@@ -4,25 +4,31 @@
 //!
 //! Promises: nothing that we did not make is overwritten or removed; a folder appears whole or not at all.
 
+mod base;
 mod cache;
 mod config;
 mod fault;
 mod folder;
 mod home;
 mod manifest;
+mod merge;
 mod paths;
+mod rewrite;
 mod shared;
 mod stage;
 #[cfg(test)]
 mod tests;
 mod world;
 
+pub use base::Base;
 pub use cache::{Begun, Cache, Modules, modules};
 pub use config::{Autonomy, CONFIG_FILE, Config};
 pub use folder::{BLUEPRINT_FILE, Project, find, read};
 pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
+pub use merge::{BESIDE, Change, Class, reconcile};
 pub use paths::check_paths;
+pub use rewrite::Rewrite;
 pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};
 pub use stage::{Vacancy, create, vacancy};
 pub use world::{StateFolder, environments};
