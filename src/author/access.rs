@@ -10,7 +10,9 @@ pub(super) fn is_public(sketch: &Sketch, thing: &Thing) -> bool {
     if thing.personal || sketch.claims("team") && is_shared(sketch, thing) {
         return false;
     }
-    let shown = thing.verbs.iter().any(|verb| {
+    // Who hands out a link decides who sees it: everybody else does not.
+    let by_link = sketch.claims("share");
+    let shown = thing.verbs.iter().filter(|verb| !(by_link && verb.as_str() == "share")).any(|verb| {
         super::lexicon::one_of(
             verb.as_str(),
             "browse search explore discover showcase display publish post vote comment book \

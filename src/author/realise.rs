@@ -201,6 +201,7 @@ fn entity(sketch: &Sketch, thing: &Thing) -> Entity {
         access.read.retain(|grant| *grant != crate::blueprint::Grant::Owner);
     }
     Entity {
+        was: None,
         plural: names::capital(&lexicon::plural(&names::words(&thing.name))),
         owner: if nobody { Owner::Nobody } else { Owner::User },
         parent: thing.parent.clone(),

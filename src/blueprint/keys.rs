@@ -46,6 +46,7 @@ pub(super) const ENTITY: Keys = keys(
     "entity",
     &[
         "name",
+        "was",
         "plural",
         "owner",
         "parent",

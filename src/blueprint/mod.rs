@@ -8,6 +8,7 @@ mod check;
 pub mod colour;
 mod currency;
 mod defaults;
+mod diff;
 pub mod edit;
 mod facts;
 mod field;
@@ -22,6 +23,7 @@ mod words;
 mod write;
 
 pub use defaults::access as default_access;
+pub use diff::differences;
 pub use field::{amount, field};
 pub use problem::Problem;
 pub use suggest::closest;

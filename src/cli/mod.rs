@@ -3,6 +3,7 @@
 //! One file per command: its arguments (whose comments are the help), and a walk to `ops` and back.
 
 mod blueprint;
+mod change;
 mod check;
 mod deploy;
 mod destroy;
@@ -63,6 +64,8 @@ enum Command {
     New(new::NewArguments),
     Dev(dev::DevArguments),
     Verify(verify::VerifyArguments),
+    Change(change::ChangeArguments),
+    Upgrade(change::UpgradeArguments),
     Check(check::CheckArguments),
     Rehearse(rehearse::RehearseArguments),
     Plan(plan::PlanArguments),
@@ -167,6 +170,8 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::New(arguments) => new::run(arguments, shell),
         Command::Dev(arguments) => dev::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Change(arguments) => change::run(arguments, shell),
+        Command::Upgrade(arguments) => change::upgrade(&arguments, shell),
         Command::Check(arguments) => check::run(arguments, shell),
         Command::Rehearse(arguments) => rehearse::run(&arguments, shell),
         Command::Plan(arguments) => plan::run(&arguments, shell),

@@ -4,6 +4,7 @@
 //! [`Event`]s on its way and returns its report.
 
 mod blueprint;
+mod change;
 mod check;
 pub mod deploy;
 mod dev;
@@ -22,6 +23,7 @@ mod verify;
 mod words;
 
 pub use blueprint::{Form, draft_blueprint, schema};
+pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};

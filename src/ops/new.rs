@@ -8,7 +8,7 @@ use super::{Front, Source, Surroundings, TOOL, words};
 use crate::author::{self, Draft, Span, Status, Wishes};
 use crate::blueprint::{AppKind, Blueprint};
 use crate::error::{Error, Kind};
-use crate::project::{self, BLUEPRINT_FILE, Manifest};
+use crate::project::{self, BLUEPRINT_FILE, Base, Manifest};
 use crate::stack::{FileTree, Stack};
 
 /// Longest name of an app.
@@ -149,7 +149,10 @@ fn whole_tree(app: &Blueprint, text: String, stack: &Stack) -> Result<FileTree, 
     let mut tree = stack.files(app)?;
     tree.insert(BLUEPRINT_FILE.into(), text.into_bytes());
     let manifest = Manifest::of(&tree, TOOL, &app.app.stack);
+    let base = Base { files: tree.clone() }.to_bytes();
     tree.insert(Manifest::path(), manifest.to_json().into_bytes());
+    tree.insert(Base::path(), base);
+    tree.insert(project::ATTRIBUTES.0.into(), project::ATTRIBUTES.1.into());
     Ok(tree)
 }
 

@@ -19,6 +19,16 @@ pub enum Source<'a> {
     Stream(&'a mut dyn Read),
 }
 
+impl Source<'_> {
+    /// What it says, checked.
+    ///
+    /// # Errors
+    /// `words.unreadable`, `words.not_text`, `words.too_long`, `words.empty`.
+    pub fn text(self) -> Result<String, Error> {
+        read(self)
+    }
+}
+
 /// The text of a description: UTF-8, plain line ends, nothing invisible.
 pub(super) fn read(source: Source<'_>) -> Result<String, Error> {
     let text = match source {

@@ -1,15 +1,12 @@
-//! `.vibe-deploy/base.json.gz`: the bytes of what was generated last, so that a person's edits can be merged with what is
-//! generated next. It belongs into version control; `zcat` shows it.
+//! `.vibe-deploy/base.json`: the bytes of what was generated last, so that a person's edits can be merged with what is generated
+//! next. It belongs into version control, which keeps what differs; packed, every change would be a whole file.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
 use super::{STATE_FOLDER, check_paths, fault};
@@ -18,8 +15,6 @@ use crate::stack::FileTree;
 
 /// Version of the file's layout.
 const FORMAT: u64 = 1;
-/// The unpacked text is never longer: an app has some hundred files of a few kilobytes.
-const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// What was generated last.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,18 +26,14 @@ pub struct Base {
 impl Base {
     /// Path inside the app.
     pub fn path() -> String {
-        format!("{STATE_FOLDER}/base.json.gz")
+        format!("{STATE_FOLDER}/base.json")
     }
 
     /// Same files, same bytes: no clock, sorted paths. Text is kept as it is, other bytes as `{ "base64": … }`.
-    ///
-    /// # Errors
-    /// `project.write` when packing fails.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         let files: Map<String, Value> =
             self.files.iter().map(|(path, bytes)| (path.clone(), pack::value(bytes))).collect();
         pack::whole(&json!({ "version": FORMAT, "files": files }))
-            .map_err(|cause| fault::writing(Path::new(&Base::path()), cause))
     }
 
     /// Reads that of the app in `root`; nothing for an app that was made before there was one.
@@ -77,7 +68,7 @@ impl Base {
     }
 }
 
-/// Files as packed JSON.
+/// Files as JSON.
 pub(super) mod pack {
     use super::*;
 
@@ -89,10 +80,8 @@ pub(super) mod pack {
         }
     }
 
-    pub(in crate::project) fn whole(value: &Value) -> io::Result<Vec<u8>> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(format!("{value:#}\n").as_bytes())?;
-        encoder.finish()
+    pub(in crate::project) fn whole(value: &Value) -> Vec<u8> {
+        format!("{value:#}\n").into_bytes()
     }
 }
 
@@ -107,10 +96,8 @@ pub(super) mod unpack {
         }
     }
 
-    pub(in crate::project) fn whole(packed: &[u8]) -> Option<Value> {
-        let mut text = String::new();
-        GzDecoder::new(packed).take(LONGEST).read_to_string(&mut text).ok()?;
-        serde_json::from_str(&text).ok()
+    pub(in crate::project) fn whole(bytes: &[u8]) -> Option<Value> {
+        serde_json::from_slice(bytes).ok()
     }
 }
 
@@ -139,16 +126,16 @@ mod tests {
 
     #[test]
     fn it_comes_back_as_it_was_kept_and_the_same_files_are_the_same_bytes() {
-        let packed = base().to_bytes().unwrap();
-        assert_eq!(packed, base().to_bytes().unwrap());
+        let packed = base().to_bytes();
+        assert_eq!(packed, base().to_bytes());
         assert_eq!(kept(&packed).unwrap(), Some(base()));
         assert_eq!(Base::load(tempfile::tempdir().unwrap().path()).unwrap(), None);
     }
 
     #[test]
     fn damage_and_paths_that_lead_out_are_told() {
-        let packed = base().to_bytes().unwrap();
-        let out = Base { files: [("../out".to_owned(), Vec::new())].into() }.to_bytes().unwrap();
+        let packed = base().to_bytes();
+        let out = Base { files: [("../out".to_owned(), Vec::new())].into() }.to_bytes();
         for bytes in [&b""[..], b"text", &packed[..packed.len() / 2], &out] {
             assert_eq!(kept(bytes).unwrap_err().code(), "project.base_damaged");
         }

@@ -39,6 +39,11 @@ impl Manifest {
         Manifest { tool: tool.into(), stack: stack.into(), files }
     }
 
+    /// These are the bytes that were generated under this path.
+    pub fn made(&self, path: &str, bytes: &[u8]) -> bool {
+        self.files.get(path).is_some_and(|known| *known == hash(bytes))
+    }
+
     /// Same manifest, same bytes: no clock, sorted paths.
     pub fn to_json(&self) -> String {
         let value = json!({ "version": FORMAT, "tool": self.tool, "stack": self.stack, "files": self.files });

@@ -80,6 +80,11 @@ fn one(class: Class, base: Option<&[u8]>, yours: Option<&[u8]>, next: Option<&[u
     (!done).then_some(change)
 }
 
+/// Two texts that came of one, by lines; nothing when they cannot be told apart.
+pub fn merge_text(base: &str, yours: &str, next: &str) -> Option<String> {
+    diffy::merge(base, yours, next).ok()
+}
+
 /// By lines; what is no text cannot be merged.
 fn merged(base: &[u8], yours: &[u8], next: &[u8]) -> Change {
     let text = |bytes| std::str::from_utf8(bytes).ok();
@@ -89,10 +94,10 @@ fn merged(base: &[u8], yours: &[u8], next: &[u8]) -> Change {
     // Line ends are the person's: an editor that changed all of them changed no line.
     let crlf = yours.contains("\r\n");
     let plain = |text: &str| text.replace("\r\n", "\n");
-    match diffy::merge(&plain(base), &plain(yours), &plain(new)) {
-        Ok(merged) if crlf => Change::Merge(merged.replace('\n', "\r\n").into_bytes()),
-        Ok(merged) => Change::Merge(merged.into_bytes()),
-        Err(_) => Change::Conflict(next.to_vec()),
+    match merge_text(&plain(base), &plain(yours), &plain(new)) {
+        Some(merged) if crlf => Change::Merge(merged.replace('\n', "\r\n").into_bytes()),
+        Some(merged) => Change::Merge(merged.into_bytes()),
+        None => Change::Conflict(next.to_vec()),
     }
 }
 

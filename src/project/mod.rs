@@ -26,12 +26,16 @@ pub use config::{Autonomy, CONFIG_FILE, Config};
 pub use folder::{BLUEPRINT_FILE, Project, find, read};
 pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
-pub use merge::{BESIDE, Change, Class, reconcile};
+pub use merge::{BESIDE, Change, Class, merge_text, reconcile};
 pub use paths::check_paths;
 pub use rewrite::Rewrite;
 pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};
 pub use stage::{Vacancy, create, vacancy};
 pub use world::{StateFolder, environments};
+
+/// What stands in our folder is not read line by line in version control.
+pub const ATTRIBUTES: (&str, &str) =
+    (".vibe-deploy/.gitattributes", "base.json -diff\nmanifest.json -diff\n");
 
 /// Our folder inside an app.
 const STATE_FOLDER: &str = ".vibe-deploy";

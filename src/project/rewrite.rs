@@ -59,7 +59,7 @@ impl Rewrite {
                 Change::Outlives | Change::StaysAway => {}
             }
         }
-        after.insert(Base::path(), Some(base.to_bytes()?));
+        after.insert(Base::path(), Some(base.to_bytes()));
         after.insert(Manifest::path(), Some(manifest.to_json().into_bytes()));
         let mut rewrite = Rewrite { title: title.to_owned(), after, before: Contents::new() };
         rewrite.before = look(root, rewrite.after.keys())?;
@@ -70,7 +70,22 @@ impl Rewrite {
 
     /// Path of the record inside the app. It stays on this machine: version control has its own memory.
     fn path() -> String {
-        format!("{STATE_FOLDER}/local/undo.json.gz")
+        format!("{STATE_FOLDER}/local/undo.json")
+    }
+
+    /// Every path that is written or removed.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        self.after.keys()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.after.len()
+    }
+
+    /// There is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.after.is_empty()
     }
 
     /// Does it. Before the first file is touched, what stood there is on disk.
@@ -82,7 +97,7 @@ impl Rewrite {
         if let Some(folder) = record.parent() {
             crate::secret::private_folder(folder)?;
         }
-        replace(&record, &self.to_bytes()?)?;
+        replace(&record, &self.to_bytes())?;
         self.write(root, &self.after)
     }
 
@@ -129,14 +144,14 @@ impl Rewrite {
         Ok(())
     }
 
-    fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+    fn to_bytes(&self) -> Vec<u8> {
         let side = |contents: &Contents| -> Map<String, Value> {
             let value = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or(Value::Null, pack::value);
             contents.iter().map(|(path, bytes)| (path.clone(), value(bytes))).collect()
         };
         let (before, after) = (side(&self.before), side(&self.after));
         let value = json!({ "version": FORMAT, "title": self.title, "before": before, "after": after });
-        pack::whole(&value).map_err(|cause| fault::changing(Path::new(&Rewrite::path()), cause))
+        pack::whole(&value)
     }
 
     fn parse(packed: &[u8]) -> Option<Rewrite> {

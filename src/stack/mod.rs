@@ -12,6 +12,7 @@ mod embedded;
 mod facts;
 mod landing;
 mod manifest;
+mod migrate;
 mod offer;
 mod presentation;
 mod render;
@@ -36,6 +37,7 @@ use crate::error::{Error, Kind};
 
 use manifest::{Manifest, Part};
 
+pub use migrate::Migration;
 pub use target::{Settings, Target, on_host};
 
 /// Relative path with forward slashes → bytes.

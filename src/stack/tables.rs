@@ -48,52 +48,157 @@ impl Dialect {
 
 /// `create …` statements in an order in which they can run.
 pub(super) fn statements(app: &Blueprint, dialect: Dialect) -> Vec<Vec<String>> {
-    app.entities.iter().map(|entity| of_entity(app, entity, dialect)).collect()
-}
-
-fn of_entity(app: &Blueprint, entity: &Entity, dialect: Dialect) -> Vec<String> {
-    let mut all = vec![table(app, entity, dialect)];
-    let indexes = indexes(entity, dialect);
-    if !indexes.is_empty() {
-        all.push(indexes.join("\n"));
-    }
-    for field in &entity.fields {
-        if let FieldKind::Many(target) = &field.kind {
-            all.extend(many(app, entity, field, target, dialect));
+    let mut shapes: Vec<Shape> = app.entities.iter().map(|entity| Shape::of(app, entity, dialect)).collect();
+    let mut later = Vec::new();
+    if dialect == Dialect::Postgres {
+        // PostgreSQL knows no table before it is made; SQLite looks when rows come.
+        let names: Vec<String> = shapes.iter().map(|shape| shape.name.clone()).collect();
+        for (at, shape) in shapes.iter_mut().enumerate() {
+            let to_come = &names[at + 1..];
+            later.extend(shape.set_apart(&|table| to_come.iter().any(|name| name == table)));
         }
     }
-    for field in &entity.fields {
-        if matches!(field.kind, FieldKind::Image | FieldKind::File) {
-            all.extend(file_triggers(entity, field, dialect));
-        }
+    let mut all: Vec<Vec<String>> = shapes.iter().map(Shape::statements).collect();
+    if !later.is_empty() {
+        all.push(later);
     }
     all
 }
 
-fn table(app: &Blueprint, entity: &Entity, dialect: Dialect) -> String {
-    let mut lines = vec!["id text primary key".to_owned()];
+/// Everything in a database that belongs to one entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// The table's name, in quotes.
+    pub(super) name: String,
+    /// Columns in their order.
+    pub(super) columns: Vec<Column>,
+    /// What holds over several columns.
+    pub(super) rules: Vec<String>,
+    /// Indexes.
+    pub(super) indexes: Vec<Object>,
+    /// Tables of what a row holds many of.
+    pub(super) links: Vec<Link>,
+    /// Triggers.
+    pub(super) triggers: Vec<Object>,
+    ending: &'static str,
+}
+
+/// One column as it is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    /// Its bare name.
+    pub(super) name: String,
+    /// Name, type and rules.
+    pub(super) line: String,
+}
+
+/// Something that is made by one statement and goes by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Object {
+    /// In quotes.
+    pub(super) name: String,
+    pub(super) sql: String,
+}
+
+/// The table between an entity and what it holds many of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The field.
+    pub(super) field: String,
+    /// The table's name, in quotes.
+    pub(super) name: String,
+    /// The table of what is pointed to, in quotes.
+    pub(super) far: String,
+    /// The columns of either side, in quotes.
+    pub(super) sides: [String; 2],
+    /// Table and index.
+    pub(super) sql: [String; 2],
+}
+
+impl Shape {
+    pub(super) fn of(app: &Blueprint, entity: &Entity, dialect: Dialect) -> Shape {
+        let many = entity.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Many(target) => Some(many(app, entity, field, target, dialect)),
+            _ => None,
+        });
+        let files =
+            entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Image | FieldKind::File));
+        let one_each = matches!(entity.kind, EntityKind::Review { .. });
+        Shape {
+            name: quoted(&entity.table()),
+            columns: columns(app, entity, dialect),
+            rules: if one_each { vec!["unique (parent_id, owner_id)".into()] } else { Vec::new() },
+            indexes: indexes(entity, dialect),
+            links: many.collect(),
+            triggers: files.flat_map(|field| file_triggers(entity, field, dialect)).collect(),
+            ending: dialect.ending(false),
+        }
+    }
+
+    /// Takes out what refers to the tables that are meant: statements that add it once those are there.
+    pub(super) fn set_apart(&mut self, meant: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut later = Vec::new();
+        for column in &mut self.columns {
+            let Some((line, reference)) = column.line.split_once(" references ") else { continue };
+            if !reference.split_whitespace().next().is_some_and(meant) {
+                continue;
+            }
+            let (table, name) = (&self.name, quoted(&column.name));
+            later.push(format!("alter table {table} add foreign key ({name}) references {reference};"));
+            column.line = line.to_owned();
+        }
+        let (far, near): (Vec<Link>, Vec<Link>) =
+            std::mem::take(&mut self.links).into_iter().partition(|link| meant(&link.far));
+        self.links = near;
+        later.extend(far.into_iter().flat_map(|link| link.sql));
+        later
+    }
+
+    /// The table alone, under a name of its own where that is asked for.
+    pub(super) fn table(&self, name: &str) -> String {
+        let lines: Vec<&str> = self
+            .columns
+            .iter()
+            .map(|column| &*column.line)
+            .chain(self.rules.iter().map(String::as_str))
+            .collect();
+        format!("create table {name} (\n  {}\n){};", lines.join(",\n  "), self.ending)
+    }
+
+    /// Everything, in an order in which it can run.
+    pub(super) fn statements(&self) -> Vec<String> {
+        let mut all = vec![self.table(&self.name)];
+        if !self.indexes.is_empty() {
+            all.push(self.indexes.iter().map(|index| &*index.sql).collect::<Vec<_>>().join("\n"));
+        }
+        all.extend(self.links.iter().flat_map(|link| link.sql.clone()));
+        all.extend(self.triggers.iter().map(|trigger| trigger.sql.clone()));
+        all
+    }
+}
+
+fn columns(app: &Blueprint, entity: &Entity, dialect: Dialect) -> Vec<Column> {
+    let column = |name: &str, rest: String| Column { name: name.to_owned(), line: format!("{name} {rest}") };
+    let mut columns = vec![column("id", "text primary key".into())];
     if entity.owner == Owner::User {
-        lines.push(format!("owner_id text not null references {} (id) on delete cascade", dialect.people()));
+        let rest = format!("text not null references {} (id) on delete cascade", dialect.people());
+        columns.push(column("owner_id", rest));
     }
     if let Some(parent) = &entity.parent {
-        lines.push(format!(
-            "parent_id text not null references {} (id) on delete cascade",
-            table_of(app, parent, dialect)
-        ));
+        let rest =
+            format!("text not null references {} (id) on delete cascade", table_of(app, parent, dialect));
+        columns.push(column("parent_id", rest));
     }
-    lines.push(format!("created_at {} not null", dialect.whole()));
-    lines.push(format!("updated_at {} not null", dialect.whole()));
+    columns.push(column("created_at", format!("{} not null", dialect.whole())));
+    columns.push(column("updated_at", format!("{} not null", dialect.whole())));
     let fields = entity.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Many(_)));
-    lines.extend(fields.map(|field| column(app, entity, field, dialect)));
-    if matches!(entity.kind, EntityKind::Review { .. }) {
-        lines.push("unique (parent_id, owner_id)".into());
-    }
-    format!(
-        "create table {} (\n  {}\n){};",
-        quoted(&entity.table()),
-        lines.join(",\n  "),
-        dialect.ending(false)
-    )
+    columns.extend(
+        fields.map(|field| Column {
+            name: field.name.clone(),
+            line: self::column(app, entity, field, dialect),
+        }),
+    );
+    columns
 }
 
 fn column(app: &Blueprint, entity: &Entity, field: &Field, dialect: Dialect) -> String {
@@ -121,7 +226,7 @@ fn column(app: &Blueprint, entity: &Entity, field: &Field, dialect: Dialect) -> 
     text
 }
 
-fn storage(kind: &FieldKind, dialect: Dialect) -> &'static str {
+pub(super) fn storage(kind: &FieldKind, dialect: Dialect) -> &'static str {
     match kind {
         FieldKind::Bool if dialect == Dialect::Postgres => "boolean",
         FieldKind::Int | FieldKind::Money | FieldKind::Bool | FieldKind::DateTime => dialect.whole(),
@@ -141,10 +246,11 @@ fn sorted_by_owner(entity: &Entity, sorted: &str, dialect: Dialect) -> Option<St
 }
 
 /// What lists sort, filter and join by.
-fn indexes(entity: &Entity, dialect: Dialect) -> Vec<String> {
+fn indexes(entity: &Entity, dialect: Dialect) -> Vec<Object> {
     let table = entity.table();
     let index = |name: &str, columns: &str| {
-        format!("create index {} on {} ({columns});", quoted(&format!("{table}_{name}")), quoted(&table))
+        let name = quoted(&format!("{table}_{name}"));
+        Object { sql: format!("create index {name} on {} ({columns});", quoted(&table)), name }
     };
     let mut all = Vec::new();
     if entity.owner == Owner::User {
@@ -192,7 +298,7 @@ fn indexes(entity: &Entity, dialect: Dialect) -> Vec<String> {
     all
 }
 
-fn many(app: &Blueprint, entity: &Entity, field: &Field, target: &str, dialect: Dialect) -> [String; 2] {
+fn many(app: &Blueprint, entity: &Entity, field: &Field, target: &str, dialect: Dialect) -> Link {
     let own = entity.table();
     let other = app
         .entities
@@ -212,11 +318,17 @@ fn many(app: &Blueprint, entity: &Entity, field: &Field, target: &str, dialect: 
     );
     let index =
         format!("create index {} on {} ({far_id});", quoted(&format!("{link}_{far}_id")), quoted(&link));
-    [table, index]
+    Link {
+        field: field.name.clone(),
+        name: quoted(&link),
+        far: quoted(&other),
+        sides: [near_id, far_id],
+        sql: [table, index],
+    }
 }
 
 /// A file whose row is gone or points elsewhere is swept away later.
-fn file_triggers(entity: &Entity, field: &Field, dialect: Dialect) -> [String; 2] {
+fn file_triggers(entity: &Entity, field: &Field, dialect: Dialect) -> [Object; 2] {
     let (table, name) = (entity.table(), &field.name);
     let column = quoted(name);
     let (body, differs) = match dialect {
@@ -236,18 +348,17 @@ fn file_triggers(entity: &Entity, field: &Field, dialect: Dialect) -> [String; 2
             format!("\n{}", body.replacen("for each row", &format!("for each row when ({condition})"), 1))
         }
     };
-    let trigger = |fate: &str| quoted(&format!("{table}_{name}_{fate}"));
-    let table = quoted(&table);
+    let on = quoted(&table);
+    let trigger = |fate: &str, moment: &str, condition: String| {
+        let name = quoted(&format!("{table}_{name}_{fate}"));
+        Object { sql: format!("create trigger {name} after {moment} on {on} {}", when(condition)), name }
+    };
     [
-        format!(
-            "create trigger {} after delete on {table} {}",
-            trigger("deleted"),
-            when(format!("old.{column} is not null"))
-        ),
-        format!(
-            "create trigger {} after update of {column} on {table} {}",
-            trigger("replaced"),
-            when(format!("old.{column} {differs} new.{column} and old.{column} is not null"))
+        trigger("deleted", "delete", format!("old.{column} is not null")),
+        trigger(
+            "replaced",
+            &format!("update of {column}"),
+            format!("old.{column} {differs} new.{column} and old.{column} is not null"),
         ),
     ]
 }
@@ -259,10 +370,10 @@ fn table_of(app: &Blueprint, name: &str, dialect: Dialect) -> String {
     }
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
 }
 
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -1,5 +1,6 @@
 //! Every word that the program says on its own account.
 
+pub(super) mod change;
 pub(super) mod secret;
 pub(super) mod story;
 

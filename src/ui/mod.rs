@@ -5,6 +5,7 @@
 
 mod ask;
 mod codes;
+mod codes_change;
 mod codes_host;
 mod codes_hosted;
 mod codes_shared;

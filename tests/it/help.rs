@@ -4,10 +4,12 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 21] = [
+const VERBS: [&str; 23] = [
     "new",
     "dev",
     "verify",
+    "change",
+    "upgrade",
     "check",
     "rehearse",
     "plan",

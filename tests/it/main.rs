@@ -10,6 +10,8 @@
 
 mod bad_input;
 mod canary;
+mod change;
+mod change_pairs;
 mod check;
 mod deploy;
 mod dev;

@@ -22,6 +22,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for (at, entity) in entities.iter().enumerate() {
         let place = format!("entity.{at}");
         name(findings, &place, entity);
+        was(findings, &place, at, entity);
         parent(findings, &place, at, entity);
         owner(findings, &place, entity);
         fields::check(findings, &place, entity);
@@ -54,6 +55,22 @@ fn name(findings: &mut Findings<'_>, place: &str, entity: &Entity) {
     findings.line(&plural, "the plural", &entity.plural, 60);
     if entity.plural.is_empty() && !name.is_empty() {
         findings.add(plural, "`plural` is empty");
+    }
+}
+
+/// A name that is in use says that nothing was renamed.
+fn was(findings: &mut Findings<'_>, place: &str, at: usize, entity: &Entity) {
+    let Some(was) = &entity.was else { return };
+    let place = format!("{place}.was");
+    let entities = &findings.blueprint.entities;
+    let earlier = entities[..at].iter().any(|other| other.was.as_ref() == Some(was));
+    if !is_pascal(was) {
+        findings.add(place, format!("the name of an entity is PascalCase: {}", quoted(was)));
+    } else if entities.iter().any(|other| other.name == *was) {
+        let message = format!("{} is an entity, so it was not renamed", quoted(was));
+        findings.add_with_hint(place, message, "leave `was` out, or the other entity");
+    } else if earlier {
+        findings.add(place, format!("two entities cannot both have been {}", quoted(was)));
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn check(findings: &mut Findings<'_>, place: &str, entity: &Entity) {
     for field in &entity.fields {
         let place = format!("{place}.fields.{}", field.name);
         name(findings, &place, field);
+        was(findings, &place, entity, field);
         target(findings, &place, entity, field);
         limits(findings, &place, field);
         pattern(findings, &place, field);
@@ -54,6 +55,19 @@ fn name(findings: &mut Findings<'_>, place: &str, field: &Field) {
         && values.is_empty()
     {
         findings.add_with_hint(place, "an enum needs values", "such as `enum todo|done`");
+    }
+}
+
+/// A name that is in use says that nothing was renamed.
+fn was(findings: &mut Findings<'_>, place: &str, entity: &Entity, field: &Field) {
+    let Some(was) = &field.was else { return };
+    findings.snake(place, "`was`", was);
+    let mut others = entity.fields.iter().filter(|other| other.name != field.name);
+    if entity.fields.iter().any(|other| other.name == *was) {
+        let message = format!("{} is a field of this entity, so it was not renamed", quoted(was));
+        findings.add_with_hint(place, message, "leave `was=` out, or the other field");
+    } else if others.any(|other| other.was.as_ref() == Some(was)) {
+        findings.add(place, format!("two fields cannot both have been {}", quoted(was)));
     }
 }
 

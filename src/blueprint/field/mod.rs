@@ -3,7 +3,7 @@
 //! ```text
 //! line    = kind { " " part } [ " = " value ] [ ", set=" who ]
 //! kind    = ("text" | "int" | … ) ["?"]  |  "enum " word { "|" word } ["?"]  |  ("ref " | "many ") Entity ["?"]
-//! part    = "unique" | "min=" number | "max=" number | "pattern=" value | "label=" value
+//! part    = "unique" | "min=" number | "max=" number | "pattern=" value | "label=" value | "was=" name
 //! value   = bare word | '"' text with \" and \\ '"'
 //! who     = "form" | "job" | "system" | role { "+" role }
 //! ```

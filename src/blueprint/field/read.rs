@@ -10,7 +10,7 @@ use super::super::words::FIELD_KINDS;
 use super::tokens::{Token, split};
 use super::{KB, LineProblem, MB};
 
-const PARTS: &[&str] = &["unique", "min=", "max=", "pattern=", "label=", "set=", "="];
+const PARTS: &[&str] = &["unique", "min=", "max=", "pattern=", "label=", "was=", "set=", "="];
 
 /// The field that a line describes, with everything that is wrong with the line.
 /// The field is the best guess where something is wrong.
@@ -20,6 +20,7 @@ pub(in super::super) fn read(name: &str, line: &str, money_digits: u32) -> (Fiel
     let (kind, required) = reader.kind();
     let mut field = Field {
         name: name.into(),
+        was: None,
         label: names::label(name),
         required: required && !matches!(kind, FieldKind::Many(_)),
         kind,
@@ -164,6 +165,7 @@ impl Reader {
             "max=" => field.max = self.number(&field.kind, value, span),
             "pattern=" => field.pattern = Some(value.into()),
             "label=" => field.label = value.into(),
+            "was=" => field.was = Some(value.into()),
             "set=" => field.set = self.setter(value, span),
             _ => match self.next() {
                 Some((value, value_span)) => {
@@ -183,7 +185,7 @@ impl Reader {
             "optional" => "`?` after the type makes a field optional".into(),
             word => closest(word, PARTS.iter().map(|part| part.trim_end_matches('='))).map_or_else(
                 || {
-                    "parts are `unique`, `min=`, `max=`, `pattern=`, `label=\"…\"`, ` = default`, `, set=`"
+                    "parts are `unique`, `min=`, `max=`, `pattern=`, `label=\"…\"`, `was=`, ` = default`, `, set=`"
                         .into()
                 },
                 |near| format!("did you mean `{near}`?"),

@@ -29,6 +29,9 @@ pub(in super::super) fn write(field: &Field, money_digits: u32) -> String {
     if field.label != names::label(&field.name) {
         _ = write!(line, " label={}", in_quotes(&field.label));
     }
+    if let Some(was) = &field.was {
+        _ = write!(line, " was={was}");
+    }
     if let Some(default) = &field.default {
         let minor = if field.kind == FieldKind::Money { default.parse().ok() } else { None };
         _ = write!(line, " = {}", minor.map_or_else(|| value(default), |minor| amount(minor, money_digits)));

@@ -42,6 +42,7 @@ fn entity(table: &Table<'_>, accounts: bool, digits: u32, problems: &mut Problem
     let fields = fields(table, digits, problems);
     let kind = kind(table, problems);
     Entity {
+        was: table.text("was", problems),
         plural: table.text("plural", problems).unwrap_or_else(|| names::display_plural(&name)),
         owner: table.word("owner", problems).unwrap_or_else(|| defaults::owner(&kind, accounts)),
         parent: table.text("parent", problems),

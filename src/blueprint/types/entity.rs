@@ -5,6 +5,8 @@
 pub struct Entity {
     /// PascalCase, singular: `MenuItem`.
     pub name: String,
+    /// What it was called before: rows of that name become rows of this one.
+    pub was: Option<String>,
     /// Display plural: `Menu items`. Derived when absent.
     pub plural: String,
     /// Who a row belongs to.
@@ -77,6 +79,8 @@ pub enum EntityKind {
 pub struct Field {
     /// snake_case.
     pub name: String,
+    /// What it was called before: its values become values of this one.
+    pub was: Option<String>,
     /// What forms and lists call it. Derived from `name` when absent.
     pub label: String,
     /// Type of its values.

@@ -41,6 +41,7 @@ fn head(page: &mut Paper, entity: &Entity, accounts: bool) {
     for (key, value) in details {
         page.pair(key, value.as_str());
     }
+    page.pair_if("was", entity.was.as_deref());
     page.pair_unless("owner", entity.owner.word(), defaults::owner(&entity.kind, accounts).word());
     page.pair_if("parent", entity.parent.as_deref());
     page.pair_unless("label", entity.label.as_str(), defaults::label(&entity.fields).as_str());

@@ -1,5 +1,6 @@
 //! How each event and report looks to a person and to a program: one file a verb.
 
+mod change;
 mod check;
 mod deploy;
 mod dev;

@@ -1,0 +1,142 @@
+//! `vibe change` and `vibe upgrade`
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::surroundings::{somebody_is_there, surroundings};
+use super::{Ended, interrupt};
+use crate::error::{Error, Kind};
+use crate::ops::{self, Asked, ChangeReport, ChangeRequest, Front, Gate, Source, Surroundings};
+use crate::ui::{Format, Never, Shell, Terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe change \"Menus have tags. People share a menu by link.\"
+  vibe change                        after an edit of vibe.toml: the code follows it
+  vibe change --dry-run \"People comment on dishes\"
+  vibe change --undo                 takes the last change back
+
+What you wrote by hand stays: lines are merged, slots and migrations are never touched, and where both sides changed
+the same place, yours stays and the new text lies beside it as FILE.vibe-new.";
+
+/// Change an app that stands, in words or by its vibe.toml; what you wrote by hand stays
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct ChangeArguments {
+    /// What is to be different, in English; without words the app follows its vibe.toml
+    #[arg(value_name = "WORDS", conflicts_with_all = ["file", "undo"])]
+    words: Vec<String>,
+    /// Read the words from a file; `-` reads standard input
+    #[arg(long, short, value_name = "PATH", conflicts_with = "undo")]
+    file: Option<PathBuf>,
+    /// Take the last change back; files that were edited since stay
+    #[arg(long, conflicts_with_all = ["dry_run", "allow"])]
+    undo: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+const UPGRADE_EXAMPLES: &str = "\
+Examples:
+  vibe upgrade --dry-run     what a newer vibe would do to this app
+  vibe upgrade";
+
+/// Bring the files of an app to what this version of vibe makes of its vibe.toml
+#[derive(Debug, Args)]
+#[command(after_help = UPGRADE_EXAMPLES)]
+pub(super) struct UpgradeArguments {
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+struct How {
+    /// Show what would be changed, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Ask nothing
+    #[arg(long, short)]
+    yes: bool,
+    /// Agree that data which exists is lost, such as a field that is removed
+    #[arg(long, value_name = "WHAT", value_enum)]
+    allow: Option<Allow>,
+    /// Make no commit, also in a repository
+    #[arg(long)]
+    no_commit: bool,
+    /// Do not verify the app afterwards
+    #[arg(long)]
+    no_verify: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Allow {
+    /// Data that exists may be lost
+    Loss,
+}
+
+pub(super) fn run(arguments: ChangeArguments, shell: &Shell) -> Result<Ended, Error> {
+    let place = surroundings()?;
+    if arguments.undo {
+        shell.report(&ops::undo_change(&place)?);
+        return Ok(Ended::Well);
+    }
+    let words = match (arguments.file, arguments.words.is_empty()) {
+        (None, true) => None,
+        (Some(path), _) if path.as_os_str() == "-" => Some(Source::Stream(&mut io::stdin()).text()?),
+        (Some(path), _) => Some(Source::File(path).text()?),
+        (None, false) => Some(arguments.words.join(" ")),
+    };
+    walk(words.as_deref(), &arguments.how, &place, shell)
+}
+
+pub(super) fn upgrade(arguments: &UpgradeArguments, shell: &Shell) -> Result<Ended, Error> {
+    walk(None, &arguments.how, &surroundings()?, shell)
+}
+
+/// Shows, asks, does, and proves.
+fn walk(words: Option<&str>, how: &How, place: &Surroundings, shell: &Shell) -> Result<Ended, Error> {
+    let change = |dry_run: bool| {
+        let request = ChangeRequest {
+            words: words.map(|words| Source::Words(words.to_owned())),
+            allow_loss: how.allow == Some(Allow::Loss),
+            commit: !how.no_commit,
+            dry_run,
+        };
+        ops::change(request, place)
+    };
+    let asks = !how.yes && shell.format() == Format::Human && somebody_is_there();
+    if how.dry_run || asks {
+        let seen = change(true)?;
+        shell.report(&seen);
+        if how.dry_run || seen.is_empty() || !agreed(shell) {
+            return Ok(Ended::Well);
+        }
+    }
+    let report = change(false)?;
+    if !asks || report.commit.is_some() {
+        shell.report(&report);
+    }
+    if how.no_verify || report.is_empty() {
+        return Ok(ended(&report));
+    }
+    let stop = interrupt::stop();
+    let proved = ops::verify(&[], place, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    shell.report(&proved);
+    Ok(if proved.ok() { ended(&report) } else { Ended::Badly(Kind::Failed) })
+}
+
+/// A file that waits beside another one is a person's turn.
+fn ended(report: &ChangeReport) -> Ended {
+    if report.conflicts() > 0 && !report.dry_run { Ended::Badly(Kind::Waiting) } else { Ended::Well }
+}
+
+fn agreed(shell: &Shell) -> bool {
+    let terminal = Terminal { shell, asking: Arc::default() };
+    let choices = [("yes", "Make this change"), ("no", "Leave everything as it is")];
+    let choices = choices.map(|(value, words)| (value.to_owned(), words.to_owned())).into();
+    let question = Asked { id: "change.go".into(), text: "Go on?".into(), choices, answer: None };
+    terminal.answer(&question).is_none_or(|answer| answer == "yes")
+}
