@@ -35,6 +35,8 @@ pub enum Doing {
     InstallPackages,
     /// npm fetches packages from its registry.
     FetchPackages,
+    /// The app's own build runs.
+    BuildApp,
     /// The app starts.
     StartApp,
     /// The app's checks run.

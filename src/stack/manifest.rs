@@ -27,6 +27,8 @@ pub(super) struct Manifest {
     pub(super) resources: Vec<Declared>,
     /// What the app is started with on a server, below its release.
     pub(super) command: String,
+    /// Where the app's script `build` leaves what runs on a server; empty where nothing is built.
+    pub(super) built: String,
     /// Roles of an environment that only some stacks ask for, such as `db`.
     pub(super) roles: Vec<String>,
 }
@@ -102,6 +104,7 @@ impl Manifest {
             shared: shared.collect(),
             resources,
             command: word(table, "command"),
+            built: word(table, "built"),
             roles: words(table, "roles"),
             unbuilt: said(table, "unbuilt"),
             lacking: said(table, "lacking"),

@@ -76,6 +76,11 @@ impl Stack {
         &self.manifest.version
     }
 
+    /// Folder in which the app's script `build` leaves all that a server needs; nothing where the app runs as it lies there.
+    pub fn built(&self) -> Option<&str> {
+        Some(self.manifest.built.as_str()).filter(|folder| !folder.is_empty())
+    }
+
     /// The whole app as files. Same blueprint, same bytes.
     ///
     /// # Errors

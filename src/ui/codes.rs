@@ -284,8 +284,20 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     ("rehearsal.lost", "A rehearsal lets one answer get lost on purpose, to show that it is found out."),
     (
+        "release.build",
+        "The app's own script `build` failed, so there is nothing to send. Its last words are shown; mend what they name.",
+    ),
+    (
+        "release.changed",
+        "A file of the app changed while it was built: what was built is not what lies there. Run the same command again.",
+    ),
+    (
         "release.empty",
         "The app's folder holds nothing that could run on a server. Bring its files back from version control.",
+    ),
+    (
+        "release.no_build",
+        "The app's stack is built before it runs, and its package.json has no script `build` any more.",
     ),
     (
         "release.no_plain_file",

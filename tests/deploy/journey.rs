@@ -64,8 +64,8 @@ impl Drop for Journey {
 }
 
 impl Journey {
-    /// Boots the server and makes the app.
-    pub(super) fn begin() -> Journey {
+    /// Boots the server and makes the app, on the stack that is asked for.
+    pub(super) fn begin(stack: &str) -> Journey {
         let owner = std::process::id().to_string();
         let up = Command::new(package().join("scripts/test-host"))
             .args(["up", "--acme", "--owner", &owner])
@@ -83,8 +83,8 @@ impl Journey {
         journey.write_ssh();
         journey.trust_in_browser();
         let prompt = package().join("examples/menugen/prompt.txt");
-        let made =
-            journey.run(&["new", "--yes", "--file", prompt.to_str().unwrap(), "--dir"], Some("menugen"));
+        let new = ["new", "--yes", "--stack", stack, "--file", prompt.to_str().unwrap(), "--dir"];
+        let made = journey.run(&new, Some("menugen"));
         assert!(made.status.success(), "{}", made.told());
         journey.say_where();
         journey
@@ -311,7 +311,7 @@ impl Journey {
         self.told.borrow().clone()
     }
 
-    /// Files of the app's folder, state and journal included, that hold a text.
+    /// Files of the app's folder, state, journal and builds included and packages left out, that hold a text.
     pub(super) fn in_project(&self, text: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let mut open = vec![self.app()];
@@ -319,7 +319,9 @@ impl Journey {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() && !path.is_symlink() {
-                    open.push(path);
+                    if path.file_name().is_some_and(|name| name != "node_modules") {
+                        open.push(path);
+                    }
                 } else if fs::read(&path)
                     .is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
                 {

@@ -27,7 +27,7 @@ use journey::{DOMAIN, Journey};
 
 #[test]
 fn menugen_from_its_description_to_its_own_domain_and_back_to_nothing() {
-    let journey = Journey::begin();
+    let journey = Journey::begin("hono-sqlite");
     the_plan_says_what_will_happen(&journey);
     let first = deployed(&journey);
     a_browser_sees_it(&journey);

@@ -95,6 +95,12 @@ pub(super) fn production(
     Ok(Some((entry, key)))
 }
 
+/// Names the packages that a build for a server is made with; nothing when the app needs none.
+pub(super) fn key_of(app: &Path) -> Result<Option<String>, Error> {
+    let lock = lockfile(app)?;
+    Ok(lock.map(|lock| Cache::key(&lock, &format!("built-{}", node::OLDEST))))
+}
+
 /// Our cache; without a home folder it lies in the app.
 pub(super) fn cache_for(app: &Path, place: &Surroundings) -> Cache {
     Cache::new(place.cache.clone().unwrap_or_else(|| app.join(".vibe-deploy").join("cache")))

@@ -1,7 +1,8 @@
 //! What is sent to a server: the app as it runs, without what only its makers need, in the user's cache.
 //!
 //! `release/<digest>/` is the tree, named by what is in it: the same content is the same release on every machine. A note
-//! beside it remembers how the app's folder looked, so that an unchanged app is not read again.
+//! beside it remembers how the app's folder looked, so that an unchanged app is not read again. Where a stack is built, the
+//! digest is that of what it is built from, and what lies in the tree is what the build left.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -16,7 +17,9 @@ use crate::blueprint::Blueprint;
 use crate::error::Error;
 use crate::ops::{Front, Surroundings};
 use crate::project::{self, Begun, Cache};
+use crate::stack::Stack;
 
+mod built;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +33,7 @@ const KEPT: usize = 5;
 const TICK: Duration = Duration::from_millis(20);
 
 /// What lies at the top of an app and never runs. Hidden files, secrets and state among them, stay at home everywhere.
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 13] = [
     "node_modules",
     "tests",
     "test-results",
@@ -43,7 +46,10 @@ const LEFT_OUT: [&str; 12] = [
     "biome.json",
     "playwright.config.ts",
     "tsconfig.json",
+    "next-env.d.ts",
 ];
+/// Of these, what a build reads.
+const FOR_BUILDS: &str = "tsconfig.json";
 /// The one hidden folder that belongs to a site (RFC 8615).
 const WELL_KNOWN: &str = ".well-known";
 /// Endings of files that hold data or keys, which no release may carry.
@@ -65,24 +71,37 @@ pub struct Release {
 /// Makes the release of the app in `app`, or finds the one that was made of the same content.
 ///
 /// # Errors
-/// A file that cannot be read, a link in the app's folder, packages that cannot be installed, a cache that cannot be
-/// written.
+/// A file that cannot be read, a link in the app's folder, packages that cannot be installed, a build that fails, a cache
+/// that cannot be written.
 pub fn release(app: &Path, place: &Surroundings, front: &Front<'_>) -> Result<Release, Error> {
-    let root = root_of(app)?;
+    let (root, built) = root_of(app)?;
     let begun = Instant::now();
-    let files = walk(&root)?;
+    let files = walk(&root, built.is_some())?;
     let print = print_of(&files);
     let cache = install::cache_for(app, place);
     let note = Note::read(&cache, app);
     if let Some(known) = note.as_ref().and_then(|note| note.still_holds(&cache, &print, &files)) {
         return Ok(known);
     }
-    let packages = if root == app { install::production(app, place, front)? } else { None };
     let contents = read(&files)?;
-    let digest = digest_of(&files, &contents, packages.as_ref().map(|(_, key)| key.as_str()));
-    let folder = match cache.entry(KIND, &digest) {
-        Some(folder) => folder,
-        None => build(&cache, &digest, &files, &contents, packages)?,
+    let (digest, folder) = if let Some(below) = built {
+        let digest = digest_of(&files, &contents, install::key_of(app)?.as_deref());
+        let folder = match cache.entry(KIND, &digest) {
+            Some(folder) => folder,
+            None => built::build(&cache, &digest, app, &below, place, front)?,
+        };
+        if print_of(&walk(&root, true)?) != print {
+            return Err(changed_meanwhile(app));
+        }
+        (digest, folder)
+    } else {
+        let packages = if root == app { install::production(app, place, front)? } else { None };
+        let digest = digest_of(&files, &contents, packages.as_ref().map(|(_, key)| key.as_str()));
+        let folder = match cache.entry(KIND, &digest) {
+            Some(folder) => folder,
+            None => build(&cache, &digest, &files, &contents, packages)?,
+        };
+        (digest, folder)
     };
     let (count, bytes) = weigh(&folder).map_err(|cause| unreadable(&folder, cause))?;
     let made = Release { folder, digest, files: count, bytes };
@@ -90,12 +109,16 @@ pub fn release(app: &Path, place: &Surroundings, front: &Front<'_>) -> Result<Re
     Ok(made)
 }
 
-/// The folder whose content runs: of a site it is what a web server serves.
-fn root_of(app: &Path) -> Result<PathBuf, Error> {
+/// The folder whose content runs: of a site it is what a web server serves. And where the app's build leaves what runs, when
+/// its stack is built.
+fn root_of(app: &Path) -> Result<(PathBuf, Option<String>), Error> {
     let text = project::read(&app.join(project::BLUEPRINT_FILE))?;
     let (blueprint, _) = Blueprint::parse(&text);
-    let is_site = blueprint.is_some_and(|blueprint| blueprint.app.stack == "static");
-    Ok(if is_site { app.join("public") } else { app.to_path_buf() })
+    let Some(stack) = blueprint.map(|blueprint| blueprint.app.stack) else { return Ok((app.into(), None)) };
+    if stack == "static" {
+        return Ok((app.join("public"), None));
+    }
+    Ok((app.into(), Stack::load(&stack)?.built().map(str::to_owned)))
 }
 
 /// A file of the app, by the path that it has in the release.
@@ -106,9 +129,11 @@ struct Found {
 }
 
 /// Every file that belongs into a release, sorted by path.
-fn walk(root: &Path) -> Result<Vec<Found>, Error> {
+fn walk(root: &Path, for_build: bool) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
-    enter(root, "", &mut found)?;
+    enter(root, "", &mut found, &|above, name| {
+        stays_home(above, name) && !(for_build && above.is_empty() && name == FOR_BUILDS)
+    })?;
     found.sort_by(|one, other| one.path.cmp(&other.path));
     if found.is_empty() {
         return Err(Error::failed("release.empty", format!("{} holds nothing to release", root.display()))
@@ -117,18 +142,23 @@ fn walk(root: &Path) -> Result<Vec<Found>, Error> {
     Ok(found)
 }
 
-fn enter(folder: &Path, above: &str, found: &mut Vec<Found>) -> Result<(), Error> {
+fn enter(
+    folder: &Path,
+    above: &str,
+    found: &mut Vec<Found>,
+    stays: &dyn Fn(&str, &str) -> bool,
+) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
         let entry = entry.map_err(|cause| unreadable(folder, cause))?;
         let at = entry.path();
         let Ok(name) = entry.file_name().into_string() else { return Err(odd_name(&at)) };
-        if stays_home(above, &name) {
+        if stays(above, &name) {
             continue;
         }
         let path = if above.is_empty() { name } else { format!("{above}/{name}") };
         let seen = fs::symlink_metadata(&at).map_err(|cause| unreadable(&at, cause))?;
         if seen.is_dir() {
-            enter(&at, &path, found)?;
+            enter(&at, &path, found, stays)?;
         } else if seen.is_file() {
             found.push(Found { path, at, seen });
         } else {
@@ -332,6 +362,11 @@ fn unreadable(path: &Path, cause: io::Error) -> Error {
     Error::failed("release.unreadable", format!("{} could not be read", path.display()))
         .hint("get the right to read it, or remove it")
         .caused_by(cause)
+}
+
+fn changed_meanwhile(app: &Path) -> Error {
+    Error::failed("release.changed", format!("files of {} changed while it was built", app.display()))
+        .hint("run the same command again when nothing writes there any more")
 }
 
 fn odd_name(path: &Path) -> Error {

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::script::quoted;
 use super::server::{account, plain};
-use super::{Machine, app, not_ours, outputs, script};
+use super::{Machine, app, not_ours, outputs, postgres, script};
 use crate::engine::{Call, Fault, Outputs, Seen};
 use crate::error::Error;
 
@@ -28,13 +28,23 @@ fn files(call: &Call<'_>, app: &str) -> Result<Files, Error> {
     };
     let (hour, keep) = (number("hour", u16::from(HOUR), 23)?, number("keep", KEEP, 1000)?.max(1));
     let data = plain("data", call.inputs.need("data")?)?;
+    let database = call.inputs.get("database").unwrap_or_default();
+    let of_database = if database.is_empty() {
+        String::new()
+    } else {
+        postgres::checked(database)?;
+        [include_str!("scripts/cluster.sh"), include_str!("scripts/backup_database.sh")].concat()
+    };
     let set = |name: &str, value: &str| format!("{name}={}\n", quoted(value));
     let run = [
         "#!/bin/bash\n".to_owned(),
         set("app", app),
         set("account", &account(app)),
         set("data", data),
+        set("database", database),
         format!("keep={keep}\n"),
+        // Its functions ask for what stands in the other one when they are called.
+        of_database,
         include_str!("scripts/backup_run.sh").trim_end().to_owned(),
     ];
     Ok(Files {
@@ -67,6 +77,7 @@ pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
     if call.inputs.get("data").is_some() {
         let files = files(call, app)?;
         let unit = |ending: &str| format!("/etc/systemd/system/vibe-{app}-backup.{ending}");
+        // While the database depends on an earlier step it is absent.
         if !facts.holds(&run, &files.run) {
             differs.push("keep".to_owned());
         }

@@ -108,13 +108,17 @@ fn backup() -> Kind {
     let mut kind = of_app("host.backup");
     kind.unmaking = Consequence::Destructive;
     takes(&mut kind, &["data"]);
+    // In our cluster of PostgreSQL, when the app has one there.
+    kind.inputs.push(InputKind::new("database").optional());
     kind.inputs.push(InputKind::new("hour").optional());
     kind.inputs.push(InputKind::new("keep").optional());
     // For order alone: a copy that is taken before the app has made its tables proves little.
     kind.inputs.push(InputKind::new("after").optional());
     gives(&mut kind, &["proof", "last"]);
     kind.by_hand =
-        "On ${server}: copy ${data} every day with `sqlite3 FILE .backup`, and try a copy out.".to_owned();
+        "On ${server}: copy ${data} every day with `sqlite3 FILE .backup`, a PostgreSQL database with `pg_dump`, and try a copy \
+         out."
+            .to_owned();
     kind
 }
 
@@ -123,6 +127,7 @@ fn postgres() -> Kind {
     kind.unmaking = Consequence::Destructive;
     kind.inputs.push(InputKind::new("name").identity());
     kind.outputs.push(OutputKind::secret("url"));
+    gives(&mut kind, &["name"]);
     kind.by_hand =
         "On ${server}: make the PostgreSQL database ${name}, owned by a role that logs in with a password."
             .to_owned();

@@ -13,9 +13,15 @@ use crate::secret::Secret;
 /// What a look says instead of our mark about a database without any: its making was cut off, so it is ours all the same.
 const UNMARKED: &str = "-";
 
-/// A name that is a role and a database, and needs no quoting in an address.
 fn name<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
-    let name = call.inputs.need("name")?;
+    checked(call.inputs.need("name")?)
+}
+
+/// A name that is a role and a database, and needs no quoting in an address.
+///
+/// # Errors
+/// `host.database_name`
+pub(super) fn checked(name: &str) -> Result<&str, Error> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let reserved = ["postgres", "template0", "template1"].contains(&name) || name.starts_with("pg_");
     if name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -29,8 +35,8 @@ fn name<'a>(call: &'a Call<'_>) -> Result<&'a str, Error> {
         .hint("use small letters, digits and _, beginning with a letter"))
 }
 
-fn told(url: &str) -> Result<Outputs, Error> {
-    Ok([("url".to_owned(), Value::Secret(Secret::parse(url)?))].into())
+fn told(name: &str, url: &str) -> Result<Outputs, Error> {
+    Ok([("url".to_owned(), Value::Secret(Secret::parse(url)?)), ("name".to_owned(), name.into())].into())
 }
 
 pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
@@ -43,7 +49,7 @@ pub(super) fn observe(facts: &Facts, call: &Call<'_>) -> Result<Seen, Fault> {
         return Ok(Seen::Unready("its password is gone".to_owned()));
     };
     match facts.of_thing("comment", &key) {
-        Some(mark) if mark == call.mark => Ok(Seen::ours(told(url)?)),
+        Some(mark) if mark == call.mark => Ok(Seen::ours(told(name, url)?)),
         Some(mark) if !mark.is_empty() && mark != UNMARKED => {
             Ok(Seen::Foreign(format!("the database belongs to {}", super::script::words(mark))))
         }
@@ -59,7 +65,7 @@ pub(super) async fn ensure(machine: &Machine, call: &Call<'_>) -> Result<Outputs
         .then(include_str!("scripts/ready.sh"))
         .then(include_str!("scripts/postgres.sh"));
     let answer = machine.change(&script).await?;
-    Ok(told(&answer.need("url")?)?)
+    Ok(told(name, &answer.need("url")?)?)
 }
 
 pub(super) async fn delete(host: &Host, machine: &Machine, call: &Call<'_>) -> Result<(), Fault> {

@@ -80,6 +80,9 @@ impl Host {
             .set("which", which)
             .locked()
             .then(include_str!("scripts/slots.sh"))
+            .then(include_str!("scripts/cluster.sh"))
+            .then("database=")
+            .then(include_str!("scripts/backup_database.sh"))
             .then(include_str!("scripts/restore.sh"));
         let answer = machine.change(&script).await.map_err(plainly)?;
         let safety = answer.get("safety").unwrap_or_default().to_owned();

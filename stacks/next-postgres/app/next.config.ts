@@ -4,9 +4,10 @@ const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
   outputFileTracingIncludes: { '/**': ['./migrations/**', './messages/**'] },
-  // The embedded database is for development and tests.
-  outputFileTracingExcludes: { '/**': ['./node_modules/@electric-sql/**', './.data/**'] },
-  serverExternalPackages: ['@electric-sql/pglite', 'postgres'],
+  // Pictures are served as they are, so the framework's optional library for them (18 MB) stays at home.
+  outputFileTracingExcludes: {
+    '*': ['./node_modules/@img/**', './node_modules/sharp/**', './node_modules/@electric-sql/**', './.data/**'],
+  },
   poweredByHeader: false,
   // Errors still show over the page; the badge in its corner would lie on buttons.
   devIndicators: false,

@@ -1,5 +1,5 @@
 # Copies the data of an app while it runs, unpacks the copy elsewhere and counts what is in it: a copy that was not read
-# back is none. $app, $account, $data and $keep stand above.
+# back is none. $app, $account, $data, $database and $keep stand above, and what is for a $database below that.
 set -Eeuo pipefail
 trap 'printf "%s " "$BASH_COMMAND" >&2' ERR
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -14,7 +14,7 @@ flock -w 120 7 || give_up "another copy has been taken for two minutes"
 mkdir -p "$into"
 rm -f "$into"/.new-*
 work="$(mktemp -d /var/tmp/vibe-XXXXXX)"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; if [ -n "$database" ]; then drop_scratch 2> /dev/null || true; fi' EXIT
 chmod 711 "$work"
 install -d -m 700 -o "$account" -g "$account" "$work/copy" "$work/back"
 
@@ -61,6 +61,9 @@ while IFS= read -r -d '' file; do
   if take "$file"; then printf '%s\0' "$file" >> "$work/taken"; fi
 done < "$work/files"
 
+# After the files: a row that was written meanwhile may lack its file in the copy of the database, never the other way round.
+if [ -n "$database" ]; then dump_database; fi
+
 stamp="$(date -u +%Y-%m-%dT%H-%M-%SZ)"
 while [ -e "$into/$stamp.tar.gz" ]; do sleep 0.2; stamp="$(date -u +%Y-%m-%dT%H-%M-%SZ)"; done
 tar -czf "$into/.new-$stamp" -C "$work/copy" .
@@ -77,8 +80,14 @@ while IFS= read -r -d '' file; do
     cmp -s "$work/back/$file" "$work/copy/$file" || give_up "the unpacked copy of $file differs"
   fi
 done < "$work/taken"
+if [ -n "$database" ]; then
+  try_database
+  while read -r n _; do tables=$((tables + 1)) rows=$((rows + n)); done < "$work/counted"
+  sync "$work/database"
+  mv -T "$work/database" "$into/$stamp.pgdump"
+fi
 sync "$into/.new-$stamp"
 mv -T "$into/.new-$stamp" "$into/$stamp.tar.gz"
 printf 'the copy %s was unpacked and read: %s files, %s tables, %s rows, intact\n' "$stamp" "$files" "$tables" "$rows" > "$into/proof"
-ls -1 "$into" | grep 'tar.gz$' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -f "${into:?}/$old"; done
+ls -1 "$into" | grep 'tar.gz$' | sort -r | tail -n "+$((keep + 1))" | while read -r old; do rm -f "${into:?}/$old" "${into:?}/${old%.tar.gz}.pgdump"; done
 printf 'last\t%s\nproof\t%s\n' "$stamp" "$(cat "$into/proof")"

@@ -21,6 +21,9 @@ if [ "$(cluster 4)" != online ]; then
   systemctl enable -q "postgresql@$(cluster 1)-vibe" 2> /dev/null || true
   systemctl start "postgresql@$(cluster 1)-vibe" 8>&- || fail postgres "the cluster does not start"
 fi
+named() { as_pg -c "SELECT 1 FROM pg_database WHERE datname = '$1'"; }
+# A restore that was cut off between its two renames.
+if [ -z "$(named "$name")" ] && [ -n "$(named "${name}_old")" ]; then as_pg -c "ALTER DATABASE \"${name}_old\" RENAME TO \"$name\""; fi
 there="$(as_pg -c "SELECT 1 FROM pg_database WHERE datname = '$name'")"
 if [ -n "$there" ] && [ "$adopt" != yes ]; then
   comment="$(comment_of "$name")"

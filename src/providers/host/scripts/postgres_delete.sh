@@ -7,6 +7,8 @@ if [ "$(mark_of "postgres.$app.$name")" = "$mark" ]; then
     [ -z "$comment" ] || [ "$comment" = "$mark" ] || fail foreign "the database $name belongs to $comment"
     [ -z "$there" ] || [ "$copied" = yes ] ||
       fail postgres "the database $name could not be copied first, so it stays; run the same command again"
+    # What a restore or the trial of a copy left when it was cut off.
+    for ending in _old _new _try; do as_pg -c "DROP DATABASE IF EXISTS \"$name$ending\" WITH (FORCE)"; done
     as_pg -c "DROP DATABASE IF EXISTS \"$name\" WITH (FORCE)" -c "DROP ROLE IF EXISTS \"$name\""
   fi
   # The mark goes last: without it nobody would come back for the cluster.

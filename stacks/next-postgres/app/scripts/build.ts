@@ -10,6 +10,7 @@ if (built.status !== 0) process.exit(built.status ?? 1);
 for (const [from, to] of [
   ['.next/static', '.next/standalone/.next/static'],
   ['public', '.next/standalone/public'],
+  ['scripts/serve.js', '.next/standalone/serve.js'],
 ] as const) {
   cpSync(from, to, { recursive: true });
 }

@@ -5,13 +5,12 @@ import { pathToFileURL } from 'node:url';
 
 /** Runs what scripts/build.ts has built, and builds it first when nobody has. */
 
-const server = resolve('.next/standalone/server.js');
+const server = resolve('.next/standalone/serve.js');
 if (!existsSync(server)) {
   const built = spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
 
-// The server changes into its own folder, and calls the address that it listens on by another name.
-process.env.HOSTNAME = process.env.HOST ?? '127.0.0.1';
+// The server changes into its own folder.
 process.env.DATA_DIR = resolve(process.env.DATA_DIR ?? '.data');
 await import(pathToFileURL(server).href);

@@ -85,7 +85,8 @@ async function templateOf(migrations: Migrations): Promise<string> {
 }
 
 async function embedded(folder: string): Promise<Pool> {
-  const { PGlite } = await import('@electric-sql/pglite');
+  // The bundler passes this import over, so that no build carries it: it is found beside the app's sources, or not at all.
+  const { PGlite } = await import(/* turbopackIgnore: true */ '@electric-sql/pglite');
   const parsers = { [INT8]: Number, [NUMERIC]: Number };
   const lite = await PGlite.create(folder, { relaxedDurability: true, parsers });
   const connection = (on: Pick<typeof lite, 'query' | 'exec'>): Connection => ({

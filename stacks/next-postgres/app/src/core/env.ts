@@ -139,6 +139,9 @@ function placeProblems(values: Parsed, url: string): string[] {
   if (!values.AUTH_SECRET || values.AUTH_SECRET === LOCAL_SECRET) {
     problems.push('AUTH_SECRET: needs an own value of at least 32 characters outside local');
   }
+  if (!values.DATABASE_URL) {
+    problems.push('DATABASE_URL: is required outside local; the database inside of the app is for development and tests');
+  }
   if (values.PASSWORD_COST < PASSWORD_COST) {
     problems.push(`PASSWORD_COST: less than ${PASSWORD_COST} is for tests, and they run as local`);
   }
@@ -160,7 +163,6 @@ function productionProblems(values: Parsed, url: string): string[] {
   }
   const problems: string[] = [];
   if (!url.startsWith('https://')) problems.push('APP_URL: production needs https');
-  if (!values.DATABASE_URL) problems.push('DATABASE_URL: is required');
   if (testKey) problems.push('STRIPE_SECRET_KEY: a test key cannot take money in production');
   if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) {
     problems.push('STRIPE_WEBHOOK_SECRET: is required with STRIPE_SECRET_KEY');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { EnvError, parseEnv } from '#core/env.ts';
 
 const secret = 'x'.repeat(32);
+const DATABASE_URL = 'postgresql://app:secret@db.example/app';
 
 function problemsOf(source: Record<string, string>): string[] {
   try {
@@ -32,11 +33,22 @@ test('local stand-ins never answer on a public address', () => {
 });
 
 test('a preview needs its own secret', () => {
-  const preview = { APP_ENV: 'preview', APP_URL: 'https://preview.example' };
+  const preview = { APP_ENV: 'preview', APP_URL: 'https://preview.example', DATABASE_URL };
   assert.match(problemsOf(preview).join(), /AUTH_SECRET/);
   assert.match(problemsOf({ ...preview, AUTH_SECRET: 'short' }).join(), /AUTH_SECRET/);
   assert.match(problemsOf({ ...preview, AUTH_SECRET: parseEnv({}).AUTH_SECRET }).join(), /AUTH_SECRET/);
   assert.deepEqual(problemsOf({ ...preview, AUTH_SECRET: secret }), []);
+});
+
+test('the embedded database never serves anybody but its developer', () => {
+  const url = 'https://app.example';
+  for (const place of ['preview', 'production']) {
+    const outside = { APP_ENV: place, APP_URL: url, AUTH_SECRET: secret };
+    assert.match(problemsOf(outside).join('\n'), /^DATABASE_URL: is required outside local/m, place);
+    assert.doesNotMatch(problemsOf({ ...outside, DATABASE_URL }).join(), /DATABASE_URL/);
+    assert.match(problemsOf({ ...outside, DATABASE_URL: 'mysql://db' }).join(), /DATABASE_URL: must start with postgres/);
+  }
+  assert.deepEqual(problemsOf({ DATABASE_URL }), []);
 });
 
 test('only tests have cheap passwords, and they are never reached from outside', () => {
@@ -53,7 +65,7 @@ test('only tests have cheap passwords, and they are never reached from outside',
 
 test('all problems of production are listed together', () => {
   const problems = problemsOf({ APP_ENV: 'production', APP_URL: 'http://app.example' }).join('\n');
-  for (const name of ['AUTH_SECRET', 'APP_URL', 'SMTP_URL', 'MAIL_FROM']) assert.match(problems, new RegExp(name));
+  for (const name of ['AUTH_SECRET', 'DATABASE_URL', 'APP_URL', 'SMTP_URL', 'MAIL_FROM']) assert.match(problems, new RegExp(name));
 });
 
 test('a value that cannot be read hides no other problem', () => {
