@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use super::report::Names;
 use super::{DeployRequest, Goes};
@@ -27,6 +28,8 @@ pub(super) struct Opened {
     /// Where it goes, when its blueprint says so.
     pub(super) goes: Option<Goes>,
     config: Config,
+    /// When it was opened: a build, or the wait for another machine, takes minutes from then on.
+    began: Instant,
 }
 
 impl Opened {
@@ -51,7 +54,13 @@ impl Opened {
         let stack = Stack::load(&app.app.stack)?;
         let goes = Goes::of(&app, &environment);
         let home = Home::new(&state, app.state.as_ref(), &secrets);
-        Ok(Opened { root: project.root, stack, environment, app, state, home, secrets, goes, config })
+        let began = Instant::now();
+        Ok(Opened { root: project.root, stack, environment, app, state, home, secrets, goes, config, began })
+    }
+
+    /// The time since 1970, by a clock that was read when the program began.
+    pub(super) fn now(&self, place: &Surroundings) -> Duration {
+        place.secrets.now + self.began.elapsed()
     }
 
     pub(super) fn names(&self) -> Names<'_> {

@@ -57,7 +57,7 @@ fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey, calls: Ca
         providers: all,
         secrets,
         prints,
-        clock: Clock::starting_at(place.secrets.now),
+        clock: Clock::starting_at(opened.now(place)),
     })
 }
 

@@ -164,7 +164,7 @@ fn named(code: &str, message: &str) -> Error {
         "no_release" => Error::failed("host.no_release", text).hint("deploy the version that you want instead"),
         "no_dump" => Error::failed("host.no_dump", text).hint("`vibe status` lists the copies that there are"),
         "dump" => Error::failed("host.dump", text)
-            .hint("the data itself was not touched; run `sqlite3 FILE 'PRAGMA integrity_check'` on the server"),
+            .hint("the data itself was not touched; run `vibe logs`, and look at the space on the server's disk"),
         "postgres" => Error::failed("host.postgres", text).hint("look at `pg_lsclusters` and its log on the server"),
         "unit" => Error::failed("host.unit", text).hint("look at `systemctl status` on the server"),
         _ => Error::failed("host.script", text)

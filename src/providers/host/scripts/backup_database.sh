@@ -8,13 +8,15 @@ drop_scratch() { as_pg -c "DROP DATABASE IF EXISTS \"$scratch\" WITH (FORCE)" 7>
 # The dump and the numbers of its rows come from one moment of the database.
 dump_database() {
   local line moment
+  # Where the account of PostgreSQL may be, too.
+  cd /
   coproc PG { exec runuser -u postgres -- psql -XAtq -F ' ' -v ON_ERROR_STOP=1 -p "$port" -d "$database" 2> "$work/cries" 7>&-; }
   local pid="$PG_PID" in="${PG[1]}" out="${PG[0]}"
   printf 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\nSELECT pg_export_snapshot();\n' >&"$in"
   read -r -t 60 moment <&"$out" || give_up "the database $database does not answer: $(head -c 200 "$work/cries")"
   runuser -u postgres -- pg_dump -Fc --snapshot="$moment" -p "$port" "$database" > "$work/database" 2> "$work/cries" 7>&- ||
     give_up "the database $database could not be copied: $(head -c 200 "$work/cries")"
-  printf "%s\n\\gexec\n\\echo end\nCOMMIT;\n\\q\n" "$COUNTS" >&"$in"
+  printf '%s\n' "$COUNTS" '\gexec' '\echo end' 'COMMIT;' '\q' >&"$in"
   : > "$work/counted"
   line=
   while [ "$line" != end ] && read -r -t 600 line <&"$out"; do
@@ -35,7 +37,7 @@ fill_database() {
 try_database() {
   drop_scratch
   fill_database "$scratch" "$work/database" || give_up "the copy of $database cannot be read back: $(head -c 200 "$work/cries")"
-  printf '%s\n\\gexec\n' "$COUNTS" | runuser -u postgres -- psql -XAtq -F ' ' -v ON_ERROR_STOP=1 -p "$port" -d "$scratch" > "$work/tried" 7>&-
+  printf '%s\n' "$COUNTS" '\gexec' | runuser -u postgres -- psql -XAtq -F ' ' -v ON_ERROR_STOP=1 -p "$port" -d "$scratch" > "$work/tried" 7>&-
   cmp -s "$work/counted" "$work/tried" || give_up "the copy of $database has other rows than the database"
   drop_scratch
 }
