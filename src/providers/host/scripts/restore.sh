@@ -25,7 +25,7 @@ stands() { [ -n "$(as_pg -c "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]
 drop() { as_pg -c "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"; }
 trap 'rm -rf "$new" "$work"' EXIT
 if [ -n "$database" ]; then
-  role="$database" port="$(cluster_port)" before="${database}_old" fresh="${database}_new"
+  role="$database" at="$(cluster_port)" before="${database}_old" fresh="${database}_new"
   # An earlier one was cut off between its two renames.
   if ! stands "$database" && stands "$before"; then renamed "$before" "$database"; fi
   stands "$database" || fail no_dump "$app has no database to put a copy into"
