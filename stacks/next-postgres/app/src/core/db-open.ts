@@ -19,11 +19,15 @@ export interface Connection {
 }
 
 export interface Pool extends Connection {
+  /** One statement in a transaction of its own, after another one that says who is looking. */
+  within<T>(setting: string, sql: string, values: readonly Value[]): Promise<Answer<T>>;
   begin<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const CONNECTIONS = 10;
+/** Postgres 15: before that the owner of a database did not own what is in it, and everybody could make tables there. */
+const OLDEST_SERVER = 15;
 /** Numbers of the types of Postgres: bigint and numeric come as text by themselves, because they may be too long. */
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -42,11 +46,32 @@ export async function openPostgres(url: string): Promise<Pool> {
       await on.unsafe(text);
     },
   });
+  await refuseOldServers(connection(sql));
   return {
     ...connection(sql),
+    async within<T>(setting: string, text: string, values: readonly Value[]) {
+      const own = await sql.reserve();
+      try {
+        // Sent together: it takes one way there and back, as the statement alone does.
+        const sent = [own.unsafe(`begin; ${setting}`), own.unsafe(text, [...values]), own.unsafe('commit')] as const;
+        const [begun, answer, ended] = await Promise.allSettled(sent);
+        for (const part of [answer, begun, ended]) if (part.status === 'rejected') throw part.reason;
+        const rows = (answer as PromiseFulfilledResult<Awaited<(typeof sent)[1]>>).value;
+        return { rows: [...rows] as T[], changes: rows.count };
+      } finally {
+        own.release();
+      }
+    },
     begin: async (work) => (await sql.begin((begun) => work(connection(begun)))) as never,
     close: () => sql.end({ timeout: 5 }),
   };
+}
+
+async function refuseOldServers(on: Connection): Promise<void> {
+  const asked = `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`;
+  const [version] = (await on.query<{ number: number; name: string }>(asked, [])).rows;
+  if (version && version.number >= OLDEST_SERVER * 10_000) return;
+  throw new Error(`This app needs PostgreSQL ${OLDEST_SERVER} or newer, and DATABASE_URL leads to ${version?.name}.`);
 }
 
 /** Embedded, for development and tests. It is not part of what is deployed. */
@@ -84,11 +109,21 @@ async function templateOf(migrations: Migrations): Promise<string> {
   return template;
 }
 
+/** Whoever made the database passes policies over, so the app is somebody else, as it is on a server. */
+const BECOME = `do $$ begin
+  if not exists (select from pg_roles where rolname = 'app') then
+    create role app;
+    grant create, usage on schema public to app;
+  end if;
+end $$;
+set role app`;
+
 async function embedded(folder: string): Promise<Pool> {
   // The bundler passes this import over, so that no build carries it: it is found beside the app's sources, or not at all.
   const { PGlite } = await import(/* turbopackIgnore: true */ '@electric-sql/pglite');
   const parsers = { [INT8]: Number, [NUMERIC]: Number };
   const lite = await PGlite.create(folder, { relaxedDurability: true, parsers });
+  await lite.exec(BECOME);
   const connection = (on: Pick<typeof lite, 'query' | 'exec'>): Connection => ({
     async query<T>(text: string, values: readonly Value[]) {
       const answer = await on.query<T>(text, [...values]);
@@ -100,6 +135,11 @@ async function embedded(folder: string): Promise<Pool> {
   });
   return {
     ...connection(lite),
+    within: (setting, sql, values) =>
+      lite.transaction(async (begun) => {
+        await begun.exec(setting);
+        return connection(begun).query(sql, values);
+      }),
     begin: (work) => lite.transaction((begun) => work(connection(begun))),
     close: () => lite.close(),
   };

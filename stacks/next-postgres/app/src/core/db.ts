@@ -22,9 +22,30 @@ interface Unit {
   depth: number;
   /** What waits for the commit. */
   after: (() => void)[];
+  /** Who is looking, as it was last said over this connection; undefined when that is not known. */
+  said: { as: string | undefined };
 }
 
 const current = new AsyncLocalStorage<Unit>();
+
+/**
+ * Who is looking. Postgres shows the rows of entities to nobody else (core/entity/guard.ts): a statement that is sent without
+ * having said so finds nothing there. `system` is work that has decided for itself who may.
+ */
+export type Looking = { id: string | null; role: string } | 'system';
+/** No role of an app begins so. */
+export const SYSTEM_ROLE = ':system';
+
+const looking = new AsyncLocalStorage<string>();
+const literal = (text: string): string => `'${text.replaceAll('\0', '').replaceAll("'", "''")}'`;
+const saying = (id: string, role: string): string =>
+  `select set_config('app.viewer', ${literal(id)}, true), set_config('app.role', ${literal(role)}, true)`;
+const SYSTEM = saying('', SYSTEM_ROLE);
+const NOBODY = saying('', '');
+
+/** Everything that `work` sends is sent for this viewer. */
+export const lookingAs = <T>(who: Looking, work: () => T): T =>
+  looking.run(who === 'system' ? SYSTEM : saying(who.id ?? '', who.role), work);
 
 /** One for the process: the development server loads this module again whenever it changes. */
 function pool(): Promise<Pool> {
@@ -70,8 +91,24 @@ function withNumbers(sql: string): string {
 const storable = (value: Value): Value => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
 
 async function send<T>(sql: string, values: readonly Value[]): Promise<{ rows: T[]; changes: number }> {
-  const connection = current.getStore()?.connection ?? (await pool());
-  return connection.query<T>(withNumbers(sql), values.map(storable));
+  const unit = current.getStore();
+  const setting = looking.getStore();
+  const text = withNumbers(sql);
+  const given = values.map(storable);
+  if (unit) return inTransaction(unit, setting ?? NOBODY, () => unit.connection.query<T>(text, given));
+  const opened = await pool();
+  return setting ? opened.within<T>(setting, text, given) : opened.query<T>(text, given);
+}
+
+/** What was said before holds until something else is: for the others of the transaction it is taken back. */
+async function inTransaction<T>(unit: Unit, setting: string, ask: () => Promise<T>): Promise<T> {
+  if (unit.said.as === setting) return ask();
+  unit.said.as = setting;
+  // Both are on their way before anybody else's: a connection answers in the order in which it was asked.
+  const [said, answer] = await Promise.allSettled([unit.connection.script(setting), ask()]);
+  if (said.status === 'rejected') throw said.reason;
+  if (answer.status === 'rejected') throw answer.reason;
+  return answer.value;
 }
 
 export async function all<T = Record<string, Value>>(sql: string, ...values: Value[]): Promise<T[]> {
@@ -100,6 +137,7 @@ export async function transaction<T>(work: () => T | Promise<T>): Promise<T> {
     return result;
   } catch (error) {
     await connection.query(`rollback to savepoint ${name}`, []);
+    outer.said.as = undefined;
     throw error;
   }
 }
@@ -107,7 +145,7 @@ export async function transaction<T>(work: () => T | Promise<T>): Promise<T> {
 async function outermost<T>(work: () => T | Promise<T>): Promise<T> {
   const after: (() => void)[] = [];
   const opened = await pool();
-  const result = await opened.begin((connection) => current.run({ connection, depth: 1, after }, async () => work()));
+  const result = await opened.begin((connection) => current.run({ connection, depth: 1, after, said: { as: NOBODY } }, async () => work()));
   for (const then of after) then();
   return result;
 }
@@ -120,7 +158,20 @@ export function afterCommit(work: () => void): void {
 }
 
 /** For work that goes on after the transaction that started it: it must not send anything over its connection. */
-export const apart = <T>(work: () => T): T => current.exit(work);
+export const apart = <T>(work: () => T): T => current.exit(() => looking.exit(work));
+
+/** All or nothing, one at a time among all processes of the app, and for the system: what changes the tables themselves. */
+export async function inTurn(work: () => Promise<void>): Promise<void> {
+  await transaction(async () => {
+    await run('select pg_advisory_xact_lock(?::bigint)', MIGRATION_LOCK);
+    await lookingAs('system', work);
+  });
+}
+
+/** Several statements at once, inside a transaction. */
+export async function script(sql: string): Promise<void> {
+  await current.getStore()?.connection.script(sql);
+}
 
 export async function closeDatabase(): Promise<void> {
   const opened = shared.appDatabase;
@@ -135,6 +186,8 @@ async function migrate(opened: Pool, files: readonly string[]): Promise<void> {
     await connection.script('create table if not exists migration (name text primary key, applied_at bigint not null)');
     const { rows } = await connection.query<{ name: string }>('select name from migration', []);
     const done = new Set(rows.map(({ name }) => name));
+    // Migrations change rows of everybody.
+    await connection.script(SYSTEM);
     for (const name of files.filter((file) => !done.has(file))) {
       await connection.script(readFileSync(join(FOLDER, name), 'utf8'));
       await connection.query('insert into migration (name, applied_at) values ($1, $2)', [name, Date.now()]);

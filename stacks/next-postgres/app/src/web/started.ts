@@ -1,7 +1,7 @@
 import '#web/registered.ts';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { one } from '#core/db.ts';
+import { guardRows } from '#core/entity/guard.ts';
 import { env } from '#core/env.ts';
 import { startWorker } from '#core/jobs.ts';
 import { HEADERS, MAX_BYTES } from '#web/headers.ts';
@@ -28,5 +28,5 @@ function refusalOf({ url = '/', headers }: IncomingMessage): 400 | 413 | undefin
   }
 }
 
-await one('select 1');
+await guardRows();
 if (env.JOBS === 'inline') startWorker();

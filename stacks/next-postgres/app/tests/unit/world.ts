@@ -1,5 +1,6 @@
 import { all, run } from '#core/db.ts';
 import { fieldsOf, parentOf, registerEntities, reviewOf, targetOf } from '#core/entity/entity.ts';
+import { guardRows } from '#core/entity/guard.ts';
 import type { Entity, FieldKind } from '#core/entity/types.ts';
 import { type Feature, register } from '#core/features.ts';
 import type { User } from '#core/http.ts';
@@ -42,6 +43,7 @@ export async function createWorld(features: Feature[], entities: Entity[]): Prom
   for (const entity of entities) await createTable(entity);
   registerEntities(entities);
   register(features);
+  await guardRows(entities);
 }
 
 export async function person(

@@ -1,4 +1,4 @@
-import { all } from '#core/db.ts';
+import { all, lookingAs } from '#core/db.ts';
 import { both, quoted } from '#core/entity/access.ts';
 import { systemFind } from '#core/entity/data.ts';
 import { fieldOf, targetOf } from '#core/entity/entity.ts';
@@ -79,7 +79,7 @@ export async function tally(
   const where = both(conditionOf(child, { parents }), readable(viewer, child, 'a'));
   const sql = `select a.parent_id as parent, a.${quoted(field)} as value, count(*) as total
     from ${quoted(child.table)} a where ${where.sql} group by 1, 2`;
-  return all<Tally>(sql, ...where.values);
+  return lookingAs(viewer, () => all<Tally>(sql, ...where.values));
 }
 
 export async function aggregate(
@@ -93,12 +93,15 @@ export async function aggregate(
   const from = `from ${quoted(entity.table)} a where ${where.sql}`;
   const { by, groups = GROUPS } = question;
   if (!by) {
-    const [figure] = await all<{ value: number }>(`select ${measure} as value ${from}`, ...where.values);
+    const whole = `select ${measure} as value ${from}`;
+    const [figure] = await lookingAs(viewer, () => all<{ value: number }>(whole, ...where.values));
     return [{ key: '', label: '', value: figure?.value ?? 0 }];
   }
   const order = isTime(entity, by) ? 'key desc' : 'value desc, key';
   const sql = `select ${groupSql(entity, by)} as key, ${measure} as value ${from} group by 1 order by ${order} limit ?`;
-  const found = await all<{ key: string | number | null; value: number }>(sql, ...where.values, groups);
+  const found = await lookingAs(viewer, () =>
+    all<{ key: string | number | null; value: number }>(sql, ...where.values, groups),
+  );
   const sorted = isTime(entity, by) ? found.reverse() : found;
   return await Promise.all(
     sorted.map(async ({ key, value }) => ({ key: String(key ?? ''), label: await labelFor(entity, by, key), value })),

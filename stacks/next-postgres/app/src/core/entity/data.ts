@@ -1,4 +1,4 @@
-import { one, transaction } from '#core/db.ts';
+import { lookingAs, one, transaction } from '#core/db.ts';
 import { both, mayCreate, quoted, rowCondition } from '#core/entity/access.ts';
 import { parentOf } from '#core/entity/entity.ts';
 import { Denied } from '#core/entity/errors.ts';
@@ -48,7 +48,7 @@ export async function list<E extends Entity>(
 
 async function pageOfRows<E extends Entity>(eyes: Eyes, entity: E, query: ListQuery): Promise<Page<RowOf<E>>> {
   const where = both(conditionOf(entity, query), readable(eyes, entity, 'a'));
-  const total = await countWhere(entity, where);
+  const total = await countWhere(eyes, entity, where);
   const size = sizeOf(entity, query);
   const { page, pages } = pageOf(query, total, size);
   const limit = { size, offset: (page - 1) * size };
@@ -57,14 +57,14 @@ async function pageOfRows<E extends Entity>(eyes: Eyes, entity: E, query: ListQu
   return { rows, total, page, pages };
 }
 
-async function countWhere(entity: Entity, where: SqlCondition): Promise<number> {
+async function countWhere(eyes: Eyes, entity: Entity, where: SqlCondition): Promise<number> {
   const condition = where.sql === 'true' ? '' : ` where ${where.sql}`;
   const sql = `select count(*) as total from ${quoted(entity.table)} a${condition}`;
-  return (await one<{ total: number }>(sql, ...where.values))?.total ?? 0;
+  return (await lookingAs(eyes, () => one<{ total: number }>(sql, ...where.values)))?.total ?? 0;
 }
 
 export async function count(viewer: Viewer, entity: Entity, query: ListQuery = {}): Promise<number> {
-  return countWhere(entity, both(conditionOf(entity, query), readable(viewer, entity, 'a')));
+  return countWhere(viewer, entity, both(conditionOf(entity, query), readable(viewer, entity, 'a')));
 }
 
 /** The rows that a `many` field points at, as far as the viewer may read them. */
@@ -90,7 +90,8 @@ async function isAllowed(
   const allowed = rowCondition(viewer, entity, operation, 'a');
   if (allowed.sql === 'false') return false;
   const where = both(both(withId(id), allowed), readable(viewer, entity, 'a'));
-  return (await one(`select 1 from ${quoted(entity.table)} a where ${where.sql}`, ...where.values)) !== undefined;
+  const sql = `select 1 from ${quoted(entity.table)} a where ${where.sql}`;
+  return (await lookingAs(viewer, () => one(sql, ...where.values))) !== undefined;
 }
 
 /** The row as the system sees it, which must be there: it was just written. */
@@ -119,7 +120,7 @@ export async function create<E extends Entity>(viewer: Viewer, entity: E, input:
   if (entity.owner === 'user') values.owner_id = viewer.id;
   return transaction(async () => {
     for (const hook of hooks()) await hook.beforeCreate?.(viewer, entity, values);
-    const row = await written(entity, await insertRow(entity, values));
+    const row = await written(entity, await insertRow(viewer, entity, values));
     for (const hook of hooks()) await hook.afterCreate?.(viewer, entity, row);
     announce(entity, row);
     return row as RowOf<E>;
@@ -139,7 +140,7 @@ export async function update<E extends Entity>(
     const values = parse(entity, names, input);
     await refuseUnreadable(viewer, entity, values, before);
     for (const hook of hooks()) await hook.beforeUpdate?.(viewer, entity, before, values);
-    await updateRow(entity, id, values);
+    await updateRow(viewer, entity, id, values);
     const row = await written(entity, id);
     for (const hook of hooks()) await hook.afterUpdate?.(viewer, entity, row, before);
     announce(entity, row);
@@ -151,7 +152,7 @@ export async function remove(viewer: Viewer, entity: Entity, id: string): Promis
   await transaction(async () => {
     const row = await permitted(viewer, entity, 'delete', id);
     for (const hook of hooks()) await hook.beforeDelete?.(viewer, entity, row);
-    await deleteRow(entity, id);
+    await deleteRow(viewer, entity, id);
     announce(entity, row);
   });
 }
@@ -166,7 +167,8 @@ export async function systemFind<E extends Entity>(entity: E, id: string): Promi
  * what it wrote.
  */
 export async function systemLock(entity: Entity, id: string): Promise<void> {
-  await one(`select id from ${quoted(entity.table)} where id = ? for update`, id);
+  const sql = `select id from ${quoted(entity.table)} where id = ? for update`;
+  await lookingAs('system', () => one(sql, id));
 }
 
 export async function systemList<E extends Entity>(entity: E, query: ListQuery = {}): Promise<Page<RowOf<E>>> {
@@ -177,7 +179,7 @@ export async function systemList<E extends Entity>(entity: E, query: ListQuery =
 export async function systemCreate<E extends Entity>(entity: E, values: Values): Promise<RowOf<E>> {
   const checked = parseTrusted(entity, Object.keys(entity.fields), values);
   return transaction(async () => {
-    const row = await written(entity, await insertRow(entity, { ...values, ...checked }));
+    const row = await written(entity, await insertRow('system', entity, { ...values, ...checked }));
     announce(entity, row);
     return row as RowOf<E>;
   });
@@ -187,7 +189,7 @@ export async function systemUpdate(entity: Entity, id: string, values: Values): 
   const names = Object.keys(entity.fields).filter((name) => name in values);
   const checked = parseTrusted(entity, names, values);
   await transaction(async () => {
-    await updateRow(entity, id, checked);
+    await updateRow('system', entity, id, checked);
     const row = await firstRow('system', entity, withId(id));
     if (row) announce(entity, row);
   });
@@ -196,6 +198,6 @@ export async function systemUpdate(entity: Entity, id: string, values: Values): 
 export async function systemRemove(entity: Entity, id: string): Promise<void> {
   const row = await firstRow('system', entity, withId(id));
   if (!row) return;
-  await deleteRow(entity, id);
+  await deleteRow('system', entity, id);
   announce(entity, row);
 }

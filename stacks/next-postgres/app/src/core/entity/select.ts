@@ -1,4 +1,4 @@
-import { all } from '#core/db.ts';
+import { all, lookingAs } from '#core/db.ts';
 import { quoted, rowCondition } from '#core/entity/access.ts';
 import { fieldOf, fieldsOf, targetOf } from '#core/entity/entity.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
@@ -70,7 +70,7 @@ export async function readRows(
   { sql, values }: SqlCondition,
   unnamed = false,
 ): Promise<Row[]> {
-  const rows = await all<Row>(sql, ...values);
+  const rows = await lookingAs(eyes, () => all<Row>(sql, ...values));
   if (entity.owner === 'user' && !unnamed) await nameOwners(eyes, rows);
   return rows;
 }
