@@ -1,4 +1,5 @@
-import { all, run } from '#core/db.ts';
+import { after } from 'node:test';
+import { all, closeDatabase, run } from '#core/db.ts';
 import { fieldsOf, parentOf, registerEntities, reviewOf, targetOf } from '#core/entity/entity.ts';
 import { guardRows } from '#core/entity/guard.ts';
 import type { Entity, FieldKind } from '#core/entity/types.ts';
@@ -44,6 +45,8 @@ export async function createWorld(features: Feature[], entities: Entity[]): Prom
   registerEntities(entities);
   register(features);
   await guardRows(entities);
+  // A server would keep the process waiting.
+  after(closeDatabase);
 }
 
 export async function person(
