@@ -20,7 +20,7 @@ pub use client::{Client, Options};
 pub use dns::{Dns, ask, exchange};
 pub use failure::Failure;
 pub use foreign::plain;
-pub use request::{Method, Request};
+pub use request::{Method, Request, pairs};
 pub use tls::{reason, roots, trust};
 
 #[cfg(test)]

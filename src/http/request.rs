@@ -155,3 +155,9 @@ impl Request {
         self
     }
 }
+
+/// Parameters of a query, decoded, in their order.
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let url = reqwest::Url::parse(&format!("query:?{query}")).ok();
+    url.iter().flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>()).collect()
+}

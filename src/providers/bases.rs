@@ -7,6 +7,8 @@ use crate::error::Error;
 
 /// Every hosted interface that this build speaks to, by provider.
 pub const HOSTED: &[(&str, &str)] = &[
+    ("clerk", super::clerk::BASE),
+    ("google", super::google::BASE),
     ("openrouter", super::openrouter::BASE),
     ("resend", super::resend::BASE),
     ("stripe", super::stripe::BASE),

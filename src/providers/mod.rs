@@ -5,7 +5,9 @@
 
 pub mod app;
 mod bases;
+pub mod clerk;
 mod fault;
+pub mod google;
 pub mod host;
 mod key;
 pub mod local;
@@ -56,10 +58,16 @@ pub struct Setup {
 pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
     let Setup { secrets, roots, dns, host, bases, calls } = setup;
     let client = Client::new(&Options { roots: roots.clone(), dns, calls, ..Options::default() })?;
+    let google = google::Setup {
+        client: client.named("google"),
+        base: bases.of("google"),
+        store: Arc::clone(&secrets),
+    };
     let key = |name| Key::new(Arc::clone(&secrets), name);
     Ok(vec![
         Arc::new(local::Local::default()),
         Arc::new(paste::Paste::new(Arc::clone(&secrets))),
+        Arc::new(google::Google::new(google)),
         Arc::new(host::Host::new(host)),
         Arc::new(app::App::new(client.named("app"))),
         Arc::new(net::Net::new(&net::Setup { roots, dns })?),
@@ -78,6 +86,11 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
             client: client.named("resend"),
             base: bases.of("resend"),
             key: key("resend.key")?,
+        })?),
+        Arc::new(clerk::Clerk::new(clerk::Setup {
+            client: client.named("clerk"),
+            base: bases.of("clerk"),
+            key: key("clerk.key")?,
         })?),
         Arc::new(openrouter::new(
             client.named("openrouter"),

@@ -44,6 +44,15 @@ const KNOWN: &[KnownSecret] = &[
         shortest: 12,
     },
     KnownSecret {
+        name: "clerk.key",
+        purpose: "the key of Clerk's Platform API",
+        used_by: OWN,
+        link: "https://dashboard.clerk.com",
+        prefixes: &["ak_"],
+        modes: None,
+        shortest: 12,
+    },
+    KnownSecret {
         name: "github.id",
         purpose: "the client id of the GitHub OAuth app",
         used_by: "GITHUB_CLIENT_ID",

@@ -3,6 +3,32 @@
 /// Code and meaning, sorted by code.
 pub(super) const HOSTED: &[(&str, &str)] = &[
     (
+        "clerk.config",
+        "Clerk does not take a change of an instance's configuration, such as Google in production without credentials of one's own. It was tried without effect first, so nothing was changed.",
+    ),
+    (
+        "clerk.domain",
+        "Clerk does not take a domain for a production instance: it is a host's own, such as *.vercel.app, or another instance has it.",
+    ),
+    (
+        "clerk.instance",
+        "The production instance at Clerk was made by somebody else in the same moment, for another domain.",
+    ),
+    (
+        "clerk.plan",
+        "What was asked for at Clerk is not in the plan of the workspace. A person chooses a larger one, and the same command goes on from there.",
+    ),
+    ("clerk.rows", "Clerk gave a domain without all the DNS rows that its documentation names."),
+    (
+        "google.client",
+        "The OAuth client of Google that was handed over would let nobody in: Google does not know its id with its secret, or the redirect URI is not registered.",
+    ),
+    (
+        "google.file",
+        "What was handed over is not the JSON file of a Google OAuth client of the type Web application, or there is no such file.",
+    ),
+    ("google.read_only", "A proof was asked to make something. This is a fault of vibe."),
+    (
         "providers.base",
         "A variable `VIBE_<PROVIDER>_URL` names a stand-in that is not on this machine. It is for tests only, so that no variable can lead a key elsewhere.",
     ),

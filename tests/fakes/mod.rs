@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "no test binary uses all of them")]
 
+pub(crate) mod clerk;
 pub(crate) mod form;
 pub(crate) mod openrouter;
 pub(crate) mod resend;

@@ -81,6 +81,12 @@ impl Spec {
         let given = form::nested(&asked.query);
         for (name, value) in given.as_object().unwrap() {
             match known.iter().find(|one| one["name"] == name.as_str()) {
+                // A list whose parameter is repeated for every item, and has one.
+                Some(one)
+                    if one["explode"] == true && one["schema"]["type"] == "array" && value.is_string() =>
+                {
+                    wrong.extend(self.value(&json!([value]), &one["schema"], name));
+                }
                 Some(one) => wrong.extend(self.value(value, &one["schema"], name)),
                 None => wrong.push(format!("no parameter is called {name}")),
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vibe::engine::{Kind, Provider, Verbs};
 use vibe::http::{Client, Options};
-use vibe::providers::{Key, net, openrouter, powerdns, resend, rfc2136, stripe, zone};
+use vibe::providers::{Key, clerk, google, net, openrouter, powerdns, resend, rfc2136, stripe, zone};
 
 use crate::bench::store;
 
@@ -12,7 +12,7 @@ fn kinds() -> Vec<Kind> {
     let client = Client::new(&Options::default()).unwrap();
     let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
     let base = stripe::BASE.to_owned();
-    let all: [Arc<dyn Provider>; 7] = [
+    let all: [Arc<dyn Provider>; 9] = [
         Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
         Arc::new(powerdns::PowerDns::new(powerdns::Setup { client: client.clone(), key: key() }).unwrap()),
         Arc::new(rfc2136::Rfc2136::new(key())),
@@ -26,6 +26,19 @@ fn kinds() -> Vec<Kind> {
             })
             .unwrap(),
         ),
+        Arc::new(
+            clerk::Clerk::new(clerk::Setup {
+                client: client.clone(),
+                base: clerk::BASE.to_owned(),
+                key: key(),
+            })
+            .unwrap(),
+        ),
+        Arc::new(google::Google::new(google::Setup {
+            client: client.clone(),
+            base: google::BASE.to_owned(),
+            store: store("any.key", "any-key"),
+        })),
         Arc::new(openrouter::new(client, openrouter::BASE.to_owned(), key()).unwrap()),
     ];
     all.iter().flat_map(|provider| provider.kinds()).collect()
@@ -64,6 +77,12 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "resend.key",
         "resend.domain",
         "resend.verified",
+        "clerk.application",
+        "clerk.config",
+        "clerk.domain",
+        "clerk.instance",
+        "google.client",
+        "google.sign_in",
         "openrouter.key",
     ];
     assert_eq!(names, wanted);

@@ -11,8 +11,12 @@
 
 mod app;
 mod bench;
+mod clerk;
+#[path = "../emulators/mod.rs"]
+mod emulators;
 #[path = "../fakes/mod.rs"]
 mod fakes;
+mod google;
 mod host;
 mod kinds;
 mod net;

@@ -11,9 +11,9 @@ use crate::engine::{
 use crate::error::{Error, Kind};
 
 /// What cannot be made without a value that only a person has.
-const PASTED: &str = "paste.secret";
+const PASTED: [&str; 2] = ["google.client", "paste.secret"];
 /// Providers whose work never leaves this machine.
-const HERE: [&str; 2] = ["local", "paste"];
+const HERE: [&str; 3] = ["google", "local", "paste"];
 
 /// The policy of a walk, now that the world was looked at: a key that lies in the store already needs no person.
 pub(super) fn policy(
@@ -24,7 +24,7 @@ pub(super) fn policy(
 ) -> Result<Policy, Error> {
     known(request, graph)?;
     let mut by_hand: BTreeSet<String> = request.by_hand.iter().cloned().collect();
-    for resource in graph.resources().iter().filter(|resource| resource.kind == PASTED) {
+    for resource in graph.resources().iter().filter(|resource| PASTED.contains(&resource.kind.as_str())) {
         let seen = sights.0.get(&resource.addr).map(|sight| &sight.seen);
         if matches!(seen, Some(Ok(Seen::Missing | Seen::Unready(_)))) {
             by_hand.insert(resource.addr.to_string());

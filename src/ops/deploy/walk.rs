@@ -319,9 +319,9 @@ impl Walk<'_> {
         self.journal.note(Entry::Run { verb: self.verb.to_owned(), plan: plan.hash() })?;
         let mut outcome = engine::execute(&plan, self.graph, &sights, self.world, self.journal, ways).await?;
         // What lies in the secret store costs nothing and is the person's: it is no survivor.
-        outcome
-            .survivors
-            .retain(|survivor| !["paste.secret", "local.secret"].contains(&survivor.kind.as_str()));
+        outcome.survivors.retain(|survivor| {
+            !["google.client", "paste.secret", "local.secret"].contains(&survivor.kind.as_str())
+        });
         Ok((plan, outcome))
     }
 

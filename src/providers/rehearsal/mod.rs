@@ -31,6 +31,12 @@ const WORK: &[(&str, u64)] = &[
     ("host.backup", 3_000),
     ("local.secret", 1),
     ("paste.secret", 1),
+    ("clerk.application", 900),
+    ("clerk.instance", 1_500),
+    ("clerk.config", 600),
+    ("clerk.domain", 90_000),
+    ("google.client", 1),
+    ("google.sign_in", 1_200),
     ("openrouter.key", 500),
     ("resend.domain", 700),
     ("resend.key", 400),
@@ -135,7 +141,7 @@ impl Provider for Rehearsal {
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
         let provider = call.kind.provider();
-        let here = ["local", "paste"].contains(&provider);
+        let here = ["google", "local", "paste"].contains(&provider);
         if !here && held(&self.land.paused).insert(provider.to_owned()) {
             return Err(Fault::Limited(PAUSE));
         }
@@ -186,7 +192,7 @@ impl Rehearsal {
 pub fn typical(kind: &str) -> Option<Duration> {
     match kind {
         "paste.secret" => Some(person::PASTE),
-        "zone.record" => Some(person::WORK),
+        "google.client" | "zone.record" => Some(person::WORK),
         "net.dns" => Some(PROPAGATION),
         kind => WORK.iter().find(|(name, _)| *name == kind).map(|(_, time)| Duration::from_millis(*time)),
     }

@@ -46,6 +46,7 @@ impl Rest {
         };
         let mut found = all
             .into_iter()
+            .map(|item| narrowed(thing, &names, item))
             .map(|item| (matching(&item), self.judged(thing, call, item)))
             .filter(|(matches, found)| *matches || thing.mark.is_some() && found.ours)
             .filter(|(_, found)| !self.is_other(thing, call, &found.item))

@@ -58,6 +58,18 @@ pub struct Setup {
     pub key: Option<Key>,
 }
 
+/// A call that changes something, for kinds that need an `if`.
+#[derive(Default)]
+pub(super) struct Change<'a> {
+    /// Method and path.
+    pub(super) line: (&'a str, &'a str),
+    pub(super) query: &'a [(&'a str, &'a str)],
+    pub(super) headers: &'a [(&'a str, &'a str)],
+    pub(super) body: Option<&'a Json>,
+    /// Statuses that the caller reads itself.
+    pub(super) own: &'a [u16],
+}
+
 /// A provider whose kinds are data.
 pub struct Rest {
     file: File,
@@ -128,6 +140,25 @@ impl Rest {
         self.send(request, body, call, &[404], busy).await
     }
 
+    /// The same for what needs more than a body: parameters, headers, and statuses that the caller reads itself. Gives the
+    /// status and what came back.
+    ///
+    /// # Errors
+    /// As for kinds of data.
+    pub(super) async fn change(&self, change: Change<'_>, call: &Call<'_>) -> Result<(u16, Json), Fault> {
+        let pairs =
+            change.query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut request = self.request(change.line.0, &self.at(change.line.1), pairs)?;
+        for (name, value) in change.headers {
+            request = request.header(*name, *value);
+        }
+        let answer = self.sent(request, change.body, call).await?;
+        if !change.own.contains(&answer.status) {
+            self.accepted(&[], &answer)?;
+        }
+        Ok((answer.status, answer.json().unwrap_or(Json::Null)))
+    }
+
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.setup.base.trim_end_matches('/'))
     }
@@ -184,6 +215,17 @@ impl Rest {
         missing: &[u16],
         busy: &[u16],
     ) -> Result<Option<Json>, Fault> {
+        let answer = self.sent(request, body, call).await?;
+        if missing.contains(&answer.status) {
+            return Ok(None);
+        }
+        self.accepted(busy, &answer)?;
+        // It had its effect: an empty answer, or one that nobody can read, is found out by a look.
+        Ok(Some(answer.json().unwrap_or(Json::Null)))
+    }
+
+    /// Sends what changes something, whatever comes back.
+    async fn sent(&self, request: Request, body: Option<&Json>, call: &Call<'_>) -> Result<Answer, Fault> {
         let mut request = match (body, self.file.provider.encoding) {
             (None, _) => request,
             (Some(body), Encoding::Json) => request.json(body)?,
@@ -204,13 +246,7 @@ impl Rest {
         self.reads.forget();
         let answer = self.setup.client.send(&request).await;
         self.reads.forget();
-        let answer = answer?;
-        if missing.contains(&answer.status) {
-            return Ok(None);
-        }
-        self.accepted(busy, &answer)?;
-        // It had its effect: an empty answer, or one that nobody can read, is found out by a look.
-        Ok(Some(answer.json().unwrap_or(Json::Null)))
+        Ok(answer?)
     }
 
     /// Sorts a status into what must happen next.
