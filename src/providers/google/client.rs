@@ -26,7 +26,7 @@ at once. A name and a logo on the consent screen wait two to three working days 
 pub(super) fn kind() -> Kind {
     Kind {
         inputs: vec![
-            InputKind::new("redirect"),
+            InputKind::new("redirect").identity(),
             InputKind::new("give.*").optional().unseen(),
             InputKind::new(WITHOUT).optional().unseen(),
         ],
@@ -94,7 +94,7 @@ impl Google {
     }
 
     pub(super) async fn look_at_client(&self, call: &Call<'_>) -> Result<Seen, Fault> {
-        if self.dropped().contains(call.mark) || call.inputs.get("redirect").is_none() {
+        if call.inputs.get("redirect").is_none() || self.dropped().contains(&which(call)) {
             return Ok(Seen::Missing);
         }
         if declined(call) && self.candidates(call)?.is_empty() {
@@ -114,7 +114,7 @@ impl Google {
     }
 
     pub(super) async fn take_client(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
-        self.dropped().remove(call.mark);
+        self.dropped().remove(&which(call));
         match self.right(call).await? {
             Ok(given) => {
                 self.keep(&given)?;
@@ -131,7 +131,7 @@ impl Google {
     }
 
     pub(super) fn drop_client(&self, call: &Call<'_>) {
-        self.dropped().insert(call.mark.to_owned());
+        self.dropped().insert(which(call));
     }
 
     /// Puts id and secret under their names: what was handed over last is what is meant.
@@ -145,6 +145,11 @@ impl Google {
         }
         Ok(())
     }
+}
+
+/// Another redirect URI is another thing under the same mark.
+fn which(call: &Call<'_>) -> String {
+    format!("{} {}", call.mark, call.inputs.get("redirect").unwrap_or_default())
 }
 
 /// Somebody handed over a file just now.

@@ -44,7 +44,7 @@ pub struct Google {
     client: Client,
     base: String,
     store: Arc<dyn SecretStore>,
-    /// Marks whose client was given up in this run; the store keeps it, for it is the person's.
+    /// Marks and redirect URIs whose client was given up in this run; the store keeps it, for it is the person's.
     dropped: Mutex<BTreeSet<String>>,
 }
 
