@@ -14,6 +14,8 @@ use crate::error::Error;
 
 /// Longest time for a connection; after it, nothing was sent.
 const CONNECT: Duration = Duration::from_secs(10);
+/// Longest body of a refusal that is read for the time that it asks for, in bytes.
+const SHORT: u64 = 64 * 1024;
 
 /// How to reach servers, beyond what the machine does by itself.
 #[derive(Debug, Clone, Default)]
@@ -149,8 +151,17 @@ async fn read(mut response: Response, request: &Request, place: &str) -> Result<
         response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let header =
         |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-    if status == 429 || status == 503 && header("retry-after").is_some() {
+    let asks = header("retry-after").is_some();
+    if asks && matches!(status, 429 | 503) {
         return Err(Failure::Limited(retry::asked(header("retry-after"), header("date"))));
+    }
+    if status == 429 {
+        // Whatever becomes of its words, it had no effect.
+        let words = match response.content_length() {
+            Some(length) if length <= SHORT => response.bytes().await.unwrap_or_default(),
+            _ => Default::default(),
+        };
+        return Err(Failure::Limited(retry::told(&words, header("date"))));
     }
     let too_large = || {
         Failure::Lost(

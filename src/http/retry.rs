@@ -31,3 +31,16 @@ pub(super) fn asked(retry_after: Option<&str>, date: Option<&str>) -> Duration {
     });
     told.unwrap_or(UNTOLD).clamp(SHORTEST, LONGEST)
 }
+
+/// What the body of a 429 without `Retry-After` asks for: `error.limit.reset`, a moment in seconds since 1970 (Vercel), measured
+/// by the server's own `Date`.
+pub(super) fn told(body: &[u8], date: Option<&str>) -> Duration {
+    let until = || {
+        let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+        let reset = body.pointer("/error/limit/reset")?.as_u64()?;
+        let now = httpdate::parse_http_date(date?.trim()).ok()?;
+        let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Some(Duration::from_secs(reset).saturating_sub(now))
+    };
+    until().unwrap_or(UNTOLD).clamp(SHORTEST, LONGEST)
+}

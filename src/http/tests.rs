@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
 
-use super::retry::asked;
+use super::retry::{asked, told};
 use super::testing::{Server, answer, reset, write};
 use super::*;
 use crate::secret::Secret;
@@ -276,6 +276,20 @@ fn a_server_that_asks_to_wait_is_heard() {
     let dates = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:07 GMT\r\n";
     assert_eq!(wait(dates, many), Duration::from_secs(30));
     assert_eq!(wait("retry-after: 7\r\n", "503 Service Unavailable"), Duration::from_secs(7));
+}
+
+#[test]
+fn a_moment_in_the_body_of_a_refusal_is_heard() {
+    let date = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+    let body = r#"{"error":{"code":"rate_limited","limit":{"reset":784111797}}}"#;
+    let server = Server::saying(answer("429 Too Many Requests", date, body));
+    assert_eq!(limited(send(Request::get(server.url("/")))), Duration::from_secs(20));
+    let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+    let untold = Duration::from_secs(5);
+    for body in ["", "[]", r#"{"error":{"limit":{"reset":"soon"}}}"#] {
+        assert_eq!(told(body.as_bytes(), date), untold, "{body}");
+    }
+    assert_eq!(told(body.as_bytes(), None), untold, "our own clock may be wrong");
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub const HOSTED: &[(&str, &str)] = &[
     ("openrouter", super::openrouter::BASE),
     ("resend", super::resend::BASE),
     ("stripe", super::stripe::BASE),
+    ("vercel", super::vercel::BASE),
 ];
 
 /// Addresses that are used instead of the real ones.

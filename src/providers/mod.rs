@@ -22,6 +22,7 @@ pub mod rest;
 pub mod rfc2136;
 mod row;
 pub mod stripe;
+pub mod vercel;
 pub mod zone;
 
 use std::net::SocketAddr;
@@ -33,7 +34,7 @@ pub use key::Key;
 use crate::engine::{Kind, Provider};
 use crate::error::Error;
 use crate::http::{Calls, Client, Options};
-use crate::secret::{MemoryStore, SecretStore};
+use crate::secret::{FingerprintKey, MemoryStore, SecretStore};
 
 /// What providers need beyond what is declared of each thing.
 pub struct Setup {
@@ -49,6 +50,8 @@ pub struct Setup {
     pub bases: Bases,
     /// Where calls of providers are counted, by the provider's name.
     pub calls: Calls,
+    /// Key of the prints that tell what was delivered to where nobody can read it back.
+    pub prints: FingerprintKey,
 }
 
 /// Every provider of this build. Nothing is connected yet.
@@ -56,7 +59,7 @@ pub struct Setup {
 /// # Errors
 /// `http.root`, `http.client`, `secret.name`, `rest.grammar`.
 pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let Setup { secrets, roots, dns, host, bases, calls } = setup;
+    let Setup { secrets, roots, dns, host, bases, calls, prints } = setup;
     let client = Client::new(&Options { roots: roots.clone(), dns, calls, ..Options::default() })?;
     let google = google::Setup {
         client: client.named("google"),
@@ -97,6 +100,12 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
             bases.of("openrouter"),
             key("openrouter.key")?,
         )?),
+        Arc::new(vercel::Vercel::new(vercel::Setup {
+            client: client.named("vercel"),
+            base: bases.of("vercel"),
+            key: key("vercel.token")?,
+            prints,
+        })),
     ])
 }
 
@@ -112,8 +121,8 @@ pub fn kinds() -> Result<Vec<Kind>, Error> {
         copies: "copies".into(),
     };
     let secrets = Arc::new(MemoryStore::default());
-    let (bases, calls) = (Bases::default(), Calls::default());
-    let setup = Setup { secrets, roots: Vec::new(), dns: None, host: nowhere, bases, calls };
+    let (bases, calls, prints) = (Bases::default(), Calls::default(), FingerprintKey::new([0; 32]));
+    let setup = Setup { secrets, roots: Vec::new(), dns: None, host: nowhere, bases, calls, prints };
     let providers = all(setup)?;
     Ok(providers.iter().flat_map(|provider| provider.kinds()).collect())
 }

@@ -103,6 +103,10 @@ impl Stack {
         if app.has_payments() {
             on.insert("payments".into());
         }
+        // A function keeps nothing on its disk.
+        if target.vercel.is_some() && app.has_files() {
+            on.insert("files.away".into());
+        }
         if app.has_ai() {
             on.insert(format!("ai.{}", target.ai.0));
         }
@@ -132,8 +136,15 @@ impl Stack {
 
     /// What nobody would look at is told, not passed over.
     fn refuse_roles_of_others(&self, app: &Blueprint, environment: &str) -> Result<(), Error> {
+        let takes = |wanted: &str| self.manifest.roles.iter().any(|role| role == wanted);
+        if Target::of(app, environment)?.vercel.is_some() && !takes("vercel") {
+            let message = format!("apps of `{}` keep their data on a server, and Vercel has none", self.name);
+            return Err(Error::usage("stack.host", message)
+                .hint("providers.host = \"ssh:root@198.51.100.7\" names a server of your own")
+                .hint("`vibe new … --stack next-postgres` makes an app that runs on Vercel"));
+        }
         let said = app.environments.get(environment).is_some_and(|found| found.providers.contains_key("db"));
-        if !said || self.manifest.roles.iter().any(|role| role == "db") {
+        if !said || takes("db") {
             return Ok(());
         }
         let message =

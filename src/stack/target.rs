@@ -29,8 +29,10 @@ pub struct Target {
     pub environment: String,
     /// Host name that people type.
     pub domain: String,
-    /// `USER@HOST:PORT`.
+    /// `USER@HOST:PORT`; empty where there is no server of one's own.
     pub server: String,
+    /// The team at Vercel, empty for a personal account; nothing where the app has a server of its own.
+    pub vercel: Option<String>,
     /// Where the database of a stack with one is: `host`, the same server, or `paste`, an address that a person pastes.
     pub db: String,
     /// Provider of DNS rows: `powerdns`, `rfc2136` or `zone`, and where it is.
@@ -46,6 +48,8 @@ pub struct Target {
 
 /// Letters of a database's name; PostgreSQL cuts names off after 63.
 const LONGEST_DATABASE: usize = 59;
+/// What an app can run on.
+const HOSTS: &[&str] = &["ssh", "vercel"];
 /// The most that a key for models may spend in a month when nobody says, in dollars.
 const AI_LIMIT: &str = "10";
 
@@ -71,6 +75,7 @@ impl Target {
         let dns = role(found, environment, "dns", &["powerdns", "rfc2136", "zone"])?;
         let dns = dns.unwrap_or_else(|| ("zone".to_owned(), String::new()));
         let zone = role(found, environment, "zone", &["powerdns"])?;
+        let vercel = vercel(found, environment)?;
         // There is one, so that it need not be said; saying another one is told.
         role(found, environment, "payments", &["stripe"])?;
         let mail = role(found, environment, "mail", &["smtp", "resend"])?;
@@ -79,9 +84,9 @@ impl Target {
         Ok(Target {
             environment: environment.to_owned(),
             domain: domain.clone(),
-            server: server(found, environment)?,
-            db: role(found, environment, "db", &["host", "paste"])?
-                .map_or("host".to_owned(), |(name, _)| name),
+            server: if vercel.is_some() { String::new() } else { server(found, environment)? },
+            db: database_of(found, environment, vercel.is_some())?,
+            vercel,
             dns: placed(environment, "dns", dns)?,
             zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
             mail: mail.map_or("smtp".to_owned(), |(name, _)| name),
@@ -94,7 +99,7 @@ impl Target {
         let mut on = vec![self.environment.clone(), format!("dns.{}", self.dns.0)];
         on.extend(self.zone.as_ref().map(|_| "role.zone".to_owned()));
         on.push(format!("mail.{}", self.mail));
-        on.push("host.ssh".to_owned());
+        on.push(if self.vercel.is_some() { "host.vercel" } else { "host.ssh" }.to_owned());
         on.push(format!("db.{}", self.db));
         on
     }
@@ -108,8 +113,18 @@ impl Target {
         };
         let live = self.environment == "production";
         let by_router = app.has_ai() && self.ai.0 == "openrouter";
+        let name = on_host(&app.app.slug, &self.environment);
+        let (here, there_at) = match &self.vercel {
+            Some(_) => (String::new(), name.clone()),
+            None => (name.clone(), String::new()),
+        };
         let values = [
-            ("app", on_host(&app.app.slug, &self.environment)),
+            ("host_app", here),
+            ("env_of", if self.vercel.is_some() { "vercel" } else { "host" }.to_owned()),
+            ("vercel_target", if self.vercel.is_some() { "production" } else { "" }.to_owned()),
+            ("vercel_project", there_at),
+            ("vercel_team", self.vercel.clone().unwrap_or_default()),
+            ("app", name),
             ("db_name", database(&app.app.slug, &self.environment)),
             ("name", app.app.name.clone()),
             ("environment", self.environment.clone()),
@@ -210,9 +225,35 @@ fn models(app: &Blueprint, found: &Environment, environment: &str) -> Result<(St
     Ok((name, limit))
 }
 
+/// Where the database is: on the server, unless somebody says otherwise or there is no server.
+fn database_of(found: &Environment, environment: &str, away: bool) -> Result<String, Error> {
+    let said = role(found, environment, "db", &["host", "paste"])?.map(|(name, _)| name);
+    if away && said.as_deref() == Some("host") {
+        let message = format!("`{environment}` has its database on the host, and Vercel has none");
+        return Err(Error::usage("stack.provider", message)
+            .hint("providers.db = \"paste\" takes the address of a database that you have"));
+    }
+    Ok(said.unwrap_or_else(|| if away { "paste" } else { "host" }.to_owned()))
+}
+
+/// `vercel` or `vercel:TEAM`.
+fn vercel(found: &Environment, environment: &str) -> Result<Option<String>, Error> {
+    let Some((name, team)) = role(found, environment, "host", HOSTS)? else { return Ok(None) };
+    if name != "vercel" {
+        return Ok(None);
+    }
+    if !team.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+        return Err(Error::usage("stack.host", format!("`{environment}` has no name of a team: {team:?}"))
+            .hint(
+                "such as: providers.host = \"vercel:my-team\", as it stands in the address of its dashboard",
+            ));
+    }
+    Ok(Some(team))
+}
+
 /// `ssh:USER@HOST[:PORT]` as `USER@HOST:PORT`.
 fn server(found: &Environment, environment: &str) -> Result<String, Error> {
-    let Some((_, place)) = role(found, environment, "host", &["ssh"])? else {
+    let Some((_, place)) = role(found, environment, "host", HOSTS)? else {
         return Err(Error::usage("stack.host", format!("`{environment}` has no host to run on")).hint(format!(
             "add below [environments.{environment}] in vibe.toml: providers.host = \"ssh:root@198.51.100.7\""
         )));

@@ -52,6 +52,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "deploy.no_report",
         "The page about a deploy is made from what the last one ended with, and there was none from this folder.",
     ),
+    (
+        "deploy.no_server",
+        "Logs and copies are read from a server of one's own over SSH, and this environment runs on Vercel.",
+    ),
     ("deploy.no_ssh", "Servers are reached with the `ssh` program, and this machine has none on its PATH."),
     (
         "deploy.plan_moved",

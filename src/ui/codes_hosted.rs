@@ -50,4 +50,54 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
         "stripe.mode",
         "The key of Stripe is of the other mode: production takes real money and wants a live key, every other environment a test key.",
     ),
+    (
+        "vercel.billing",
+        "Vercel makes nothing more for this account until a person has settled a bill or chosen a plan. Nothing was changed.",
+    ),
+    (
+        "vercel.build_failed",
+        "Vercel took the files and could not make a deployment of them; the end of its log says why. What served before still does.",
+    ),
+    (
+        "vercel.domain_taken",
+        "The domain belongs to another project or account at Vercel. It is never taken away from there: whoever has it removes it first.",
+    ),
+    (
+        "vercel.env",
+        "Vercel took some of the variables and refused others, which are named with its code for each. The same command again sets what is missing.",
+    ),
+    ("vercel.files", "Vercel asks for files again that were sent to it."),
+    (
+        "vercel.foreign",
+        "Something stands at Vercel already under the name that this app would take, and it is not marked as this app's.",
+    ),
+    ("vercel.name", "The name of a project at Vercel is made of dots alone, which no address can hold."),
+    (
+        "vercel.no_project",
+        "The project that everything else belongs to is not there any more. The same command again makes it.",
+    ),
+    (
+        "vercel.no_release",
+        "There is no earlier deployment that has served: there is nothing to turn back to.",
+    ),
+    (
+        "vercel.no_row",
+        "Vercel says of a domain neither which address nor which name should stand in the DNS.",
+    ),
+    (
+        "vercel.promotion",
+        "Vercel did not turn the domains to another deployment, or takes long to. What served before still does.",
+    ),
+    (
+        "vercel.read_only",
+        "A proof was to be made instead of looked at: a fault of this program. Please report it.",
+    ),
+    (
+        "vercel.tree",
+        "The release that should go up to Vercel cannot be read, or was changed while it was sent.",
+    ),
+    (
+        "vercel.variable",
+        "A variable has a name that Vercel does not take, or that vibe keeps for its own mark. Letters, digits and _, a letter first.",
+    ),
 ];

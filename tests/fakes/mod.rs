@@ -9,6 +9,7 @@ pub(crate) mod openrouter;
 pub(crate) mod resend;
 pub(crate) mod spec;
 pub(crate) mod stripe;
+pub(crate) mod vercel;
 
 use serde_json::Value as Json;
 

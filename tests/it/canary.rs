@@ -26,6 +26,7 @@ fn kinds() -> Vec<(&'static str, String)> {
         ("rfc2136.key", ""),
         ("stripe.key", "rk_live_"),
         ("stripe.webhook", "whsec_"),
+        ("vercel.token", ""),
         ("integration/MAPS_API_KEY", "AIza"),
         ("some.other", "-----BEGIN KEY-----\n"),
     ];

@@ -4,7 +4,7 @@
 //! fetches it once. `VIBE_TEST_BARE` names a tree that debootstrap made: the server is that one then.
 
 #[path = "host/place.rs"]
-mod place;
+pub(crate) mod place;
 
 use std::process::Command;
 use std::time::{Duration, Instant};

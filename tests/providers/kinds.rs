@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vibe::engine::{Kind, Provider, Verbs};
 use vibe::http::{Client, Options};
-use vibe::providers::{Key, clerk, google, net, openrouter, powerdns, resend, rfc2136, stripe, zone};
+use vibe::providers::{Key, clerk, google, net, openrouter, powerdns, resend, rfc2136, stripe, vercel, zone};
 
 use crate::bench::store;
 
@@ -12,7 +12,7 @@ fn kinds() -> Vec<Kind> {
     let client = Client::new(&Options::default()).unwrap();
     let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
     let base = stripe::BASE.to_owned();
-    let all: [Arc<dyn Provider>; 9] = [
+    let all: [Arc<dyn Provider>; 10] = [
         Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
         Arc::new(powerdns::PowerDns::new(powerdns::Setup { client: client.clone(), key: key() }).unwrap()),
         Arc::new(rfc2136::Rfc2136::new(key())),
@@ -39,7 +39,13 @@ fn kinds() -> Vec<Kind> {
             base: google::BASE.to_owned(),
             store: store("any.key", "any-key"),
         })),
-        Arc::new(openrouter::new(client, openrouter::BASE.to_owned(), key()).unwrap()),
+        Arc::new(openrouter::new(client.clone(), openrouter::BASE.to_owned(), key()).unwrap()),
+        Arc::new(vercel::Vercel::new(vercel::Setup {
+            client,
+            base: vercel::BASE.to_owned(),
+            key: key(),
+            prints: vibe::secret::FingerprintKey::new([7; 32]),
+        })),
     ];
     all.iter().flat_map(|provider| provider.kinds()).collect()
 }
@@ -84,6 +90,13 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "google.client",
         "google.sign_in",
         "openrouter.key",
+        "vercel.account",
+        "vercel.project",
+        "vercel.env",
+        "vercel.deployment",
+        "vercel.domain",
+        "vercel.verified",
+        "vercel.live",
     ];
     assert_eq!(names, wanted);
     for kind in &kinds {

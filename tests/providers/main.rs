@@ -12,6 +12,7 @@
 mod app;
 mod bench;
 mod clerk;
+mod deployed;
 #[path = "../emulators/mod.rs"]
 mod emulators;
 #[path = "../fakes/mod.rs"]
@@ -32,3 +33,9 @@ mod stores;
 mod stripe;
 #[path = "../../src/http/testing.rs"]
 mod testing;
+mod vercel;
+mod vercel_walk;
+#[path = "../../src/engine/tests/walk.rs"]
+mod walk;
+
+use vibe::{engine, error, secret};

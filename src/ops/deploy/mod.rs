@@ -79,7 +79,7 @@ pub trait Viewer: Sync {
 pub struct Goes {
     /// The address that will answer.
     pub url: String,
-    /// The server that it runs on, `USER@HOST:PORT`.
+    /// The server that it runs on, `USER@HOST:PORT`, or whose servers.
     pub server: String,
     /// Who has its DNS rows: a provider, and where that is; `zone` is a person.
     pub dns: (String, String),
@@ -90,7 +90,12 @@ pub struct Goes {
 impl Goes {
     /// Nothing, when the blueprint does not say it.
     fn of(app: &Blueprint, environment: &str) -> Option<Goes> {
-        let Target { domain, server, dns, zone, .. } = Target::of(app, environment).ok()?;
+        let Target { domain, server, vercel, dns, zone, .. } = Target::of(app, environment).ok()?;
+        let server = match vercel.as_deref() {
+            None => server,
+            Some("") => "Vercel".to_owned(),
+            Some(team) => format!("Vercel, team {team}"),
+        };
         Some(Goes { url: format!("https://{domain}"), server, dns, zone })
     }
 }

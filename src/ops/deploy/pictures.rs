@@ -31,7 +31,7 @@ pub fn pictures(
 ) -> Result<Vec<Picture>, Error> {
     let opened = Opened::find(request, place)?;
     let trial = if place.trial.dns.is_some() || place.trial.tls_root.is_some() {
-        Target::of(&opened.app, &opened.environment).ok()
+        Target::of(&opened.app, &opened.environment).ok().filter(|target| !target.server.is_empty())
     } else {
         None
     };

@@ -15,6 +15,8 @@ use crate::ops::Trial;
 use crate::providers::rehearsal::Land;
 use crate::stack::{Settings, Stack, Target};
 
+mod vercel;
+
 /// Blueprints of all examples and of all stacks' fixtures.
 fn blueprints() -> Vec<(String, Blueprint)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -64,6 +66,27 @@ const PLACES: [&[(&str, &str)]; 4] = [
     &[HOST, ("mail", "resend"), ("payments", "stripe")],
 ];
 
+/// Every input is one that its kind takes, none that is needed is missing, and what is referred to gives that.
+fn fits(graph: &Graph, world: &engine::World, name: &str) -> Result<(), Error> {
+    for resource in graph.resources() {
+        let (kind, _) = world.providers.find(&resource.kind)?;
+        for input in resource.inputs.keys() {
+            assert!(kind.input(input).is_some(), "{name}: {} takes no {input}", kind.name);
+        }
+        for needed in kind.inputs.iter().filter(|input| input.needed && !input.name.ends_with('*')) {
+            let given = resource.inputs.contains_key(&needed.name);
+            assert!(given, "{name}: {} has no {}", resource.addr, needed.name);
+        }
+        for part in resource.inputs.values().flat_map(|input| &input.0) {
+            let engine::Part::Of(addr, output) = part else { continue };
+            let of = &graph.get(addr).unwrap().kind;
+            let outputs = &world.providers.find(of)?.0.outputs;
+            assert!(outputs.iter().any(|known| known.name == *output), "{name}: {of} gives no {output}");
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn every_graph_asks_only_for_what_its_kinds_take() {
     world::run(Time::Simulated, &Stop::default(), async |_| {
@@ -84,28 +107,7 @@ fn every_graph_asks_only_for_what_its_kinds_take() {
                         ..Settings::default()
                     },
                 ] {
-                    let graph = graph(&app, environment, &settings);
-                    for resource in graph.resources() {
-                        let (kind, _) = world.providers.find(&resource.kind)?;
-                        for input in resource.inputs.keys() {
-                            assert!(kind.input(input).is_some(), "{name}: {} takes no {input}", kind.name);
-                        }
-                        for needed in
-                            kind.inputs.iter().filter(|input| input.needed && !input.name.ends_with('*'))
-                        {
-                            let given = resource.inputs.contains_key(&needed.name);
-                            assert!(given, "{name}: {} has no {}", resource.addr, needed.name);
-                        }
-                        for part in resource.inputs.values().flat_map(|input| &input.0) {
-                            let crate::engine::Part::Of(addr, output) = part else { continue };
-                            let of = &graph.get(addr).unwrap().kind;
-                            let outputs = &world.providers.find(of)?.0.outputs;
-                            assert!(
-                                outputs.iter().any(|known| known.name == *output),
-                                "{name}: {of} gives no {output}"
-                            );
-                        }
-                    }
+                    fits(&graph(&app, environment, &settings), &world, &name)?;
                     graphs += 1;
                 }
             }

@@ -35,21 +35,20 @@ pub fn rollback(request: &DeployRequest, place: &Surroundings, stop: &Stop) -> R
     let opened = Opened::find(request, place)?;
     let target = Target::of(&opened.app, &opened.environment)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
-    let rolled = world::run(Time::Real, stop, async |stop| {
+    let (release, was) = world::run(Time::Real, stop, async |stop| {
         alone(&opened, async || {
             if stop.is_raised() {
                 return Err(engine::stopped());
             }
-            world::host(&opened, place)?.rollback(&target.server, &app).await
+            if let Some(team) = &target.vercel {
+                return world::vercel(&opened, place)?.rollback(team, &app).await;
+            }
+            let rolled = world::host(&opened, place)?.rollback(&target.server, &app).await?;
+            Ok((rolled.release, rolled.was))
         })
         .await
     })?;
-    Ok(Rolled {
-        app: opened.app.app.name.clone(),
-        environment: opened.environment,
-        release: rolled.release,
-        was: rolled.was,
-    })
+    Ok(Rolled { app: opened.app.app.name.clone(), environment: opened.environment, release, was })
 }
 
 /// Copies of an app's data that lie on its server.
@@ -86,7 +85,7 @@ pub struct RestoreReport {
 /// The project cannot be opened, or the server cannot be reached.
 pub fn copies(request: &DeployRequest, place: &Surroundings, stop: &Stop) -> Result<CopiesReport, Error> {
     let opened = Opened::find(request, place)?;
-    let target = Target::of(&opened.app, &opened.environment)?;
+    let target = on_a_server(&opened)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     let copies = world::run(Time::Real, stop, async |_| {
         world::host(&opened, place)?.dumps(&target.server, &app).await
@@ -107,7 +106,7 @@ pub fn restore(
     copy: &str,
 ) -> Result<RestoreReport, Error> {
     let opened = Opened::find(request, place)?;
-    let target = Target::of(&opened.app, &opened.environment)?;
+    let target = on_a_server(&opened)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     world::run(Time::Real, front.stop, async |stop| {
         alone(&opened, async || {
@@ -141,6 +140,20 @@ pub fn restore(
         })
         .await
     })
+}
+
+/// Where an app goes that has a server of its own.
+///
+/// # Errors
+/// `deploy.no_server`.
+fn on_a_server(opened: &Opened) -> Result<Target, Error> {
+    let target = Target::of(&opened.app, &opened.environment)?;
+    if target.vercel.is_some() {
+        let message = format!("`{}` runs on Vercel, and this is for an app on a server", opened.environment);
+        return Err(Error::usage("deploy.no_server", message)
+            .hint("its log is in Vercel's dashboard; copies of its database are with whoever keeps that"));
+    }
+    Ok(target)
 }
 
 /// Does something while nobody deploys this environment.
@@ -182,7 +195,7 @@ pub fn logs(
     line: &mut (dyn FnMut(&str) -> bool + Send),
 ) -> Result<(), Error> {
     let opened = Opened::find(request, place)?;
-    let target = Target::of(&opened.app, &opened.environment)?;
+    let target = on_a_server(&opened)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     world::run(Time::Real, stop, async |raised| {
         let host = world::host(&opened, place)?;

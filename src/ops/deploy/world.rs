@@ -15,6 +15,7 @@ use crate::ops::machine::find;
 use crate::ops::{Stop, Surroundings};
 use crate::providers;
 use crate::providers::host::{self, Host};
+use crate::providers::vercel::Vercel;
 use crate::secret::{self, FingerprintKey};
 
 /// How often the flag of Ctrl-C is looked at.
@@ -47,6 +48,7 @@ fn with(opened: &Opened, place: &Surroundings, prints: FingerprintKey, calls: Ca
         host: servers(opened, place)?,
         bases: providers::Bases::new(&place.trial.hosted)?,
         calls,
+        prints: prints.clone(),
     };
     let mut all = Providers::default();
     for provider in providers::all(setup)? {
@@ -88,6 +90,12 @@ fn servers(opened: &Opened, place: &Surroundings) -> Result<host::Settings, Erro
 /// The servers of an environment, for what needs no plan.
 pub(super) fn host(opened: &Opened, place: &Surroundings) -> Result<Host, Error> {
     Ok(Host::new(servers(opened, place)?))
+}
+
+/// Vercel, for what needs no plan and delivers no secret.
+pub(super) fn vercel(opened: &Opened, place: &Surroundings) -> Result<Vercel, Error> {
+    let bases = providers::Bases::new(&place.trial.hosted)?;
+    Vercel::of(secret::open(&opened.secrets)?, &bases)
 }
 
 /// Runs one walk to its end.

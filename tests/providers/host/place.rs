@@ -30,7 +30,7 @@ fn script() -> PathBuf {
 }
 
 /// A package folder of Node 24 for this machine.
-pub(super) fn node_package() -> PathBuf {
+pub(crate) fn node_package() -> PathBuf {
     if let Ok(given) = std::env::var("VIBE_TEST_NODE") {
         return given.into();
     }
