@@ -220,12 +220,7 @@ fn whatever_answer_is_lost_the_world_is_the_same() {
             let place = Place::new();
             place.fake.world.lock().unwrap().after = nth;
             place.fake.trouble(trouble);
-            let began = std::time::Instant::now();
-            let ended = place.deploy("d1").1.ending();
-            println!("{trouble:?} {nth}: {ended:?} after {:.1} s", began.elapsed().as_secs_f32());
-            if ended != Ending::Done {
-                place.done("d1");
-            }
+            place.done("d1");
             assert!(place.fake.world.lock().unwrap().trouble.is_none(), "{trouble:?} {nth} was met");
             assert_eq!(place.stands(), stands, "{trouble:?} {nth}");
             let mut since = 0;

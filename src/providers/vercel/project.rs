@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::api::{Ask, foreign, text, words};
 use super::{Vercel, env, project, project_path, team};
-use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Repeat, Seen};
+use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Seen};
 use crate::error::Error;
 use crate::http::Method;
 
@@ -26,7 +26,6 @@ pub(super) fn kind() -> Kind {
             InputKind::new("team").identity().optional(),
         ],
         outputs: ["id", "name"].map(OutputKind::new).into(),
-        repeat: Repeat::Find,
         by_hand: "At Vercel, make a project called `${project}`, without a repository. In its settings, turn \"Auto-assign \
                   Custom Production Domains\" off and \"Vercel Authentication\" (standard protection) on."
             .to_owned(),
@@ -95,7 +94,14 @@ impl Vercel {
                 stands.project
             }
             Some(_) => return Err(foreign(call, &format!("the project `{}`", crate::http::plain(name)))),
-            None => self.new_project(name, call).await?,
+            None => match self.new_project(name, call).await? {
+                Some(made) => made,
+                // Somebody was faster: a call of ours whose answer was lost, or a stranger.
+                None => match self.standing(call).await? {
+                    Some(stands) if is_ours(&stands, call) => stands.project,
+                    _ => return Err(foreign(call, &format!("the project `{}`", crate::http::plain(name)))),
+                },
+            },
         };
         let differs = differs(&project);
         if !differs.is_empty() {
@@ -109,7 +115,8 @@ impl Vercel {
         Ok(outputs(&project))
     }
 
-    async fn new_project(&self, name: &str, call: &Call<'_>) -> Result<Json, Fault> {
+    /// Names are unique in an account, so that asking twice makes one. Nothing when the name is taken.
+    async fn new_project(&self, name: &str, call: &Call<'_>) -> Result<Option<Json>, Fault> {
         let body = json!({
             "name": name,
             "environmentVariables": [
@@ -119,10 +126,10 @@ impl Vercel {
         });
         let answer = self.api.send(team(call), Ask::post("/v11/projects").body(body)).await?;
         if answer.status == 409 {
-            return Err(foreign(call, &format!("the project `{}`", crate::http::plain(name))));
+            return Ok(None);
         }
         self.api.judge(&answer)?;
-        answer.json().map_err(Fault::Unsure)
+        answer.json().map(Some).map_err(Fault::Unsure)
     }
 
     /// Marks what was taken over.
