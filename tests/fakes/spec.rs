@@ -56,8 +56,9 @@ impl Spec {
         // A path without variables goes before one with.
         let mut found: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
         found.sort_by_key(|(template, _)| template.matches('{').count());
-        let (template, item) = found.first()?;
-        Some((template, item.get(method.to_ascii_lowercase())?))
+        // One path may stand there twice, with other names for its variables and other methods.
+        let method = method.to_ascii_lowercase();
+        found.into_iter().find_map(|(template, item)| Some((template.as_str(), item.get(&method)?)))
     }
 
     /// What the vendor's text has against a request.
