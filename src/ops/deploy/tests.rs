@@ -254,7 +254,7 @@ fn a_database_stands_where_the_environment_says() {
         let wanted = engine::Input::of(&engine::Address::parse(addr).unwrap(), output);
         assert_eq!(get(&graph, "env").unwrap().inputs["var.DATABASE_URL"], wanted, "{said:?}");
         assert_eq!(get(&graph, "seen.secret.DATABASE_URL").unwrap().inputs["value"], wanted, "{said:?}");
-        assert_eq!(get(&graph, "app").unwrap().inputs["command"], engine::Input::text("server.js"));
+        assert_eq!(get(&graph, "app").unwrap().inputs["command"], engine::Input::text("serve.js"));
         let name = get(&graph, "db").map(|db| db.inputs["name"].clone());
         assert_eq!(name, (addr == "db").then(|| engine::Input::text("app_menugen_preview")));
     }
