@@ -14,6 +14,7 @@ pub mod local;
 pub mod net;
 pub mod openrouter;
 pub mod paste;
+pub mod postgres;
 pub mod powerdns;
 mod reads;
 pub mod rehearsal;
@@ -73,6 +74,7 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
         Arc::new(google::Google::new(google)),
         Arc::new(host::Host::new(host)),
         Arc::new(app::App::new(client.named("app"))),
+        Arc::new(postgres::Postgres::new(roots.clone())),
         Arc::new(net::Net::new(&net::Setup { roots, dns })?),
         Arc::new(zone::Zone::new(dns)),
         Arc::new(rfc2136::Rfc2136::new(key("rfc2136.key")?)),

@@ -29,6 +29,10 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
     ),
     ("google.read_only", "A proof was asked to make something. This is a fault of vibe."),
     (
+        "postgres.only_looks",
+        "A step was asked to make a database that vibe only looks at: a fault of this program. Please report it.",
+    ),
+    (
         "providers.base",
         "A variable `VIBE_<PROVIDER>_URL` names a stand-in that is not on this machine. It is for tests only, so that no variable can lead a key elsewhere.",
     ),

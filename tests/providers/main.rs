@@ -23,10 +23,13 @@ mod kinds;
 mod net;
 mod openrouter;
 mod pdns;
+mod postgres;
 mod powerdns;
 mod resend;
 mod rest;
 mod rfc2136;
+#[path = "../servers/mod.rs"]
+mod servers;
 mod shared;
 #[path = "../stores/mod.rs"]
 mod stores;

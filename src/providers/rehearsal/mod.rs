@@ -38,6 +38,7 @@ const WORK: &[(&str, u64)] = &[
     ("google.client", 1),
     ("google.sign_in", 1_200),
     ("openrouter.key", 500),
+    ("postgres.database", 300),
     ("resend.domain", 700),
     ("resend.key", 400),
     ("resend.verified", 60_000),

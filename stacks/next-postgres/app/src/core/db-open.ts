@@ -82,7 +82,7 @@ export async function openPostgres(url: string): Promise<Pool> {
   };
 }
 
-async function refuseOldServers(on: Connection): Promise<void> {
+export async function refuseOldServers(on: Connection): Promise<void> {
   const asked = `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`;
   const [version] = (await on.query<{ number: number; name: string }>(asked, [])).rows;
   if (version && version.number >= OLDEST_SERVER * 10_000) return;

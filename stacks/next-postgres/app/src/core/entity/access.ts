@@ -13,7 +13,8 @@ type RowOperation = 'read' | 'update' | 'delete';
 
 const NOTHING: SqlCondition = { sql: 'false', values: [] };
 const EVERYTHING: SqlCondition = { sql: 'true', values: [] };
-const WORDS = new Set(['public', 'member', 'owner', 'parent', 'members']);
+/** Grants that are no roles. */
+export const WORDS: ReadonlySet<string> = new Set(['public', 'member', 'owner', 'parent', 'members']);
 
 /** Names of tables and columns come from models, never from requests; quoted because `order` is a word of SQL. */
 export const quoted = (name: string): string => `"${name}"`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { blueprint } from '#blueprint.ts';
 import { all, inTurn, run, SYSTEM_ROLE, script } from '#core/db.ts';
-import { quoted, rowCondition } from '#core/entity/access.ts';
+import { quoted, rowCondition, WORDS } from '#core/entity/access.ts';
 import { allEntities, fieldsOf } from '#core/entity/entity.ts';
 import { linkOf } from '#core/entity/select.ts';
 import type { Entity, Grant } from '#core/entity/types.ts';
@@ -28,7 +28,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 function rolesOf(entity: Entity): string[] {
   const granted = Object.values(entity.access)
     .flat()
-    .filter((grant: Grant) => /^[a-z][\w-]*$/.test(grant));
+    .filter((grant: Grant) => /^[a-z][\w-]*$/.test(grant) && !WORDS.has(grant));
   return [...new Set(['visitor', 'member', 'admin', ...blueprint.roles, ...granted])].sort();
 }
 

@@ -34,5 +34,5 @@ export async function makeHere(c: Ctx, form: FormData, { target, id, entity, of,
 
 /** What was refused for this entity on this page. */
 export function attemptFor(c: Ctx, entity: Entity): Attempt | undefined {
-  return c.attempt?.action.endsWith(`/${entity.table}`) ? c.attempt : undefined;
+  return c.attempt?.action.endsWith(`/${entity.path}`) ? c.attempt : undefined;
 }

@@ -12,7 +12,7 @@ import { bookedThing, hasStatus, keeperOf, mayCancel, mayConfirm } from '#featur
 
 /** What is booked here by POST to /<things>/<id>/<booking>, and what happens to a booking. */
 export function bookingForm(verb: string, entity: Entity): RowForm | undefined {
-  const made = allEntities().find((one) => one.table === verb && bookedThing(one)?.table === entity.table);
+  const made = allEntities().find((one) => one.path === verb && bookedThing(one)?.table === entity.table);
   const booking = made && bookingOf(made);
   if (made && booking) {
     return (c, sent) =>

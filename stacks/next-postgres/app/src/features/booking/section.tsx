@@ -40,7 +40,7 @@ export async function bookSection(c: Ctx, entity: Entity, target: Entity, thing:
         <h2>{t('booking.book')}</h2>
       </header>
       {grid}
-      <form className="form" method="post" action={`${here}/${entity.table}`}>
+      <form className="form" method="post" action={`${here}/${entity.path}`}>
         {formErrors({ ...attempt?.errors })}
         {fields}
         <p className="sm muted">{hint}</p>

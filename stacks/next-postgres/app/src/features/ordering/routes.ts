@@ -23,7 +23,7 @@ import {
 
 /** What is ordered here by POST to /<products>/<id>/<order>, and what happens to an order. */
 export function orderForm(verb: string, entity: Entity): RowForm | undefined {
-  const made = allEntities().find((one) => one.table === verb && soldBy(one)?.table === entity.table);
+  const made = allEntities().find((one) => one.path === verb && soldBy(one)?.table === entity.table);
   const order = made && orderOf(made);
   if (made && order) {
     return (c, sent) =>

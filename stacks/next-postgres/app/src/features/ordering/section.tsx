@@ -37,7 +37,7 @@ export async function orderSection(c: Ctx, entity: Entity, target: Entity, thing
       <p className="figure">
         {price(Number(thing[order.price]))} <small>{t('ordering.each')}</small>
       </p>
-      <form className="form" method="post" action={`${here}/${entity.table}`}>
+      <form className="form" method="post" action={`${here}/${entity.path}`}>
         {formErrors({ ...attempt?.errors })}
         {fields}
         {button}
