@@ -159,6 +159,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     ("install.no_npm", "Packages are installed by npm, which was not found on the PATH."),
     (
+        "install.vulnerable",
+        "The app's lockfile names a version of a package that strangers are known to get in by. The hint names the first one that is mended.",
+    ),
+    (
         "journal.broken",
         "A write of the journal failed, so nothing more was begun. Mend the cause and run the same command again.",
     ),

@@ -1,5 +1,5 @@
 //! MenuGen on the second stack, built here and put onto a server of our own with a PostgreSQL there: what differs from
-//! `tests/deploy`, whose world this is.
+//! `tests/deploy`, whose world this is. And what of its own tests only a server can prove, on a PostgreSQL of their own.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,13 +15,18 @@ mod fakes;
 #[allow(dead_code, reason = "made for the whole journey of the first stack")]
 #[path = "../deploy/journey.rs"]
 mod journey;
+#[path = "../servers/mod.rs"]
+mod servers;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use journey::Journey;
+use servers::Postgres;
 
 /// The most that a release may weigh, in kilobytes.
 const MOST: u64 = 70 * 1024;
@@ -172,4 +177,53 @@ fn nothing_is_left(journey: &Journey) {
         "find /etc/vibe /srv/vibe /var/lib/vibe /opt/vibe /etc/caddy /etc/systemd/system -name '*menugen*' 2>/dev/null; id -un vibe-menugen 2>/dev/null; pg_lsclusters -h | grep vibe",
     );
     assert_eq!(left.trim(), "", "something is left");
+}
+
+/// The app with everything in it, its packages beside it.
+fn whole_app() -> tempfile::TempDir {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    let copied =
+        Command::new("cp").arg("-r").arg(package.join("stacks/next-postgres/app")).arg(&app).status();
+    assert!(copied.unwrap().success());
+    for left in ["node_modules", ".next", ".data"] {
+        let _ = std::fs::remove_dir_all(app.join(left));
+    }
+    std::fs::copy(package.join("stacks/next-postgres/fixture.toml"), app.join("vibe.toml")).unwrap();
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_vibe"));
+    let typed = verify.args(["verify", "--only", "types"]).current_dir(&app).output().unwrap();
+    assert!(typed.status.success(), "{}", String::from_utf8_lossy(&typed.stdout));
+    folder
+}
+
+/// Raw statements as one person find nothing of another; bookings at once, of which one wins; jobs that two workers want;
+/// savepoints. Each file in a database of its own, as the role that owns it and is no superuser.
+#[test]
+fn what_only_a_server_proves_holds_on_postgresql() {
+    let server = Postgres::start();
+    assert!(server.psql("postgres", "SHOW server_version").1.as_str() >= "15");
+    let folder = whole_app();
+    for (number, file) in
+        ["entity/guard", "entity/access", "entity/list", "booking/booking", "jobs/queue", "core/db"]
+            .iter()
+            .enumerate()
+    {
+        let url = server.database(&format!("unit_{number}"));
+        let ran = Command::new("node")
+            .args(["--import", "./tests/unit/setup.ts", "--test", "--test-reporter=tap"])
+            .arg(format!("tests/unit/{file}.test.ts"))
+            .current_dir(folder.path().join("app"))
+            .env("DATABASE_URL", &url)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stdout);
+        assert!(
+            ran.status.success() && said.contains("# fail 0") && !said.contains("# pass 0"),
+            "{file}: {said}"
+        );
+        let tables = server
+            .psql(&format!("unit_{number}"), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
+        assert!(tables.1.parse::<u32>().unwrap() > 10, "{file} ran in the server: {tables:?}");
+    }
 }

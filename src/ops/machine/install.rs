@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::node::{Node, major};
 use super::process::{self, Finished};
-use super::{find, node, scripts};
+use super::{find, floors, node, scripts};
 use crate::error::Error;
 use crate::ops::event::{Doing, Event};
 use crate::ops::{Front, Surroundings};
@@ -110,7 +110,10 @@ pub(super) fn cache_for(app: &Path, place: &Surroundings) -> Cache {
 fn lockfile(app: &Path) -> Result<Option<Vec<u8>>, Error> {
     let path = app.join("package-lock.json");
     match fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
+        Ok(bytes) => {
+            floors::check(&bytes)?;
+            Ok(Some(bytes))
+        }
         Err(_) if !scripts::read(app)?.has_packages => Ok(None),
         Err(cause) => Err(Error::failed("install.no_lockfile", format!("{} cannot be read", path.display()))
             .hint("bring it back from version control, or make one with `npm install`")

@@ -4,6 +4,7 @@
 
 pub(super) mod browser;
 pub(super) mod find;
+mod floors;
 pub(super) mod install;
 pub(super) mod node;
 pub(super) mod port;

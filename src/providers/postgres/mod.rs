@@ -19,11 +19,12 @@ pub const OLDEST: i32 = 15;
 /// Time for the connection and its question.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What the role may do, and what lies there. `pg_roles` and the privileges are open to everybody (PostgreSQL 15, chapter 54).
-const QUESTION: &str = "SELECT current_setting('server_version_num')::int4, current_setting('server_version')::text,
+const QUESTION: &str =
+    "SELECT current_setting('server_version_num')::int4, current_setting('server_version')::text,
   (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user),
   has_schema_privilege('public', 'CREATE'), current_user::text,
-  (SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND has_table_privilege(quote_ident(tablename), 'SELECT')),
-  EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration')";
+  (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace('public')),
+  to_regclass('public.migration') IS NOT NULL";
 
 /// Connects to databases.
 pub struct Postgres {
