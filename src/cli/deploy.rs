@@ -32,10 +32,14 @@ pub(super) struct DeployArguments {
     /// Show the plan and do nothing
     #[arg(long)]
     dry_run: bool,
+    /// Let a release go to production although preview did not prove it
+    #[arg(long)]
+    without_preview: bool,
 }
 
 pub(super) fn run(arguments: &DeployArguments, shell: &Shell) -> Result<Ended, Error> {
-    let request = request(&arguments.place, Some(&arguments.who), Some(&arguments.agree));
+    let mut request = request(&arguments.place, Some(&arguments.who), Some(&arguments.agree));
+    request.without_preview = arguments.without_preview;
     if arguments.dry_run {
         return plan::show(&request, shell);
     }

@@ -15,6 +15,7 @@ pub mod interrupt;
 mod logs;
 mod new;
 mod plan;
+mod promote;
 mod recover;
 mod rehearse;
 mod report;
@@ -70,6 +71,7 @@ enum Command {
     Rehearse(rehearse::RehearseArguments),
     Plan(plan::PlanArguments),
     Deploy(deploy::DeployArguments),
+    Promote(promote::PromoteArguments),
     Guide(guide::GuideArguments),
     Status(status::StatusArguments),
     Secret(secret::SecretArguments),
@@ -176,6 +178,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Rehearse(arguments) => rehearse::run(&arguments, shell),
         Command::Plan(arguments) => plan::run(&arguments, shell),
         Command::Deploy(arguments) => deploy::run(&arguments, shell),
+        Command::Promote(arguments) => promote::run(&arguments, shell),
         Command::Guide(arguments) => guide::run(&arguments, shell),
         Command::Status(arguments) => status::run(&arguments, shell),
         Command::Secret(arguments) => secret::run(arguments, shell),

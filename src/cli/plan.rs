@@ -39,8 +39,12 @@ pub(super) fn run(arguments: &PlanArguments, shell: &Shell) -> Result<Ended, Err
 
 /// The plan of `vibe deploy --dry-run`.
 pub(super) fn show(request: &DeployRequest, shell: &Shell) -> Result<Ended, Error> {
-    let report = planned(request, shell)?;
-    Ok(if report.plan.blocked.is_empty() { Ended::Well } else { Ended::Badly(Kind::Failed) })
+    Ok(ended(&planned(request, shell)?))
+}
+
+/// A plan ends badly when something in it cannot be done.
+pub(super) fn ended(report: &PlanReport) -> Ended {
+    if report.plan.blocked.is_empty() { Ended::Well } else { Ended::Badly(Kind::Failed) }
 }
 
 /// `vibe status --env`: everything that is not as it should be.

@@ -92,6 +92,7 @@ pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -
         adopt: who.map(|who| who.adopt.clone()).unwrap_or_default(),
         by_hand: who.map(|who| who.by_hand.clone()).unwrap_or_default(),
         delete_all: false,
+        without_preview: false,
     }
 }
 
@@ -146,7 +147,13 @@ pub(super) fn recorded(
     with_front(request, place, shell, |front| {
         let recorder = Recorder::new(front.sink);
         let report = walk(&DeployFront { sink: &recorder, ..*front })?;
+        let told = recorder.report(&report.plan, &report.outcome);
         let data = ReportData {
+            costs: report
+                .bill
+                .costs()
+                .chain(told.costs.iter().filter(|cost| !report.bill.covers(&cost.what)).cloned())
+                .collect(),
             app: report.app.clone(),
             environment: report.environment.clone(),
             asked: report.asked.clone(),
@@ -155,7 +162,7 @@ pub(super) fn recorded(
             took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
             tool: TOOL.to_owned(),
             calls: report.calls.iter().map(|(name, of)| CallsOf::new(name, of.reads, of.writes)).collect(),
-            ..recorder.report(&report.plan, &report.outcome)
+            ..told
         };
         // What was done is told, whether its page can be kept or not.
         let kept = deploy::keep_report(request, place, &data.to_json());

@@ -16,6 +16,7 @@ pub mod openrouter;
 pub mod paste;
 pub mod postgres;
 pub mod powerdns;
+pub mod prices;
 mod reads;
 pub mod rehearsal;
 pub mod resend;

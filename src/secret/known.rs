@@ -209,14 +209,61 @@ impl KnownSecret {
     }
 }
 
-/// Refuses a value that cannot be the secret of that name in that environment. Other names take any value.
+/// What stands where a secret belongs until somebody puts one there, in examples and in what was made for a developer's
+/// machine. Matched anywhere in a value, in lower case: no generated key holds such a word but by a chance that is none.
+const PLACEHOLDERS: &[&str] = &[
+    "changeme",
+    "change-me",
+    "change_me",
+    "replace-me",
+    "replace_me",
+    "replaceme",
+    "placeholder",
+    "your-",
+    "your_",
+    "insert-",
+    "insert_",
+    "user:password@",
+    "local-development-only",
+    "whsec_local",
+];
+
+/// Whole values that nobody's key is.
+const WORDS: &[&str] =
+    &["secret", "password", "example", "dummy", "none", "null", "undefined", "todo", "test"];
+
+/// A value that only holds the place of one, such as `changeme`, `sk_live_xxxxxxxx`, `<key>` or the secret of a developer's
+/// machine.
+pub fn is_placeholder(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let bracketed =
+        lower.starts_with('<') && lower.ends_with('>') || lower.contains("${") || lower.contains("{{");
+    let body = lower.rsplit('_').next().unwrap_or_default();
+    let filled = body.len() > 3 && body.chars().all(|c| "x0*.-?#".contains(c));
+    bracketed
+        || filled
+        || WORDS.contains(&lower.as_str())
+        || PLACEHOLDERS.iter().any(|placeholder| lower.contains(placeholder))
+}
+
+/// Why a placeholder is refused.
+pub fn placeholder(name: &str) -> Error {
+    Error::usage("secret.placeholder", format!("the value of `{name}` holds the place of one, and is none"))
+        .hint(format!("`vibe secret set {name}` takes the real one"))
+}
+
+/// Refuses a value that cannot be the secret of that name in that environment. Other names take any value that
+/// holds no other one's place.
 ///
 /// # Errors
-/// `secret.shape`: another kind of value. `secret.cut_off`: too short. `secret.mode`: a test value in production, or a live
+/// `secret.placeholder`: it holds the place of a value. `secret.shape`: another kind of value. `secret.cut_off`: too short. `secret.mode`: a test value in production, or a live
 /// one elsewhere.
 pub fn check(name: &SecretName, secret: &Secret, environment: &str) -> Result<(), Error> {
-    let Some(known) = find(name) else { return Ok(()) };
     let value = secret.expose();
+    if is_placeholder(value) {
+        return Err(placeholder(name.as_str()));
+    }
+    let Some(known) = find(name) else { return Ok(()) };
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| value.starts_with(prefix));
     if !known.prefixes.is_empty() && !begins(known.prefixes) {
         let seen = TELLING.iter().find(|(prefix, _)| value.starts_with(prefix));

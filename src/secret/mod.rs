@@ -22,7 +22,7 @@ pub use files::{
 };
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keyring::{Keyring, SystemKeyring, canary};
-pub use known::{KnownSecret, OWN, check, find as known, known_names};
+pub use known::{KnownSecret, OWN, check, find as known, is_placeholder, known_names, placeholder};
 pub use memory::MemoryStore;
 pub use name::SecretName;
 pub use open::{Choice, KeyKind, Opened, Places, needs_passphrase, open, opened, present_key};

@@ -6,12 +6,14 @@
 //! addr = "dns.a"                 # its address
 //! kind = "${dns}.record"         # its kind; a role stands for the provider that the environment chose
 //! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `mail.PROVIDER`, `preview`, …
-//! each = "integration_secrets"   # once for every word of a list; `${each}` is the word
+//! each = "integration_secrets"   # once for every word of a list; `${each}` is the word, `${EACH}` in capitals
+//! each = "prices"                # once for every price; `${each}` is its key, `${each.amount}` and the like what it is
 //! after = ["site"]               # comes after these; `?` at the end: only when that one is declared
 //! [resource.inputs]
 //! name = "${zone.name|domain}"   # the first one that there is
 //! server = "${dns_server?}"      # left out when there is none
 //! [resource.inputs_each]         # as `inputs`, once for every integration secret
+//! [resource.inputs_prices]       # as `inputs`, once for every price
 //! ```
 //!
 //! `${name}` is a setting, `${addr.output}` an output of another resource, `${secret:name}` a value of the secret store.
@@ -24,7 +26,7 @@ use toml_edit::TableLike;
 use super::manifest::{word, words};
 use super::target::{Settings, Target};
 use super::{Stack, facts, fault};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Word};
 use crate::engine::{Address, Graph, Input, Part, Resource};
 use crate::error::Error;
 use crate::secret::SecretName;
@@ -35,10 +37,11 @@ pub(super) struct Declared {
     addr: String,
     kind: String,
     when: Vec<String>,
-    each: bool,
+    each: String,
     after: Vec<String>,
     inputs: Vec<(String, String)>,
     inputs_each: Vec<(String, String)>,
+    inputs_prices: Vec<(String, String)>,
 }
 
 impl Declared {
@@ -47,10 +50,11 @@ impl Declared {
             addr: word(table, "addr"),
             kind: word(table, "kind"),
             when: words(table, "when"),
-            each: table.contains_key("each"),
+            each: word(table, "each"),
             after: words(table, "after"),
             inputs: pairs(table, "inputs"),
             inputs_each: pairs(table, "inputs_each"),
+            inputs_prices: pairs(table, "inputs_prices"),
         }
     }
 
@@ -58,20 +62,48 @@ impl Declared {
         self.when.is_empty() || self.when.iter().any(|switch| on.contains(switch))
     }
 
+    /// The same with the inputs that there are for each word of a list.
+    fn with_lists(&self, secrets: &BTreeSet<&str>, prices: &[&str]) -> Declared {
+        let mut whole = self.of("");
+        let lists = [
+            (&self.inputs_each, secrets.iter().copied().collect::<Vec<_>>()),
+            (&self.inputs_prices, prices.to_vec()),
+        ];
+        for (inputs, words) in lists {
+            for each in words {
+                whole
+                    .inputs
+                    .extend(inputs.iter().map(|(name, text)| (filled(name, each), filled(text, each))));
+            }
+        }
+        whole
+    }
+
     /// The same with `${each}` filled in.
     fn of(&self, each: &str) -> Declared {
-        let fill = |text: &String| text.replace("${each}", each);
+        let fill = |text: &String| filled(text, each);
         Declared {
             addr: fill(&self.addr),
             kind: self.kind.clone(),
             when: self.when.clone(),
-            each: false,
+            each: String::new(),
             after: self.after.iter().map(fill).collect(),
             inputs: self.inputs.iter().map(|(name, text)| (fill(name), fill(text))).collect(),
             inputs_each: Vec::new(),
+            inputs_prices: Vec::new(),
         }
     }
 }
+
+/// A word of a list in a text. What a price is called is a person's text, and is looked up by its key, never parsed.
+fn filled(text: &str, each: &str) -> String {
+    text.replace("${each}", each)
+        .replace("${EACH}", &each.to_uppercase())
+        .replace("${each.", &format!("${{{PRICE}{each}."))
+}
+
+/// What begins the name of a fact about a price.
+const PRICE: &str = "price:";
 
 fn pairs(table: &dyn TableLike, key: &str) -> Vec<(String, String)> {
     let table = table.get(key).and_then(|item| item.as_table_like());
@@ -107,28 +139,27 @@ impl Stack {
         if target.vercel.is_some() && app.has_files() {
             on.insert("files.away".into());
         }
+        if app.prices.iter().any(|price| price.every.is_some()) {
+            on.insert("subscriptions".into());
+        }
         if app.has_ai() {
             on.insert(format!("ai.{}", target.ai.0));
         }
         let secrets: BTreeSet<&str> =
             app.integrations.iter().flat_map(|outside| &outside.secrets).map(String::as_str).collect();
+        let prices: Vec<&str> = app.prices.iter().map(|price| price.key.as_str()).collect();
         let mut declared = Vec::new();
         for one in self.manifest.resources.iter().filter(|one| one.is_on(&on)) {
-            if one.each {
-                declared.extend(secrets.iter().map(|secret| one.of(secret)));
-            } else {
-                let mut whole = one.of("");
-                for secret in &secrets {
-                    let fill = |text: &String| text.replace("${each}", secret);
-                    whole.inputs.extend(one.inputs_each.iter().map(|(name, text)| (fill(name), fill(text))));
-                }
-                declared.push(whole);
+            match one.each.as_str() {
+                "" => declared.push(one.with_lists(&secrets, &prices)),
+                "prices" => declared.extend(prices.iter().map(|price| one.of(price))),
+                _ => declared.extend(secrets.iter().map(|secret| one.of(secret))),
             }
         }
         let known: BTreeSet<String> = declared.iter().map(|one| one.addr.clone()).collect();
         let mut values = target.values(app, settings);
         values.insert("command", self.manifest.command.clone());
-        let words = Words { values, known };
+        let words = Words { values, known, app };
         let resources: Result<Vec<Resource>, Error> =
             declared.iter().map(|one| resource(one, &words)).collect();
         Graph::new(resources?)
@@ -154,13 +185,14 @@ impl Stack {
 }
 
 /// Everything that `${…}` can stand for.
-struct Words {
+struct Words<'a> {
     values: BTreeMap<&'static str, String>,
     /// Addresses that are declared.
     known: BTreeSet<String>,
+    app: &'a Blueprint,
 }
 
-fn resource(declared: &Declared, words: &Words) -> Result<Resource, Error> {
+fn resource(declared: &Declared, words: &Words<'_>) -> Result<Resource, Error> {
     let kind = match words.input(&declared.kind)? {
         Some(input) => plain(&input)?,
         None => return Err(fault(format!("`{}` has no kind", declared.addr))),
@@ -181,7 +213,7 @@ fn resource(declared: &Declared, words: &Words) -> Result<Resource, Error> {
     Ok(resource)
 }
 
-impl Words {
+impl Words<'_> {
     /// The pieces of one text; nothing when one of them may be left out and is not there.
     fn input(&self, text: &str) -> Result<Option<Input>, Error> {
         let mut parts = Vec::new();
@@ -212,6 +244,12 @@ impl Words {
             Some(names) => (names, true),
             None => (name, false),
         };
+        if let Some(fact) = names.strip_prefix(PRICE) {
+            return match self.fact(fact)? {
+                None if !perhaps => Err(fault(format!("nothing gives `${{{name}}}`"))),
+                fact => Ok(fact.map(Part::Text)),
+            };
+        }
         for name in names.split('|') {
             if let Some(value) = self.values.get(name) {
                 return Ok(Some(Part::Text(value.clone())));
@@ -223,6 +261,21 @@ impl Words {
             }
         }
         if perhaps { Ok(None) } else { Err(fault(format!("nothing gives `${{{name}}}`"))) }
+    }
+}
+
+impl Words<'_> {
+    /// `KEY.what` of a price.
+    fn fact(&self, fact: &str) -> Result<Option<String>, Error> {
+        let found = fact
+            .rsplit_once('.')
+            .and_then(|(key, what)| Some((self.app.prices.iter().find(|price| price.key == key)?, what)));
+        match found {
+            Some((price, "name")) => Ok(Some(price.name.clone())),
+            Some((price, "amount")) => Ok(Some(price.amount.to_string())),
+            Some((price, "every")) => Ok(price.every.map(|every| every.word().to_owned())),
+            _ => Err(fault(format!("no price says {fact}"))),
+        }
     }
 }
 

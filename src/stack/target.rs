@@ -127,6 +127,8 @@ impl Target {
             ("app", name),
             ("db_name", database(&app.app.slug, &self.environment)),
             ("name", app.app.name.clone()),
+            ("slug", app.app.slug.clone()),
+            ("currency", app.app.currency.clone()),
             ("environment", self.environment.clone()),
             ("mode", if live { "live" } else { "test" }.to_owned()),
             ("stripe_page", if live { "apikeys" } else { "test/apikeys" }.to_owned()),

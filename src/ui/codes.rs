@@ -282,6 +282,14 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "The system refused to write, for the reason that stands with the error. Nothing was left behind.",
     ),
     (
+        "promote.no_preview",
+        "Nothing was ever deployed to preview from here, so there is no release that was proved and could go to production.",
+    ),
+    (
+        "promote.unproved",
+        "What would go to production is not what stands at preview, or a proof does not hold there now. Deploy to preview first; `--without-preview` goes without its proof.",
+    ),
+    (
         "providers.key_refused",
         "A provider does not take the key that it was called with, or the key lacks a right.",
     ),
@@ -427,6 +435,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     ("secret.none", "There is no secret of that name in this environment."),
     ("secret.not_made_here", "The secret came from a provider, and only there it can be renewed."),
+    (
+        "secret.placeholder",
+        "A value holds the place of a secret, as examples do, or is the one of a developer's machine. Nothing outside of it runs with such a value.",
+    ),
     ("secret.random", "The system gives no random numbers."),
     (
         "secret.read_only",

@@ -41,6 +41,10 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
         "A provider knows the key and does not let it do what was asked, as with a restricted key. Nothing was changed.",
     ),
     (
+        "providers.prices",
+        "The list of prices that vibe carries cannot be read: a fault of this program. Please report it.",
+    ),
+    (
         "resend.foreign",
         "Resend sends from this domain already, and nobody knows that this app asked for it. `--adopt` uses it and leaves it there when everything else goes.",
     ),
@@ -49,6 +53,10 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
     (
         "stripe.foreign",
         "Something stands at Stripe already under the name that this app would take, and it is not marked as this app's.",
+    ),
+    (
+        "stripe.livemode",
+        "A key begins like one of test mode and Stripe answers as to one of live mode, or the other way round. Nothing is changed with such a key.",
     ),
     (
         "stripe.mode",

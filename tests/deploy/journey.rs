@@ -156,7 +156,7 @@ impl Journey {
 
     /// The world is as it should be again.
     pub(super) fn settled(&self) {
-        let ran = self.vibe(&["deploy", "--env", "production", "--yes"]);
+        let ran = self.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
         assert!(ran.status.success(), "{}", ran.told());
     }
 

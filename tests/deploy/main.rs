@@ -61,7 +61,7 @@ fn the_plan_says_what_will_happen(journey: &Journey) {
 
 fn deployed(journey: &Journey) -> Duration {
     let began = Instant::now();
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     let took = began.elapsed();
     assert!(ran.status.success(), "{}", ran.told());
     println!("{}", ran.told());
@@ -106,7 +106,7 @@ fn mail_goes_out_with_a_key_of_its_own(journey: &Journey) {
 fn nothing_to_do(journey: &Journey) {
     let calls = journey.ssh_calls();
     let began = Instant::now();
-    let again = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let again = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     let took = began.elapsed();
     assert!(again.status.success(), "{}", again.told());
     println!("unchanged redeploy: {:.2} s, {} calls of ssh", took.as_secs_f64(), journey.ssh_calls() - calls);
@@ -134,7 +134,7 @@ fn a_new_version_and_back(journey: &Journey) {
     assert!(old.contains(before), "the first page says {before}");
     journey.edit("messages/en/core.json", before, after);
     let prober = journey.prober();
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert!(ran.status.success(), "{}", ran.told());
     assert!(journey.get("/").body.contains(after), "the new version is served");
     let back = journey.vibe(&["rollback", "--env", "production"]);
@@ -179,7 +179,7 @@ fn a_lost_journal_is_rebuilt(journey: &Journey) {
     let whole = journey.vibe(&["recover", "--env", "production"]);
     assert!(whole.told().contains("recover.whole"), "{}", whole.told());
     journey.empty_journal();
-    let damaged = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let damaged = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert!(!damaged.status.success() && damaged.told().contains("vibe recover"), "{}", damaged.told());
     let before = journey.on_server("systemctl show 'vibe-menugen-*' -p ActiveEnterTimestamp");
     let rebuilt = journey.vibe(&["recover", "--env", "production"]);

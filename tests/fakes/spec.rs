@@ -105,6 +105,8 @@ impl Spec {
             return if needed { vec!["the body is missing".to_owned()] } else { Vec::new() };
         }
         let kind = asked.header("content-type").unwrap_or_default();
+        // A parameter such as the character set says nothing of the kind.
+        let kind = kind.split(';').next().unwrap_or_default().trim();
         let Some(schema) = described.pointer(&format!("/content/{}/schema", kind.replace('/', "~1"))) else {
             return vec![format!("no body of {kind} is described")];
         };

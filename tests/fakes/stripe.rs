@@ -1,4 +1,4 @@
-//! A stand-in for Stripe, of our own: no independent one has webhook endpoints. It knows the eleven operations that we use,
+//! A stand-in for Stripe, of our own: no independent one has webhook endpoints. It knows the operations that we use,
 //! takes no parameter that the documentation does not name, holds idempotency keys to their requests, gives a signing secret
 //! once, keeps prices for ever, and deletes no product that has one.
 
@@ -18,7 +18,12 @@ pub(crate) struct World {
     pub(crate) endpoints: Vec<Json>,
     pub(crate) products: Vec<Json>,
     pub(crate) prices: Vec<Json>,
+    pub(crate) portals: Vec<Json>,
+    /// Checkout sessions that apps opened.
+    pub(crate) sessions: Vec<Json>,
     pub(crate) active: bool,
+    /// The key may not read the account and its balance.
+    pub(crate) blind: bool,
     /// `livemode` of every answer, when it is not that of the key.
     pub(crate) live: Option<bool>,
     /// Method, path, status and body of every answer.
@@ -65,7 +70,8 @@ impl Stripe {
     /// Everything that the account has.
     pub(crate) fn dump(&self) -> String {
         let world = self.world.lock().unwrap();
-        json!([world.endpoints, world.products, world.prices]).to_string()
+        let portals = world.portals.iter().filter(|portal| portal["active"] == true).collect::<Vec<_>>();
+        json!([world.endpoints, world.products, world.prices, portals]).to_string()
     }
 
     pub(crate) fn trouble(&self, trouble: Trouble) {
@@ -133,6 +139,14 @@ impl World {
         let parts = asked.parts();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match (asked.method.as_str(), parts.as_slice()) {
+            ("GET", ["v1", "account" | "balance"]) if self.blind => (
+                "403 Forbidden",
+                error(
+                    "invalid_request_error",
+                    "",
+                    "The provided key does not have the required permissions.",
+                ),
+            ),
             ("GET", ["v1", "account"]) => ("200 OK", self.account()),
             ("GET", ["v1", "balance"]) => ("200 OK", self.balance()),
             ("GET", ["v1", "webhook_endpoints"]) => page(asked, &self.endpoints),
@@ -142,7 +156,21 @@ impl World {
             (method, ["v1", "products", id]) => self.product(method, id, &form),
             ("GET", ["v1", "prices"]) => self.some_prices(asked),
             ("POST", ["v1", "prices"]) => self.new_price(&form),
+            ("GET", ["v1", "prices", id]) => match self.prices.iter().find(|one| one["id"] == **id) {
+                Some(price) => ("200 OK", price.clone()),
+                None => missing("price"),
+            },
             ("POST", ["v1", "prices", id]) => self.price(id, &form),
+            ("GET", ["v1", "billing_portal", "configurations"]) => {
+                let active = asked.param("active");
+                let fits =
+                    |one: &&Json| active.is_none_or(|active| (active == "true") == (one["active"] == true));
+                let found: Vec<Json> = self.portals.iter().filter(fits).cloned().collect();
+                page(asked, &found)
+            }
+            ("POST", ["v1", "billing_portal", "configurations"]) => self.new_portal(&form),
+            ("POST", ["v1", "billing_portal", "configurations", id]) => self.portal(id, &form),
+            ("POST", ["v1", "checkout", "sessions"]) => self.new_session(&form),
             _ => missing("operation"),
         }
     }
@@ -255,6 +283,89 @@ impl World {
                 ("200 OK", self.products[at].clone())
             }
         }
+    }
+
+    fn new_portal(&mut self, form: &Json) -> Reply {
+        if let Some(wrong) =
+            unknown(form, &["business_profile", "default_return_url", "features", "metadata"])
+        {
+            return wrong;
+        }
+        if form.get("features").is_none() || form.get("business_profile").is_none() {
+            return bad("parameter_missing", "Missing required param: features.");
+        }
+        let id = self.id("bpc");
+        let on = |name: &str| form["features"][name]["enabled"] == "true";
+        let cancels = json!({
+            "enabled": on("subscription_cancel"), "mode": "at_period_end", "proration_behavior": "none",
+            "cancellation_reason": { "enabled": false, "options": [] },
+        });
+        let made = json!({
+            "id": id, "object": "billing_portal.configuration", "active": true, "application": null, "created": 1_764_000_000,
+            "updated": 1_764_000_000, "default_return_url": form["default_return_url"], "is_default": false,
+            "livemode": self.live(), "metadata": form["metadata"], "login_page": { "enabled": false, "url": null },
+            "business_profile": {
+                "headline": form["business_profile"]["headline"], "privacy_policy_url": null, "terms_of_service_url": null,
+            },
+            "features": {
+                "customer_update": { "enabled": on("customer_update"), "allowed_updates": ["address", "tax_id"] },
+                "invoice_history": { "enabled": on("invoice_history") },
+                "payment_method_update": { "enabled": on("payment_method_update"), "payment_method_configuration": null },
+                "subscription_cancel": cancels,
+                "subscription_update": {
+                    "enabled": false, "default_allowed_updates": [], "proration_behavior": "none", "products": null,
+                    "schedule_at_period_end": { "conditions": [] }, "trial_update_behavior": "end_trial",
+                },
+            },
+        });
+        self.portals.insert(0, made.clone());
+        ("200 OK", made)
+    }
+
+    fn portal(&mut self, id: &str, form: &Json) -> Reply {
+        if let Some(wrong) =
+            unknown(form, &["active", "business_profile", "default_return_url", "features", "metadata"])
+        {
+            return wrong;
+        }
+        let Some(portal) = self.portals.iter_mut().find(|one| one["id"] == id) else {
+            return missing("configuration");
+        };
+        merge(portal, form, &["active", "default_return_url"]);
+        if let Some(headline) = form["business_profile"].get("headline") {
+            portal["business_profile"]["headline"] = headline.clone();
+        }
+        ("200 OK", portal.clone())
+    }
+
+    /// A checkout of prices that are on sale, or of amounts in line.
+    fn new_session(&mut self, form: &Json) -> Reply {
+        for item in form["line_items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .chain(form["line_items"].as_object().into_iter().flat_map(|all| all.values()))
+        {
+            let Some(price) = item.get("price") else { continue };
+            match self.prices.iter().find(|one| one["id"] == *price) {
+                None => return bad("resource_missing", "No such price"),
+                Some(price) if price["active"] != true => {
+                    return bad(
+                        "",
+                        "The price specified is inactive. This field only accepts active prices.",
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        let id = self.id("cs");
+        let made = json!({
+            "id": id, "object": "checkout.session", "livemode": self.live(), "mode": form["mode"],
+            "client_reference_id": form["client_reference_id"], "line_items": form["line_items"],
+            "url": format!("https://checkout.stripe.com/c/{id}"),
+        });
+        self.sessions.push(made.clone());
+        ("200 OK", made)
     }
 
     fn some_prices(&self, asked: &Asked) -> Reply {

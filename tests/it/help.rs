@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "new",
     "dev",
     "verify",
@@ -14,6 +14,7 @@ const VERBS: [&str; 23] = [
     "rehearse",
     "plan",
     "deploy",
+    "promote",
     "guide",
     "status",
     "report",

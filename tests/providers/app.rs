@@ -15,13 +15,16 @@ use vibe::engine::{Provider as _, Seen};
 use vibe::http::{Client, Options, Request};
 use vibe::ops::{self, Front, Gate, Sink, Stop, Surroundings};
 use vibe::providers::app::App;
+use vibe::providers::stripe::{Setup, Stripe};
 
-use crate::bench::{Bench, run};
+use crate::bench::{Bench, run, store};
+use crate::fakes::spec::Spec;
+use crate::fakes::stripe::Stripe as Fake;
 
 const KEY: &str = "4f1d7c0a9e2b8356d1c4f7a0938e5b2c6d7f8091a2b3c4d5e6f708192a3b4c5d";
 const AUTH: &str = "the secret that signs the sessions of these tests";
 /// As a provider might make one: nothing on its way may take a part of it for something else.
-const WEBHOOK: &str = "whsec_a'b\"c $HOME `id` #d %25 \\n é";
+pub(crate) const WEBHOOK: &str = "whsec_a'b\"c $HOME `id` #d %25 \\n é";
 
 struct Nobody;
 
@@ -36,14 +39,14 @@ impl Gate for Nobody {
 }
 
 /// What all tests share: made once, packages and Node kept between runs.
-struct Made {
-    node: PathBuf,
-    menugen: PathBuf,
+pub(crate) struct Made {
+    pub(crate) node: PathBuf,
+    pub(crate) menugen: PathBuf,
     club: PathBuf,
     _root: TempDir,
 }
 
-fn made() -> &'static Made {
+pub(crate) fn made() -> &'static Made {
     static MADE: OnceLock<Made> = OnceLock::new();
     MADE.get_or_init(|| {
         let root = tempfile::tempdir().unwrap();
@@ -104,15 +107,15 @@ fn copy_tree(from: &Path, to: &Path) {
 }
 
 /// An app in production on this machine; ends with the test.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    url: String,
+    pub(crate) url: String,
     data: TempDir,
 }
 
 impl Running {
     /// `more`: variables besides the usual ones, or instead of them; an empty one is left out.
-    fn start(release: &Path, more: &[(&str, &str)]) -> Running {
+    pub(crate) fn start(release: &Path, more: &[(&str, &str)]) -> Running {
         // Somebody else may take a port between our look and the start.
         (0..5)
             .find_map(|_| Running::attempt(release, more))
@@ -166,7 +169,7 @@ impl Running {
         }
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         fs::read_to_string(self.data.path().join("log")).unwrap()
     }
 
@@ -192,17 +195,29 @@ impl Running {
         self.bench(kind, inputs).unready()
     }
 
-    /// A real person signs up, as by a browser.
-    fn sign_up(&self, email: &str) {
+    /// A real person signs up, as by a browser, and gets these cookies.
+    fn sign_up(&self, email: &str) -> String {
         let fields =
             [("name", "Real"), ("email", email), ("password", "correct horse battery"), ("role", "")];
         let request = Request::post(format!("{}/sign-up", self.url)).form(fields);
         let answer = run(async { Client::new(&Options::default()).unwrap().send(&request).await.unwrap() });
         assert_eq!(answer.status, 303, "{}", answer.excerpt());
+        let cookies =
+            answer.headers("set-cookie").filter_map(|line| line.split(';').next().map(str::to_owned));
+        cookies.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Somebody who carries these cookies clicks on a price; gives where they are sent.
+    fn buys(&self, cookies: &str, price: &str) -> String {
+        let request =
+            Request::post(format!("{}/billing", self.url)).form([("price", price)]).header("cookie", cookies);
+        let answer = run(async { Client::new(&Options::default()).unwrap().send(&request).await.unwrap() });
+        assert_eq!(answer.status, 303, "{}\n{}", answer.excerpt(), self.said());
+        answer.header("location").unwrap_or_default().to_owned()
     }
 
     /// Number of rows of each of these tables.
-    fn rows(&self, tables: &[&str]) -> Vec<u64> {
+    pub(crate) fn rows(&self, tables: &[&str]) -> Vec<u64> {
         let script = "const [, file, ...tables] = process.argv;
             const db = new (require('node:sqlite').DatabaseSync)(file, { timeout: 5000 });
             for (const table of tables) console.log(db.prepare(`select count(*) as n from ${table}`).get().n);";
@@ -237,6 +252,8 @@ fn an_app_that_works_is_proved_and_nothing_of_the_proofs_is_left() {
         let webhook = app.proof("app.webhook", &[("secret", WEBHOOK)]);
         assert!(webhook.starts_with("a signed event added 20 credits to the right person once"), "{webhook}");
     }
+    let forged = app.proof("app.forged", &[]);
+    assert_eq!(forged, "5 forged payments were refused, and there is no test checkout");
     for (name, value) in [("STRIPE_WEBHOOK_SECRET", WEBHOOK), ("AUTH_SECRET", AUTH)] {
         let attest = app.proof("app.attest", &[("name", name), ("value", value)]);
         assert_eq!(attest, format!("release r-1 has {name} exactly as it lies in the secret store"));
@@ -303,6 +320,8 @@ fn an_app_that_wants_addresses_confirmed_and_takes_forged_events() {
     let webhook = app.reason("app.webhook", &[("secret", WEBHOOK)]);
     assert_eq!(webhook, "an event with another secret is applied");
     assert_eq!(app.rows(&["user", "probe_person", "payment_event", "credit_entry"]), [0, 0, 0, 0]);
+    let forged = app.reason("app.forged", &[]);
+    assert!(forged.ends_with("an event signed with a secret that was made up is taken"), "{forged}");
 }
 
 #[test]
@@ -336,4 +355,71 @@ fn an_app_without_payments_and_one_without_ears() {
     assert!(app.proof("app.health", &[]).starts_with("healthy, answered in "));
     let deaf = app.reason("app.sign_in", &[]);
     assert!(deaf.contains("ATTEST_KEY is missing or another one"), "{deaf}");
+}
+
+/// Settings of a developer's machine answer to everybody who has read the source: such an app stands nowhere else.
+#[test]
+fn an_app_with_the_settings_of_a_developers_machine_is_found_from_outside() {
+    let local = [
+        ("APP_ENV", "local"),
+        ("APP_URL", ""),
+        ("AUTH_SECRET", ""),
+        ("STRIPE_SECRET_KEY", ""),
+        ("STRIPE_WEBHOOK_SECRET", ""),
+    ];
+    let app = Running::start(&made().menugen, &local);
+    let forged = app.reason("app.forged", &[]);
+    assert!(
+        forged.ends_with("an event signed with the secret of a developer's machine is taken"),
+        "{forged}"
+    );
+    drop(app);
+    let club = Running::start(&made().club, &[]);
+    let forged = club.reason("app.forged", &[]);
+    assert!(forged.contains("answers 404 to an event without a signature, not 400"), "{forged}");
+}
+
+/// What a buyer is sent to pay is the price that was made at the provider, and it is found there: the app is the one that
+/// `vibe new` makes, Stripe a strict fake of ours.
+#[test]
+fn a_checkout_of_the_running_app_is_one_of_the_price_that_was_made() {
+    const STRIPE: &str = "rk_live_of_these_tests";
+    let fake = Fake::start(STRIPE);
+    let thing = |kind: &str, inputs: &[(&str, &str)]| {
+        let key = vibe::providers::Key::new(store("stripe.key", STRIPE), "stripe.key").unwrap();
+        let client = Client::new(&Options::default()).unwrap();
+        let provider = Stripe::new(Setup { client, base: fake.url(), key }).unwrap();
+        Bench::new(Arc::new(provider), kind, inputs)
+    };
+    let id = "vibe_menugen_credits_20";
+    thing("stripe.product", &[("id", id), ("name", "MenuGen: 20 credits"), ("mode", "live")])
+        .ensure()
+        .unwrap();
+    let price = [("key", id), ("product", id), ("amount", "500"), ("currency", "usd"), ("mode", "live")];
+    let made_price = thing("stripe.price", &price).ensure().unwrap()["id"].expose().to_owned();
+    // The address of Stripe is fixed in the app: what it fetches there is fetched from the fake.
+    let elsewhere = format!(
+        "const%20f=fetch;globalThis.fetch=(a,i)=>f(String(a).replace('https://api.stripe.com','{}'),i)",
+        fake.url()
+    );
+    let options = format!("--import=data:text/javascript,{elsewhere}");
+    let variables = [("STRIPE_PRICE_CREDITS_20", made_price.as_str()), ("NODE_OPTIONS", options.as_str())];
+    let app = Running::start(&made().menugen, &variables);
+    let cookies = app.sign_up("buyer@example.com");
+    assert!(app.buys(&cookies, "credits_20").starts_with("https://checkout.stripe.com/c/cs_"));
+    let attested = app.proof("app.attest", &[("name", "STRIPE_PRICE_CREDITS_20"), ("value", &made_price)]);
+    assert!(attested.contains("has STRIPE_PRICE_CREDITS_20 exactly"), "{attested}");
+    // After a rollback the price of that version may be out of sale: the amount that the page shows is charged all the same.
+    fake.world.lock().unwrap().prices[0]["active"] = false.into();
+    app.buys(&cookies, "credits_20");
+    let world = fake.world.lock().unwrap();
+    let [first, second] = world.sessions.as_slice() else { panic!("{:?}", world.sessions) };
+    assert_eq!((&first["line_items"]["0"]["price"], &first["mode"]), (&made_price.into(), &"payment".into()));
+    assert!(first["client_reference_id"].as_str().is_some_and(|user| !user.is_empty()));
+    assert_eq!(second["line_items"]["0"]["price_data"]["unit_amount"], "500");
+    drop(world);
+    if let Some(spec) = Spec::open("stripe.json", "") {
+        let wrong: Vec<String> = fake.asked().iter().flat_map(|asked| spec.against(asked)).collect();
+        assert_eq!(wrong, Vec::<String>::new());
+    }
 }

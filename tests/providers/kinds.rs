@@ -76,6 +76,7 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "powerdns.record",
         "rfc2136.record",
         "zone.record",
+        "stripe.portal",
         "stripe.webhook",
         "stripe.account",
         "stripe.price",

@@ -13,6 +13,7 @@ mod app;
 mod bench;
 mod clerk;
 mod deployed;
+mod cutover;
 #[path = "../emulators/mod.rs"]
 mod emulators;
 #[path = "../fakes/mod.rs"]
@@ -34,6 +35,7 @@ mod shared;
 #[path = "../stores/mod.rs"]
 mod stores;
 mod stripe;
+mod stripes;
 #[path = "../../src/http/testing.rs"]
 mod testing;
 mod vercel;

@@ -165,8 +165,9 @@ fn the_account_takes_money_in_the_right_mode() {
         why.contains("open: external_account, tos_acceptance.date") && why.contains("onboarding"),
         "{why}"
     );
-    fake.world.lock().unwrap().live = Some(false);
-    assert!(account(&fake, LIVE, "live").unready().contains("none of live mode"));
+    let other = Fake::start(LIVE);
+    other.world.lock().unwrap().live = Some(false);
+    assert_eq!(refused(account(&other, LIVE, "live").observe()), "stripe.livemode");
     // A test account that was never activated is good enough for tests.
     let test = Fake::start(KEY);
     test.world.lock().unwrap().active = false;
@@ -191,18 +192,29 @@ fn an_archived_product_is_gone_and_comes_back_under_its_id() {
     assert_eq!(refused(taken.ensure()), "stripe.foreign");
 }
 
+/// The engine makes the new one beside the old one, and ends the old one after everything that refers to it: until then an
+/// app that runs with the old one goes on selling.
 #[test]
-fn another_amount_is_another_price_that_takes_the_lookup_key_over() {
+fn another_amount_is_another_price_and_the_old_one_is_on_sale_until_it_goes() {
     let fake = Fake::start(KEY);
     product(&fake, KEY).ensure().unwrap();
-    let old = price(&fake);
+    let mut old = price(&fake);
     old.is_missing();
-    let first = old.ensure().unwrap();
-    assert_eq!(old.ensure().unwrap()["id"].expose(), first["id"].expose());
-    let new = old.with("amount", "1200");
-    assert_eq!(new.ours().1, ["amount"]);
-    let second = new.ensure().unwrap();
-    assert_ne!(second["id"].expose(), first["id"].expose());
+    old.known = old.ensure().unwrap();
+    let first = old.known["id"].expose().to_owned();
+    assert_eq!(old.ensure().unwrap()["id"].expose(), first);
+    for name in ["amount", "currency", "every"] {
+        assert!(old.kind.input(name).unwrap().identity, "{name}");
+    }
+    let mut new = price(&fake).with("amount", "1200").attempt(2);
+    new.others = vec![first.clone()];
+    new.is_missing();
+    new.known = new.ensure().unwrap();
+    let second = new.known["id"].expose().to_owned();
+    assert_ne!(second, first);
+    assert_eq!(new.ours().1, Vec::<String>::new());
+    old.others = vec![second.clone()];
+    assert_eq!(old.ours().0["id"].expose(), first, "it stands, and another one has its key");
     let seen = |fake: &Fake| {
         let world = fake.world.lock().unwrap();
         let of = |price: &Json| {
@@ -210,14 +222,77 @@ fn another_amount_is_another_price_that_takes_the_lookup_key_over() {
         };
         world.prices.iter().map(of).collect::<Vec<_>>()
     };
-    let stands = [(1200.into(), true.into(), "pro_monthly".into()), (900.into(), false.into(), Json::Null)];
+    let key: Json = "pro_monthly".into();
+    assert_eq!(seen(&fake), [(1200.into(), true.into(), key.clone()), (900.into(), true.into(), Json::Null)]);
+    old.delete().unwrap();
+    old.is_missing();
+    let stands = [(1200.into(), true.into(), key), (900.into(), false.into(), Json::Null)];
     assert_eq!(seen(&fake), stands);
-    // A crash after the new one was made leaves the old one on sale: the next look finds it by our mark.
+    // One that took effect although nobody knew is found by our mark when the next one is set.
     fake.world.lock().unwrap().prices[1]["active"] = true.into();
-    assert_eq!(new.ours().1, ["amount"]);
-    new.attempt(2).ensure().unwrap();
+    price(&fake).with("amount", "1200").attempt(3).ensure().unwrap();
     assert_eq!(seen(&fake), stands);
     assert_eq!(refused(new.with("amount", "9.99").ensure()), "stripe.amount");
+}
+
+#[test]
+fn a_price_whose_key_somebody_took_away_is_told_and_gets_it_back() {
+    let fake = Fake::start(KEY);
+    product(&fake, KEY).ensure().unwrap();
+    let mut thing = price(&fake);
+    thing.known = thing.ensure().unwrap();
+    fake.world.lock().unwrap().prices[0]["lookup_key"] = Json::Null;
+    assert_eq!(thing.ours().1, ["key"]);
+    thing.attempt(2).ensure().unwrap();
+    let world = fake.world.lock().unwrap();
+    assert_eq!(
+        (&world.prices[0]["lookup_key"], &world.prices[1]["active"]),
+        (&"pro_monthly".into(), &false.into())
+    );
+}
+
+#[test]
+fn a_portal_conforms_and_one_that_was_put_out_of_use_is_gone() {
+    let fake = Fake::start(KEY);
+    let inputs = [("return", "https://shop.test/billing"), ("headline", "Shop"), ("mode", "test")];
+    let portal = |key: &str| thing(&fake, key, "stripe.portal", &inputs);
+    conforms(&portal(KEY), &portal(WRONG), || fake.dump());
+    let made = portal(KEY).attempt(2);
+    made.ensure().unwrap();
+    assert_eq!(made.with("headline", "Other").ours().1, ["headline"]);
+    made.with("headline", "Other").ensure().unwrap();
+    assert_eq!(made.with("headline", "Other").ours().1, Vec::<String>::new());
+}
+
+/// A key whose beginning is of the right mode, and Stripe says otherwise: nothing is made with it.
+#[test]
+fn a_key_that_stripe_says_is_of_the_other_mode_changes_nothing() {
+    let fake = Fake::start(KEY);
+    fake.world.lock().unwrap().live = Some(true);
+    assert_eq!(refused(webhook(&fake, KEY).ensure()), "stripe.livemode");
+    assert_eq!(refused(product(&fake, KEY).ensure()), "stripe.livemode");
+    assert_eq!(refused(webhook(&fake, KEY).delete()), "stripe.livemode");
+    assert_eq!(refused(account(&fake, KEY, "test").observe()), "stripe.livemode");
+    assert_eq!(fake.dump(), "[[],[],[],[]]");
+    assert!(fake.asked().iter().all(|asked| asked.method == "GET"));
+    let live = Fake::start(LIVE);
+    live.world.lock().unwrap().live = Some(false);
+    assert_eq!(refused(webhook(&live, LIVE).with("mode", "live").ensure()), "stripe.livemode");
+    assert_eq!(live.dump(), "[[],[],[],[]]");
+}
+
+/// A restricted key may not read the balance: then the first thing that it makes says its mode.
+#[test]
+fn a_key_that_may_not_read_the_balance_is_told_by_what_it_makes() {
+    let fake = Fake::start(KEY);
+    {
+        let mut world = fake.world.lock().unwrap();
+        (world.blind, world.live) = (true, Some(true));
+    }
+    assert_eq!(unsure(product(&fake, KEY).ensure()), "stripe.livemode");
+    assert!(matches!(account(&fake, KEY, "test").observe(), Ok(Seen::CannotLook(_))));
+    fake.world.lock().unwrap().live = None;
+    price(&fake).ensure().unwrap();
 }
 
 #[test]
@@ -309,7 +384,16 @@ fn every_request_is_one_that_stripe_describes() {
     goods.ensure().unwrap();
     goods.with("name", "Other").ensure().unwrap();
     price(&fake).ensure().unwrap();
-    price(&fake).with("amount", "1200").ensure().unwrap();
+    let mut other = price(&fake).with("amount", "1200");
+    other.known = other.ensure().unwrap();
+    fake.world.lock().unwrap().prices[0]["lookup_key"] = "taken".into();
+    other.ours();
+    fake.world.lock().unwrap().prices[0]["lookup_key"] = "pro_monthly".into();
+    let inputs = [("return", "https://shop.test/billing"), ("headline", "Shop"), ("mode", "test")];
+    let portal = thing(&fake, KEY, "stripe.portal", &inputs);
+    portal.ensure().unwrap();
+    portal.with("headline", "Other").ensure().unwrap();
+    portal.delete().unwrap();
     price(&fake).without("every").with("key", "once").marked("vibe:shop/test/once").ensure().unwrap();
     price(&fake).delete().unwrap();
     goods.delete().unwrap();
@@ -327,9 +411,12 @@ fn every_request_is_one_that_stripe_describes() {
         "DELETE webhook_endpoints/ID",
         "GET account",
         "GET balance",
+        "GET billing_portal/ID",
         "GET prices",
+        "GET prices/ID",
         "GET products/ID",
         "GET webhook_endpoints",
+        "POST billing_portal/ID",
         "POST prices",
         "POST prices/ID",
         "POST products",

@@ -2,11 +2,13 @@
 //! arguments. Open the project, ask the stack what must exist, look, plan, ask once for what has a consequence, do it with a
 //! journal, and report.
 
+mod bill;
 mod guide;
 mod history;
 mod open;
 mod pictures;
 mod policy;
+mod promote;
 mod record;
 mod recover;
 mod rehearse;
@@ -15,6 +17,7 @@ mod report;
 mod tests;
 mod verbs;
 mod walk;
+mod weigh;
 mod world;
 
 use std::collections::BTreeSet;
@@ -26,10 +29,12 @@ use crate::engine::{self, Consequence, Graph, Plan};
 use crate::error::Error;
 use crate::stack::Target;
 
+pub use bill::{Bill, BillRow, Sold};
 pub use guide::{GuideReport, GuideStep, guide_print};
 pub(super) use history::walks;
 pub use history::{Walked, keep_walk};
 pub use pictures::{Picture, pictures};
+pub use promote::{Cutover, Difference};
 pub use recover::{RecoverReport, Recovered, recover};
 pub use rehearse::{Moment, RehearsalReport, rehearse};
 pub use report::{DeployReport, StepReport, StepState};
@@ -51,6 +56,8 @@ pub struct DeployRequest {
     pub by_hand: Vec<String>,
     /// `destroy`: adopted things go too.
     pub delete_all: bool,
+    /// A release may go to production although preview did not prove it.
+    pub without_preview: bool,
 }
 
 /// The ways out of a deploy.
@@ -115,6 +122,10 @@ pub struct Planned<'a> {
     pub graph: &'a Graph,
     /// Consequences that nobody will be asked about.
     pub allowed: &'a BTreeSet<Consequence>,
+    /// What is paid, and what customers will be charged.
+    pub bill: &'a Bill,
+    /// What preview proved, when its release goes to production.
+    pub cutover: Option<&'a Cutover>,
 }
 
 /// What a request is about.
@@ -186,7 +197,7 @@ pub fn plan(
     place: &Surroundings,
     front: &DeployFront<'_>,
 ) -> Result<PlanReport, Error> {
-    walk::plan(request, place, front)
+    walk::plan(walk::Verb::Deploy, request, place, front)
 }
 
 /// `vibe deploy`: makes it so.
@@ -199,6 +210,32 @@ pub fn deploy(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     walk::run(walk::Verb::Deploy, request, place, front)
+}
+
+/// `vibe promote`: what preview proved goes to production: the same release, everything else made anew in live mode, and the
+/// app turned last. `vibe deploy` of production does the same when there is a preview.
+///
+/// # Errors
+/// As [`deploy`]. Where preview proves nothing, or another release, that is among what is blocked: `promote.no_preview`,
+/// `promote.unproved`.
+pub fn promote(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<DeployReport, Error> {
+    walk::run(walk::Verb::Promote, request, place, front)
+}
+
+/// The plan of `vibe promote`.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_promotion(
+    request: &DeployRequest,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<PlanReport, Error> {
+    walk::plan(walk::Verb::Promote, request, place, front)
 }
 
 /// `vibe guide`: the same with a person as the one who acts.

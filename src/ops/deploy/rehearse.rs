@@ -7,6 +7,7 @@ use super::open::Opened;
 use super::record::Recorder;
 use super::report::DeployReport;
 use super::walk::{Verb, Walk, looked, open_steps};
+use super::weigh::About;
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest, Goes};
 use crate::blueprint::{Blueprint, Environment};
@@ -85,20 +86,28 @@ async fn walked(
     let journal = Journal::open(Arc::new(MemoryLedger::default()), &world.scope, world.clock).await?;
     let person = Person::new(Arc::clone(&land));
     let front = DeployFront { gate: &person, ..*front };
+    let about = About {
+        app: &opened.app,
+        environment: &opened.environment,
+        root: None,
+        goes: opened.goes.as_ref(),
+        preview: None,
+        request,
+        graph,
+        world: &world,
+    };
     let walk = Walk {
         verb: "rehearse",
         names: opened.names(),
-        request,
         agreements: opened.agreements(),
-        graph,
-        world: &world,
+        about,
         journal: &journal,
     };
     let recorder = Recorder::new(front.sink, world.clock);
     let ways = engine::Front { sink: &recorder, gate: front.gate, stop };
-    let (plan, outcome) = walk.act(Verb::Deploy, &front, ways).await?;
+    let went = walk.act(Verb::Deploy, &front, ways).await?;
     let took = recorder.elapsed();
-    let report = DeployReport::of(walk.verb, walk.names, (plan, graph), outcome, &recorder.kept(), took);
+    let report = DeployReport::of(walk.verb, walk.names, (went, graph), &recorder.kept(), took);
     let moments = std::mem::take(&mut recorder.kept().moments);
     let (_, again) = looked(Verb::Deploy, request, graph, &journal.state(), &world, ways).await?;
     Ok((report, moments, open_steps(&again) + again.blocked.len(), land.len()))

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Goes;
+use super::bill::Bill;
+use super::promote::Cutover;
 use super::record::Kept;
+use super::walk::Went;
 use crate::engine::{Action, Actor, Graph, Outcome, Outputs, Plan, Step};
 use crate::http::Count;
 
@@ -25,6 +28,10 @@ pub struct DeployReport {
     pub graph: Graph,
     /// How it ended: proofs, checkpoints that wait, failures, survivors.
     pub outcome: Outcome,
+    /// What is paid, and what customers are charged.
+    pub bill: Bill,
+    /// What preview proved, when its release went to production.
+    pub cutover: Option<Cutover>,
     /// Where the app answers.
     pub urls: Vec<String>,
     /// Every step with its end, in the order of the plan.
@@ -104,12 +111,11 @@ impl DeployReport {
     pub(super) fn of(
         verb: &'static str,
         names: Names<'_>,
-        planned: (Plan, &Graph),
-        outcome: Outcome,
+        ended: (Went, &Graph),
         kept: &Kept,
         took: Duration,
     ) -> DeployReport {
-        let (plan, graph) = (planned.0, planned.1.clone());
+        let (Went { plan, outcome, bill, cutover }, graph) = (ended.0, ended.1.clone());
         let steps = plan.steps.iter().map(|step| told(step, &outcome, kept)).collect();
         let url = |outputs: &Outputs| outputs.get("url")?.shown().map(str::to_owned);
         DeployReport {
@@ -120,6 +126,8 @@ impl DeployReport {
             urls: outcome.outputs.values().filter_map(url).collect(),
             plan,
             graph,
+            bill,
+            cutover,
             steps,
             outcome,
             took,

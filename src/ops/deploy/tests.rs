@@ -16,6 +16,7 @@ use crate::providers::rehearsal::Land;
 use crate::stack::{Settings, Stack, Target};
 
 mod vercel;
+mod cutover;
 
 /// Blueprints of all examples and of all stacks' fixtures.
 fn blueprints() -> Vec<(String, Blueprint)> {
@@ -132,7 +133,7 @@ fn a_graph_holds_what_the_blueprint_needs_and_no_more() {
     assert_eq!(
         names.join(" "),
         "AI_API_KEY APP_ENV APP_URL ATTEST_KEY AUTH_SECRET DATA_DIR GOOGLE_CLIENT_ID GOOGLE_CLIENT_SECRET \
-         MAIL_FROM RELEASE RESEND_API_KEY SMTP_URL STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET TRUSTED_PROXY"
+         MAIL_FROM RELEASE RESEND_API_KEY SMTP_URL STRIPE_PRICE_CREDITS_20 STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET TRUSTED_PROXY"
     );
     let places: Vec<usize> = ["server", "dns.a", "site", "seen.tls", "seen.health", "seen.webhook"]
         .iter()

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::bill::Bill;
 use super::open::{Agreements, Opened};
+use super::promote::{Cutover, Preview};
 use super::record::Recorder;
 use super::report::{DeployReport, Names};
+use super::weigh::{self, About, Weighed};
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, Goes, Planned, policy};
+use super::{DeployFront, DeployRequest, Goes, Planned, policy, promote};
 use crate::engine::{
     self, Action, Consequence, Entry, Graph, Journal, Outcome, Plan, Seen, Sights, State, Verbs, World,
 };
@@ -22,6 +25,7 @@ use crate::stack::{Settings, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Deploy,
+    Promote,
     Guide,
     Destroy,
 }
@@ -30,6 +34,7 @@ impl Verb {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Verb::Deploy => "deploy",
+            Verb::Promote => "promote",
             Verb::Guide => "guide",
             Verb::Destroy => "destroy",
         }
@@ -51,6 +56,10 @@ pub struct PlanReport {
     pub graph: Graph,
     /// Consequences that nobody would be asked about.
     pub allowed: BTreeSet<Consequence>,
+    /// What is paid, and what customers will be charged.
+    pub bill: Bill,
+    /// What preview proved, when its release would go to production.
+    pub cutover: Option<Cutover>,
 }
 
 /// Every check of an environment, looked at once.
@@ -106,19 +115,25 @@ fn glance<T>(
         let Remembered { records, prints } = opened.home.remembered().await?;
         let world = world::to_look(&opened, place, prints)?;
         let state = State::fold(&records)?;
+        let graph = promote::rows_last(graph, &state)?;
         let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
         look(Glance { opened: &opened, graph: &graph, world: &world, state: &state, ways }).await
     })
 }
 
 pub(super) fn plan(
+    verb: Verb,
     request: &DeployRequest,
     place: &Surroundings,
     front: &DeployFront<'_>,
 ) -> Result<PlanReport, Error> {
+    let preview = Preview::open(&Opened::find(request, place)?, place, front)?;
     glance(request, place, front, async |Glance { opened, graph, world, state, ways }| {
-        let (_, plan) = looked(Verb::Deploy, request, graph, state, world, ways).await?;
+        let about = about(opened, preview.as_ref(), request, graph, world);
+        let Weighed { plan, bill, cutover, .. } = weigh::weighed(verb, about, state, ways).await?;
         Ok(PlanReport {
+            bill,
+            cutover,
             app: opened.app.app.name.clone(),
             environment: opened.environment.clone(),
             goes: opened.goes.clone(),
@@ -174,6 +189,7 @@ pub(super) fn run(
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
     let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
+    let preview = if verb == Verb::Destroy { None } else { Preview::open(&opened, place, front)? };
     world::run(Time::Real, front.stop, async |stop| {
         if verb == Verb::Destroy && !opened.home.has_journal().await? {
             return Err(nothing_here(&opened));
@@ -183,9 +199,10 @@ pub(super) fn run(
         let begun = async {
             let world = world::real(&opened, place, prints, calls.clone())?;
             let journal = Journal::open(Arc::clone(&ledger), &world.scope, world.clock).await?;
-            Ok((world, journal))
+            let graph = promote::rows_last(graph, &journal.state())?;
+            Ok((world, journal, graph))
         };
-        let (world, journal) = match begun.await {
+        let (world, journal, graph) = match begun.await {
             Ok(begun) => begun,
             Err(error) => {
                 // A lease that is let go need not be waited for; why it came to this says the error.
@@ -196,15 +213,33 @@ pub(super) fn run(
         let walk = Walk {
             verb: verb.as_str(),
             names: opened.names(),
-            request,
             agreements: opened.agreements(),
-            graph: &graph,
-            world: &world,
+            about: about(&opened, preview.as_ref(), request, &graph, &world),
             journal: &journal,
         };
         let report = walk.whole(verb, front, stop).await?;
         Ok(DeployReport { calls: calls.counted(), ..report })
     })
+}
+
+/// What a walk of this app is about.
+fn about<'a>(
+    opened: &'a Opened,
+    preview: Option<&'a Preview<'a>>,
+    request: &'a DeployRequest,
+    graph: &'a Graph,
+    world: &'a World,
+) -> About<'a> {
+    About {
+        app: &opened.app,
+        environment: &opened.environment,
+        root: Some(&opened.root),
+        goes: opened.goes.as_ref(),
+        preview,
+        request,
+        graph,
+        world,
+    }
 }
 
 /// A misspelt environment, or a machine that never deployed: "nothing is left" would be untrue.
@@ -268,11 +303,17 @@ pub(super) async fn looked(
 pub(super) struct Walk<'a> {
     pub(super) verb: &'static str,
     pub(super) names: Names<'a>,
-    pub(super) request: &'a DeployRequest,
     pub(super) agreements: Agreements,
-    pub(super) graph: &'a Graph,
-    pub(super) world: &'a World,
+    pub(super) about: About<'a>,
     pub(super) journal: &'a Journal,
+}
+
+/// How a walk went.
+pub(super) struct Went {
+    pub(super) plan: Plan,
+    pub(super) outcome: Outcome,
+    pub(super) bill: Bill,
+    pub(super) cutover: Option<Cutover>,
 }
 
 impl Walk<'_> {
@@ -283,18 +324,18 @@ impl Walk<'_> {
         front: &DeployFront<'_>,
         stop: &engine::Stop,
     ) -> Result<DeployReport, Error> {
-        let recorder = Recorder::new(front.sink, self.world.clock);
+        let recorder = Recorder::new(front.sink, self.about.world.clock);
         let ways = engine::Front { sink: &recorder, gate: front.gate, stop };
         let ended = self.act(verb, front, ways).await;
         // Also after a failure: what was noted is on disk, and the lease is free.
         let closed = self.journal.close().await;
-        let (plan, mut outcome) = ended?;
+        let mut went = ended?;
         if let Err(error) = closed {
             // What happened is told all the same.
-            outcome.failed.push((engine::Address::parse("journal")?, error));
+            went.outcome.failed.push((engine::Address::parse("journal")?, error));
         }
         let took = recorder.elapsed();
-        Ok(DeployReport::of(self.verb, self.names, (plan, self.graph), outcome, &recorder.kept(), took))
+        Ok(DeployReport::of(self.verb, self.names, (went, self.about.graph), &recorder.kept(), took))
     }
 
     pub(super) async fn act(
@@ -302,34 +343,46 @@ impl Walk<'_> {
         verb: Verb,
         front: &DeployFront<'_>,
         ways: engine::Front<'_>,
-    ) -> Result<(Plan, Outcome), Error> {
+    ) -> Result<Went, Error> {
+        let About { request, graph, world, .. } = self.about;
         let state = self.journal.state();
-        let (sights, plan) = looked(verb, self.request, self.graph, &state, self.world, ways).await?;
+        let Weighed { sights, plan, bill, cutover } = weigh::weighed(verb, self.about, &state, ways).await?;
         let Names { app, environment, goes, .. } = self.names;
-        let allowed = &(&self.request.allow | &self.agreements.settled);
-        front.viewer.planned(&Planned { app, environment, goes, plan: &plan, graph: self.graph, allowed });
+        let allowed = &(&request.allow | &self.agreements.settled);
+        let cut = cutover.as_ref();
+        front.viewer.planned(&Planned {
+            app,
+            environment,
+            goes,
+            plan: &plan,
+            graph,
+            allowed,
+            bill: &bill,
+            cutover: cut,
+        });
         if plan.is_empty() {
-            return Ok((plan, self.kept(&sights)));
+            let outcome = self.kept(&sights);
+            return Ok(Went { plan, outcome, bill, cutover });
         }
         if self.stopped_before(&plan)? {
-            let failed = blocked(&plan);
-            return Ok((plan, Outcome { failed, ..Outcome::default() }));
+            let outcome = Outcome { failed: blocked(&plan), ..Outcome::default() };
+            return Ok(Went { plan, outcome, bill, cutover });
         }
-        policy::consent(&plan, self.request, &self.agreements, ways, self.journal).await?;
+        policy::consent(&plan, request, &self.agreements, ways, self.journal).await?;
         self.journal.note(Entry::Run { verb: self.verb.to_owned(), plan: plan.hash() })?;
-        let mut outcome = engine::execute(&plan, self.graph, &sights, self.world, self.journal, ways).await?;
+        let mut outcome = engine::execute(&plan, graph, &sights, world, self.journal, ways).await?;
         // What lies in the secret store costs nothing and is the person's: it is no survivor.
         outcome.survivors.retain(|survivor| {
             !["google.client", "paste.secret", "local.secret"].contains(&survivor.kind.as_str())
         });
-        Ok((plan, outcome))
+        Ok(Went { plan, outcome, bill, cutover })
     }
 
     /// Something that has to be made cannot be: then nothing is begun. A proof that cannot be looked at stops nobody.
     fn stopped_before(&self, plan: &Plan) -> Result<bool, Error> {
         for blocked in &plan.blocked {
-            if let Some(resource) = self.graph.get(&blocked.addr)
-                && self.world.providers.find(&resource.kind)?.0.verbs != Verbs::Check
+            if let Some(resource) = self.about.graph.get(&blocked.addr)
+                && self.about.world.providers.find(&resource.kind)?.0.verbs != Verbs::Check
             {
                 return Ok(true);
             }
@@ -340,7 +393,7 @@ impl Walk<'_> {
     /// There was nothing to do.
     fn kept(&self, sights: &Sights) -> Outcome {
         let mut outcome = Outcome::default();
-        for resource in self.graph.resources() {
+        for resource in self.about.graph.resources() {
             if let Some(outputs) = sights.outputs(&resource.addr) {
                 let proof = outputs.get("proof").and_then(|proof| proof.shown());
                 let proof = proof.unwrap_or("as it should be").to_owned();

@@ -75,6 +75,12 @@ impl<'a> Site<'a> {
         Ok(Site { client, clock: call.clock, url: call.inputs.need("url")?.trim_end_matches('/'), key })
     }
 
+    /// The app as somebody asks who has no key.
+    pub(super) fn stranger(client: &'a Client, call: &'a Call<'_>) -> Result<Site<'a>, Trouble> {
+        let url = call.inputs.need("url")?.trim_end_matches('/');
+        Ok(Site { client, clock: call.clock, url, key: Vec::new() })
+    }
+
     /// Time since 1970.
     pub(super) fn now(&self) -> Duration {
         self.clock.now()

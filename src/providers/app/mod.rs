@@ -1,4 +1,5 @@
-//! Proofs that a running app works, asked from outside: `app.health`, `app.sign_in`, `app.webhook`, `app.attest`.
+//! Proofs that a running app works, asked from outside: `app.health`, `app.sign_in`, `app.webhook`,
+//! `app.forged`, `app.attest`.
 //!
 //! The app answers to whoever has its `ATTEST_KEY` (generated apps: `src/features/probe`). That key signs the questions and
 //! is never sent; neither is any secret that is proved. People made by a proof have an address under `probe.invalid`, and
@@ -6,6 +7,7 @@
 
 mod ask;
 mod attest;
+mod forged;
 mod health;
 mod person;
 mod sign_in;
@@ -38,7 +40,7 @@ impl App {
 #[async_trait]
 impl Provider for App {
     fn kinds(&self) -> Vec<Kind> {
-        vec![health(), sign_in(), webhook(), attest()]
+        vec![health(), sign_in(), webhook(), forged(), attest()]
     }
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
@@ -52,6 +54,7 @@ impl Provider for App {
             "app.health" => health::look(&self.client, call).await,
             "app.sign_in" => sign_in::look(&self.client, call).await,
             "app.webhook" => webhook::look(&self.client, call).await,
+            "app.forged" => forged::look(&self.client, call).await,
             _ => attest::look(&self.client, call).await,
         };
         match looked {
@@ -119,6 +122,16 @@ fn webhook() -> Kind {
         vec![InputKind::new("url"), InputKind::new("key"), InputKind::new("secret")],
         "Sign in at ${url}, buy the smallest pack with a test card, and see that its credits arrive once; then refund it.",
         "${url}/billing",
+    )
+}
+
+fn forged() -> Kind {
+    proof(
+        "app.forged",
+        vec![InputKind::new("url")],
+        "Send a payment event without a signature to ${url}/api/webhooks/stripe: it is refused with 400. ${url}/dev/checkout/any \
+         is not found.",
+        "${url}/dev/checkout/any",
     )
 }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Repeat, Seen, Value};
 use crate::error::{Error, Kind as ErrorKind};
-use crate::secret::Secret;
+use crate::secret::{Secret, is_placeholder, placeholder};
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +47,9 @@ impl Provider for Local {
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
         let value = call.known.get("value").filter(|_| !self.dropped().contains(call.mark));
+        if value.is_some_and(|value| is_placeholder(value.expose())) {
+            return Err(placeholder(call.addr.as_str()).into());
+        }
         Ok(match value {
             Some(value) => Seen::ours(Outputs::from([
                 ("value".to_owned(), value.clone()),

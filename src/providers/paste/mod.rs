@@ -16,7 +16,7 @@ use async_trait::async_trait;
 
 use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Provider, Seen, Value, WITHOUT};
 use crate::error::Error;
-use crate::secret::{SecretName, SecretStore};
+use crate::secret::{SecretName, SecretStore, is_placeholder, placeholder};
 
 #[cfg(test)]
 mod tests;
@@ -99,7 +99,10 @@ impl Provider for Paste {
         let Some(value) = candidates.iter().find(|value| wrong(value, call).is_none()) else {
             return Ok(match candidates.first() {
                 _ if declined(call) => Seen::ours(left_out(call)),
-                Some(first) => Seen::Unready(wrong(first, call).unwrap_or_default()),
+                Some(first) => match refused(first, call) {
+                    Some(error) => return Err(error.into()),
+                    None => Seen::Unready(wrong(first, call).unwrap_or_default()),
+                },
                 None => Seen::Missing,
             });
         };
@@ -122,6 +125,9 @@ impl Provider for Paste {
             None if declined(call) => Ok(left_out(call)),
             None => {
                 let first = candidates.first().ok_or_else(|| missing(call))?;
+                if let Some(error) = refused(first, call) {
+                    return Err(error.into());
+                }
                 let why = wrong(first, call).unwrap_or_default();
                 Err(Error::usage("paste.wrong", format!("`{}` is not right: {why}", call.addr))
                     .hint(format!("vibe secret set {}", call.inputs.need("name")?))
@@ -185,23 +191,44 @@ fn missing(call: &Call<'_>) -> Error {
         .hint(format!("vibe secret set {name}"))
 }
 
+/// A value that is no mistake of pasting: it would take real money where there is none, or none where there is, or it holds
+/// the place of a value. Nothing is begun with it, and nobody is waited for.
+fn refused(value: &Value, call: &Call<'_>) -> Option<Error> {
+    let name = call.inputs.get("name").unwrap_or_default();
+    if is_placeholder(value.expose()) {
+        return Some(placeholder(name));
+    }
+    let other_mode = mode(value.expose(), call.inputs.get("prefix")?)?;
+    Some(
+        Error::usage("secret.mode", format!("`{name}` cannot be used here: {other_mode}"))
+            .hint(format!("`vibe secret set {name}` takes the one of this environment")),
+    )
+}
+
+/// The key is of the mode that the environment does not want.
+fn mode(value: &str, prefixes: &str) -> Option<&'static str> {
+    let start = value.get(..12)?;
+    let is = |mode: &str| start.contains(mode) && !prefixes.contains(mode);
+    match (is("_live_"), is("_test_")) {
+        (true, _) => Some("it is a live key, and this environment wants a test key"),
+        (_, true) => Some("it is a test key, and this environment wants a live key"),
+        _ => None,
+    }
+}
+
 /// Why a value cannot be the one that is wanted, without a character of it.
 fn wrong(value: &Value, call: &Call<'_>) -> Option<String> {
     let value = value.expose();
+    if is_placeholder(value) {
+        return Some("it holds the place of a value, and is none".to_owned());
+    }
     let fits = |wanted: Option<&str>, fits: fn(&str, &str) -> bool| {
         let wanted = wanted.filter(|wanted| !wanted.is_empty())?;
         let any = wanted.split(' ').any(|one| fits(value, one) && value.len() > one.len() + 3);
         (!any).then(|| wanted.split(' ').collect::<Vec<_>>().join(" or "))
     };
     if let Some(prefix) = fits(call.inputs.get("prefix"), |value, one| value.starts_with(one)) {
-        let other = ["_live_", "_test_"]
-            .into_iter()
-            .find(|mode| value.get(..12).is_some_and(|start| start.contains(mode)) && !prefix.contains(mode));
-        let mode = match other {
-            Some("_live_") => "it is a live key, and this environment wants a test key; ",
-            Some(_) => "it is a test key, and this environment wants a live key; ",
-            None => "",
-        };
+        let mode = mode(value, &prefix).map(|mode| format!("{mode}; ")).unwrap_or_default();
         return Some(format!("{mode}it must begin with {prefix}"));
     }
     fits(call.inputs.get("suffix"), |value, one| value.ends_with(one))

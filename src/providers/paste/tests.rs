@@ -75,11 +75,13 @@ fn a_value_is_seen_when_it_is_in_the_store_and_well_formed() {
 #[test]
 fn a_key_of_the_other_mode_is_told_without_its_value() {
     for case in [Case::new(Some(TEST), None), Case::new(None, Some(TEST))] {
-        let Seen::Unready(why) = case.seen() else { panic!() };
-        assert_eq!(
-            why,
-            "it is a test key, and this environment wants a live key; it must begin with sk_live_ or rk_live_"
-        );
+        let Fault::Refused(error) = case.ask(async |paste, call| paste.observe(call).await.unwrap_err())
+        else {
+            panic!()
+        };
+        assert_eq!(error.code(), "secret.mode");
+        let why = error.to_string();
+        assert!(why.ends_with("it is a test key, and this environment wants a live key"), "{why}");
         assert!(!why.contains("51abc"));
     }
     assert!(matches!(Case::new(Some(TEST), Some(LIVE)).seen(), Seen::Ours { .. }));
@@ -90,7 +92,34 @@ fn a_key_of_the_other_mode_is_told_without_its_value() {
     else {
         panic!()
     };
+    assert_eq!(error.code(), "secret.mode");
+    let Fault::Refused(error) = Case::new(Some("something else"), None)
+        .ask(async |paste, call| paste.ensure(call).await.unwrap_err())
+    else {
+        panic!()
+    };
     assert_eq!(error.code(), "paste.wrong");
+}
+
+#[test]
+fn what_holds_the_place_of_a_value_is_refused_and_nobody_is_waited_for() {
+    for value in [
+        "sk_live_xxxxxxxxxxxxxxxx",
+        "sk_live_changeme",
+        "<the-key-of-stripe>",
+        "local-development-only-secret-000000",
+    ] {
+        for look in [true, false] {
+            let case = Case::new(Some(value), None);
+            let fault = case.ask(async |paste, call| match look {
+                true => paste.observe(call).await.unwrap_err(),
+                false => paste.ensure(call).await.unwrap_err(),
+            });
+            let Fault::Refused(error) = fault else { panic!("{value}") };
+            assert_eq!(error.code(), "secret.placeholder", "{value}");
+            assert!(!format!("{error} {:?}", error.hints()).contains(value));
+        }
+    }
 }
 
 #[test]

@@ -43,6 +43,9 @@ const WORK: &[(&str, u64)] = &[
     ("resend.key", 400),
     ("resend.verified", 60_000),
     ("stripe.webhook", 700),
+    ("stripe.product", 500),
+    ("stripe.price", 900),
+    ("stripe.portal", 500),
     ("stripe.account", 400),
     ("vercel.project", 900),
     ("vercel.env", 800),
@@ -54,6 +57,7 @@ const WORK: &[(&str, u64)] = &[
     ("app.health", 200),
     ("app.sign_in", 1_500),
     ("app.webhook", 800),
+    ("app.forged", 600),
     ("app.attest", 100),
 ];
 

@@ -37,12 +37,10 @@ impl Stripe {
             Ok(account) => account.unwrap_or_default(),
             Err(fault) => return unreadable(fault),
         };
-        let balance = match self.rest.read_at("/v1/balance", &[]).await {
-            Ok(balance) => balance.unwrap_or_default(),
+        match self.is_live().await {
+            Ok(said) if said != live => return Err(super::other_mode(said, call).into()),
+            Ok(_) => {}
             Err(fault) => return unreadable(fault),
-        };
-        if text(&balance, "/livemode") != live.to_string() {
-            return Ok(Seen::Unready(self.wrong_mode(call).to_string()));
         }
         let is = |what: &str| text(&account, what) == "true";
         if live && !(is("/charges_enabled") && is("/details_submitted")) {

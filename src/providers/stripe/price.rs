@@ -1,8 +1,8 @@
 //! `stripe.price`: what a product costs, found by its lookup key, the same in test and live mode.
 //!
 //! The amount of a price never changes and no price is ever deleted (<https://docs.stripe.com/api/prices>). Another amount is
-//! another price that takes the lookup key over in the same call; the old one is put out of sale after it, and one that was
-//! left over by a crash is found by our mark. Deleting is putting out of sale.
+//! another price, which takes the lookup key over in the call that makes it. The old one is on sale until everything that
+//! refers to it has turned to the new one: an app that still runs with it goes on selling. Deleting is putting out of sale.
 
 use serde_json::{Value as Json, json};
 
@@ -20,9 +20,9 @@ pub(super) fn kind() -> Kind {
         inputs: vec![
             InputKind::new("key").identity(),
             InputKind::new("product").identity(),
-            InputKind::new("amount"),
-            InputKind::new("currency"),
-            InputKind::new("every").optional(),
+            InputKind::new("amount").identity(),
+            InputKind::new("currency").identity(),
+            InputKind::new("every").identity().optional(),
             InputKind::new("mode").optional().unseen(),
         ],
         outputs: ["id", "product"].map(OutputKind::new).into(),
@@ -36,12 +36,6 @@ pub(super) fn kind() -> Kind {
         link: "https://dashboard.stripe.com/products".to_owned(),
         ..Kind::new(NAME)
     }
-}
-
-/// What stands under the lookup key, and what of ours was left over beside it.
-struct Stands {
-    price: Option<Json>,
-    left_over: Vec<String>,
 }
 
 /// Inputs that the world shows with another value; a change of any of them needs another price.
@@ -73,25 +67,40 @@ impl Stripe {
         }
     }
 
-    async fn stands(&self, call: &Call<'_>) -> Result<Stands, Fault> {
+    /// The price that has our lookup key and is not being replaced.
+    async fn holder(&self, call: &Call<'_>) -> Result<Option<Json>, Fault> {
         let key = call.inputs.need("key")?;
         let prices = self.prices(&[("lookup_keys[]", key), ("limit", "1")]).await?;
         // The list is asked for by key; one that does not filter must not hand us a stranger.
-        let price = prices.into_iter().find(|price| text(price, "/lookup_key") == key);
-        let id = price.as_ref().map(|price| text(price, "/id")).unwrap_or_default();
+        let meant =
+            |price: &Json| text(price, "/lookup_key") == key && !call.others.contains(&text(price, "/id"));
+        Ok(prices.into_iter().find(meant))
+    }
+
+    /// The price that is meant: the one with our key; without one, the one that we made, whose key another one took over.
+    async fn meant(&self, call: &Call<'_>) -> Result<Option<Json>, Fault> {
+        let holder = self.holder(call).await?;
+        match call.known.get("id").map(crate::engine::Value::expose) {
+            Some(known) if holder.as_ref().is_none_or(|holder| text(holder, "/id") != known) => {
+                let path = format!("/v1/prices/{}", encoded(known));
+                let ours = self.rest.read_at(&path, &[]).await?;
+                Ok(ours.filter(|price| text(price, "/active") == "true").or(holder))
+            }
+            _ => Ok(holder),
+        }
+    }
+
+    /// Prices of ours that are on sale beside the one that is meant: of a call that took effect although nobody knew.
+    async fn left_over(&self, meant: &str, call: &Call<'_>) -> Result<Vec<String>, Fault> {
         let product = call.inputs.need("product")?;
         let active = self.prices(&[("product", product), ("active", "true"), ("limit", PAGE)]).await?;
-        let left_over = active
-            .iter()
-            .filter(|one| text(one, "/metadata/vibe") == call.mark && text(one, "/id") != id)
-            .map(|one| text(one, "/id"))
-            .collect();
-        Ok(Stands { price, left_over })
+        let ours = active.iter().filter(|one| text(one, "/metadata/vibe") == call.mark);
+        let ids = ours.map(|one| text(one, "/id"));
+        Ok(ids.filter(|id| id != meant && !call.others.contains(id)).collect())
     }
 
     pub(super) async fn look_at_price(&self, call: &Call<'_>) -> Result<Seen, Fault> {
-        let Stands { price, left_over } = self.stands(call).await?;
-        let Some(price) = price else { return Ok(Seen::Missing) };
+        let Some(price) = self.meant(call).await? else { return Ok(Seen::Missing) };
         if !is_ours(&price, call) {
             return Ok(foreign(&price));
         }
@@ -99,15 +108,14 @@ impl Stripe {
             return Ok(Seen::Missing);
         }
         let mut differs = differs(&price, call);
-        if !left_over.is_empty() {
-            differs.push("amount".to_owned());
-            differs.dedup();
+        if text(&price, "/lookup_key") != call.inputs.get("key").unwrap_or_default() {
+            differs.push("key".to_owned());
         }
         Ok(Seen::Ours { outputs: outputs(&price), differs })
     }
 
     pub(super) async fn set_price(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
-        let Stands { price, mut left_over } = self.stands(call).await?;
+        let price = self.holder(call).await?;
         if price.as_ref().is_some_and(|price| !is_ours(price, call)) && !call.adopt {
             return Err(taken(call));
         }
@@ -116,14 +124,9 @@ impl Stripe {
                 self.back_into_sale(&price, call).await?;
                 price
             }
-            Some(old) => {
-                let new = self.new_price(call).await?;
-                left_over.push(text(&old, "/id"));
-                new
-            }
-            None => self.new_price(call).await?,
+            _ => self.new_price(call).await?,
         };
-        for id in left_over {
+        for id in self.left_over(&text(&price, "/id"), call).await? {
             self.out_of_sale(&id, call).await?;
         }
         Ok(outputs(&price))
@@ -146,6 +149,7 @@ impl Stripe {
             body["recurring"] = json!({ "interval": every });
         }
         let made = self.rest.change_at(("POST", "/v1/prices"), Some(&body), call, BUSY).await?;
+        self.same_mode(made.as_ref(), call)?;
         made.filter(|made| !text(made, "/id").is_empty()).ok_or_else(|| {
             Fault::Unsure(
                 Error::failed("rest.broken", "Stripe made a price and did not say which")
@@ -172,10 +176,15 @@ impl Stripe {
     }
 
     pub(super) async fn retire_price(&self, call: &Call<'_>) -> Result<(), Fault> {
-        let Stands { price, mut left_over } = self.stands(call).await?;
-        let ours = price.filter(|price| is_ours(price, call) && text(price, "/active") == "true");
-        left_over.extend(ours.map(|price| text(&price, "/id")));
-        for id in left_over {
+        let Some(price) = self.meant(call).await?.filter(|price| is_ours(price, call)) else {
+            return Ok(());
+        };
+        let id = text(&price, "/id");
+        let mut going = self.left_over(&id, call).await?;
+        if text(&price, "/active") == "true" {
+            going.push(id);
+        }
+        for id in going {
             self.out_of_sale(&id, call).await?;
         }
         Ok(())

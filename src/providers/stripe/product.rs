@@ -58,7 +58,8 @@ impl Stripe {
         let Some(found) = found else {
             let body =
                 json!({ "id": call.inputs.need("id")?, "name": name, "metadata": { "vibe": call.mark } });
-            self.rest.change_at(("POST", "/v1/products"), Some(&body), call, BUSY).await?;
+            let made = self.rest.change_at(("POST", "/v1/products"), Some(&body), call, BUSY).await?;
+            self.same_mode(made.as_ref(), call)?;
             return outputs(call);
         };
         if !is_ours(&found, call) && !call.adopt {

@@ -44,3 +44,26 @@ fn known_names_are_sorted_and_can_be_names() {
     assert!(names.is_sorted(), "{names:?}");
     assert!(names.iter().all(|name| SecretName::parse(name).is_ok()));
 }
+
+/// In any environment, of any name: what holds the place of a value, and what a developer's machine has.
+#[test]
+fn placeholders_are_refused_and_values_that_only_look_odd_are_not() {
+    for value in [
+        "changeme",
+        "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx",
+        "whsec_0000000000000000000000",
+        "<your key here>",
+        "your-api-key",
+        "smtps://user:password@mail.example.com",
+        "local-development-only-secret-000000",
+        "whsec_local_of_this_machine",
+        "password",
+    ] {
+        for name in ["stripe.key", "integration/WEATHER_API_KEY"] {
+            assert_eq!(refused(name, value, "preview"), "secret.placeholder", "{value}");
+        }
+    }
+    for value in ["a password of mine", "smtps://u:p@mail.example.com", "aaaaaaaaaaaa", "xoxb-1", "12-34"] {
+        assert_eq!(refused("integration/WEATHER_API_KEY", value, "preview"), "taken", "{value}");
+    }
+}

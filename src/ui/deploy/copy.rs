@@ -54,6 +54,47 @@ pub(super) const REMOVED: &str = "At the end it goes";
 pub(super) const KEPT_SO: &str = "Stays so";
 pub(super) const BLOCKED: &str = "Blocked";
 pub(super) const MEANS: &str = "What it means";
+pub(super) const BILL: &str = "What it costs you";
+pub(super) const SELLS: &str = "What your customers will be charged";
+pub(super) const CUTOVER: &str = "From preview to production";
+pub(super) const UNKNOWN_PRICE: &str = "not known";
+pub(super) const SOLD_AS_BEFORE: &str = "as before";
+pub(super) const SOLD_NEW: &str = "new";
+pub(super) const SOLD_CHANGED: &str = "changed";
+pub(super) const SWITCHES_LAST: &str = "People are sent to the new version last, once it is healthy; whatever fails before leaves production as it is.";
+
+pub(super) fn proved_at_preview(release: &str, proofs: usize) -> String {
+    format!("release {release}, with {proofs} proofs that hold at preview now")
+}
+
+/// `5.00 usd a month`
+pub(super) fn amount(amount: &str, currency: &str, per: &str) -> String {
+    format!("{amount} {currency} a {per}")
+}
+
+pub(super) fn at_most(cap: &str, per: &str) -> String {
+    format!("at most {cap} usd a {per}, which the provider enforces")
+}
+
+pub(super) fn read_in(source: &str, own: bool, date: &str) -> String {
+    let whose = if own { "its own page" } else { "told by others" };
+    format!("{source}, {whose}, read {date}")
+}
+
+/// `20 credits: 5.00 usd once, real money; new`
+pub(super) fn sold(
+    name: &str,
+    amount: &str,
+    currency: &str,
+    every: Option<&str>,
+    mode: &str,
+    what: &str,
+) -> String {
+    let often = every.map_or("once".to_owned(), |every| format!("each {every}"));
+    let money = if mode == "live" { "real money" } else { "test money" };
+    format!("{name}: {amount} {currency} {often}, {money}; {what}")
+}
+
 pub(super) const NOTHING_TO_DO: &str = "Everything is as it should be: nothing to do.";
 pub(super) const ERROR_SIGN: &str = "!";
 

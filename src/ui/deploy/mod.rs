@@ -4,6 +4,7 @@
 //! `copy`; foreign text passes through `inert`.
 
 mod agreed;
+mod bill;
 mod copy;
 mod graph;
 mod guide;
@@ -27,6 +28,7 @@ mod svg;
 mod tests;
 
 pub use agreed::{Agreed, Nobody};
+pub(super) use bill::{bill_json, cutover_json};
 pub(super) use copy::{may_be_left_out, time};
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;

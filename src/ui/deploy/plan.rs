@@ -6,10 +6,10 @@ use std::time::Duration;
 use anstyle::Style;
 use serde_json::{Value, json};
 
-use super::copy;
 use super::path::{Expected, expected};
+use super::{bill, copy};
 use crate::engine::{Action, Actor, Address, Blocked, Consequence, Plan, Step};
-use crate::ops::deploy::Goes;
+use crate::ops::deploy::{Bill, Cutover, Goes};
 use crate::ui::Show;
 use crate::ui::copy as words;
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, PLAIN, Page, WARN};
@@ -31,6 +31,10 @@ pub struct PlanView<'a> {
     pub typical: &'a dyn Fn(&str) -> Option<Duration>,
     /// Consequences that were agreed to before, by flag or setting: the others ask.
     pub allowed: &'a BTreeSet<Consequence>,
+    /// What is paid, and what customers will be charged.
+    pub bill: Option<&'a Bill>,
+    /// What preview proved, when its release goes to production.
+    pub cutover: Option<&'a Cutover>,
 }
 
 /// Where a step stands in the page.
@@ -87,6 +91,12 @@ impl Show for PlanView<'_> {
             page.heading(BOLD, copy::KEPT_SO);
             self.rows(page, &so);
         }
+        if let Some(cutover) = self.cutover {
+            bill::show_cutover(cutover, page);
+        }
+        if let Some(bill) = self.bill.filter(|_| steps > 0) {
+            bill::show(bill, page);
+        }
         self.blocked(page);
         self.meaning(page);
         if !kept.is_empty() {
@@ -113,6 +123,8 @@ impl Show for PlanView<'_> {
             "steps": steps.collect::<Vec<_>>(),
             "blocked": self.plan.blocked.iter().map(blocked_json).collect::<Vec<_>>(),
             "asks": self.asks().iter().map(|consequence| consequence.as_str()).collect::<Vec<_>>(),
+            "bill": self.bill.map(bill::bill_json),
+            "cutover": self.cutover.map(bill::cutover_json),
             "waits_for_person": waits.map(|step| step.addr.as_str()).collect::<Vec<_>>(),
             "expected": {
                 "ms": millis(expected.total),

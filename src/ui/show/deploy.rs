@@ -11,7 +11,9 @@ use crate::ops::deploy::{
     RehearsalReport, RestoreReport, Rolled, StepReport, typical,
 };
 use crate::ui::copy;
-use crate::ui::deploy::{OutcomeView, PlanView, ReportData, actor_name, may_be_left_out};
+use crate::ui::deploy::{
+    OutcomeView, PlanView, ReportData, actor_name, bill_json, cutover_json, may_be_left_out,
+};
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE};
 
 impl Planned<'_> {
@@ -24,6 +26,8 @@ impl Planned<'_> {
             plan: self.plan,
             typical: &typical,
             allowed: self.allowed,
+            bill: Some(self.bill),
+            cutover: self.cutover,
         }
     }
 }
@@ -37,6 +41,8 @@ impl PlanReport {
             plan: &self.plan,
             typical: &typical,
             allowed: &self.allowed,
+            bill: Some(&self.bill),
+            cutover: self.cutover.as_ref(),
         }
     }
 }
@@ -74,6 +80,8 @@ impl Show for DeployReport {
         value["verb"] = self.verb.into();
         value["plan"] = self.plan.hash().into();
         value["person_ms"] = millis(self.person).into();
+        value["bill"] = bill_json(&self.bill);
+        value["cutover"] = self.cutover.as_ref().map(cutover_json).into();
         let calls = self.calls.iter();
         let calls = calls.map(|(name, of)| json!({ "name": name, "reads": of.reads, "writes": of.writes }));
         value["calls"] = calls.collect();

@@ -3,12 +3,21 @@ use std::time::Duration;
 
 use super::{plain, shop, step, typical};
 use crate::engine::{Action, Consequence, Plan};
-use crate::ops::deploy::Goes;
+use crate::ops::deploy::{Bill, BillRow, Cutover, Difference, Goes, Sold};
 use crate::ui::Show;
 use crate::ui::deploy::{PlanView, expected};
 
 fn view<'a>(plan: &'a Plan, allowed: &'a BTreeSet<Consequence>) -> PlanView<'a> {
-    PlanView { app: "menugen", environment: "production", goes: None, plan, typical: &typical, allowed }
+    PlanView {
+        app: "menugen",
+        environment: "production",
+        goes: None,
+        plan,
+        typical: &typical,
+        allowed,
+        bill: None,
+        cutover: None,
+    }
 }
 
 #[test]
@@ -146,4 +155,53 @@ fn the_critical_path_is_the_longest_way_and_kept_steps_take_no_time() {
     let unknown = expected(&plan, &|_| None);
     assert_eq!((unknown.total, unknown.path.len(), unknown.unknown.len()), (Duration::ZERO, 3, 3));
     assert_eq!(expected(&Plan::default(), &second), super::super::Expected::default());
+}
+
+#[test]
+fn a_plan_has_one_bill_and_says_what_customers_pay_and_what_goes_from_preview_to_production() {
+    let (plan, allowed) = (shop(), BTreeSet::new());
+    let row = |provider: &str, amount: Option<&str>| BillRow {
+        provider: provider.into(),
+        what: "mail".into(),
+        amount: amount.map(str::to_owned),
+        currency: "usd".into(),
+        per: "month".into(),
+        source: amount.map(|_| "resend.com/pricing".into()),
+        own: true,
+        date: "2026-11-30".into(),
+        ..BillRow::default()
+    };
+    let capped = BillRow { cap: Some("25".into()), ..row("openrouter", None) };
+    let sold = Sold {
+        key: "pack".into(),
+        name: "20 credits".into(),
+        amount: "5.00".into(),
+        currency: "usd".into(),
+        every: None,
+        mode: "live",
+        action: Action::Replace,
+    };
+    let bill =
+        Bill { rows: vec![row("resend", Some("0")), row("newcloud", None), capped], sells: vec![sold] };
+    let difference =
+        Difference { what: "payments".into(), preview: "test".into(), production: "live".into() };
+    let cutover = Cutover { release: "0123456789abcdef".into(), proofs: 12, differences: vec![difference] };
+    let view = PlanView { bill: Some(&bill), cutover: Some(&cutover), ..view(&plan, &allowed) };
+    let shown = plain(&view, 200);
+    for line in [
+        "release 0123456789ab, with 12 proofs that hold at preview now",
+        "payments  test → live",
+        "mail: 0 usd a month (resend.com/pricing, its own page, read 2026-11-30)",
+        "newcloud    mail: not known",
+        "mail: not known, at most 25 usd a month, which the provider enforces",
+        "pack  20 credits: 5.00 usd once, real money; changed",
+    ] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    let told = view.json();
+    assert_eq!(told["bill"]["pays"][1]["known"], false);
+    assert_eq!(told["bill"]["sells"][0]["mode"], "live");
+    assert_eq!(told["cutover"]["differences"][0]["production"], "live");
+    let costs: Vec<String> = bill.costs().map(|cost| format!("{} = {}", cost.what, cost.price)).collect();
+    assert_eq!(costs[1], "newcloud: mail = not known");
 }

@@ -52,6 +52,11 @@ const schema = z.object({
     .string()
     .regex(/^whsec_/, 'must start with whsec_')
     .optional(),
+  /** The portal that the deploy made for subscribers. */
+  STRIPE_PORTAL: z
+    .string()
+    .regex(/^bpc_/, 'must start with bpc_')
+    .optional(),
   AI_API_KEY: text,
   AI_BASE_URL: z.url().default('https://api.openai.com/v1'),
   AI_MODEL: text,
@@ -202,10 +207,15 @@ accessSync(env.DATA_DIR, constants.W_OK);
  * answer: whoever may ask has it.
  */
 export function declaredValue(name: string): string | null | undefined {
-  const isOurs = Object.hasOwn(schema.shape, name) && name !== 'ATTEST_KEY';
+  const isOurs = (Object.hasOwn(schema.shape, name) || name.startsWith(PRICE)) && name !== 'ATTEST_KEY';
   if (!isOurs && !blueprint.integrations.some((integration) => integration.secrets.includes(name))) return undefined;
   return process.env[name] || null;
 }
+
+const PRICE = 'STRIPE_PRICE_';
+
+/** The price that the deploy made at the payment provider for a key of ours; undefined where it made none. */
+export const stripePrice = (key: string): string | undefined => process.env[PRICE + key.toUpperCase()] || undefined;
 
 /** A secret that the blueprint declares for one of its integrations; undefined when it is not set. */
 export function integrationSecret(name: string): string | undefined {

@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { blueprint } from '#blueprint.ts';
 import type { Checkout, CheckoutItem } from '#core/adapters/payments.ts';
-import { env } from '#core/env.ts';
+import { env, stripePrice } from '#core/env.ts';
 
 const API = 'https://api.stripe.com/v1';
 const VERSION = '2025-03-31.basil';
 const TIMEOUT_MS = 20_000;
 
 const withUrl = z.object({ url: z.url() });
-const priceList = z.object({
-  data: z.array(z.object({ id: z.string(), unit_amount: z.number().nullable(), currency: z.string() })),
+const priceShape = z.object({
+  id: z.string(),
+  unit_amount: z.number().nullable(),
+  currency: z.string(),
+  active: z.boolean().default(true),
 });
+const priceList = z.object({ data: z.array(priceShape) });
 
 /** Opens a Checkout session and answers its address. */
 export async function createSession(wanted: Checkout, customer: string | undefined): Promise<string> {
@@ -23,6 +27,7 @@ export async function createSession(wanted: Checkout, customer: string | undefin
 
 export async function openPortal(customer: string, returnPath: string): Promise<string> {
   const form = new URLSearchParams({ customer, return_url: `${env.APP_URL}${returnPath}` });
+  if (env.STRIPE_PORTAL) form.set('configuration', env.STRIPE_PORTAL);
   return withUrl.parse(await call('POST', '/billing_portal/sessions', form)).url;
 }
 
@@ -61,14 +66,24 @@ async function addItem(form: URLSearchParams, prefix: string, item: CheckoutItem
   if (item.every) form.set(`${prefix}[price_data][recurring][interval]`, item.every);
 }
 
-/** The price that Stripe keeps under our key. One that differs from what our page showed must not be charged. */
+/**
+ * The price that the deploy made, else the one that Stripe keeps under our key. One that differs from what our page showed
+ * must not be charged. One that is out of sale belongs to another version of this app: then the amount is sent itself.
+ */
 async function findPrice(item: CheckoutItem): Promise<string | undefined> {
-  const query = new URLSearchParams({ 'lookup_keys[]': item.lookupKey ?? '', active: 'true', limit: '1' });
-  const found = priceList.parse(await call('GET', `/prices?${query}`)).data[0];
-  if (found && (found.unit_amount !== item.amountMinor || found.currency !== blueprint.currency)) {
+  const found = await lookUp(item.lookupKey ?? '');
+  if (!found?.active) return undefined;
+  if (found.unit_amount !== item.amountMinor || found.currency !== blueprint.currency) {
     throw new Error(`the price ${item.lookupKey} at Stripe differs from the one in prices.ts`);
   }
-  return found?.id;
+  return found.id;
+}
+
+async function lookUp(key: string): Promise<z.infer<typeof priceShape> | undefined> {
+  const made = stripePrice(key);
+  if (made) return priceShape.parse(await call('GET', `/prices/${encodeURIComponent(made)}`));
+  const query = new URLSearchParams({ 'lookup_keys[]': key, active: 'true', limit: '1' });
+  return priceList.parse(await call('GET', `/prices?${query}`)).data[0];
 }
 
 async function call(method: string, path: string, body?: URLSearchParams, idempotencyKey?: string): Promise<unknown> {

@@ -19,6 +19,7 @@ globalThis.fetch = async (address, init) => {
     headers: new Headers(init?.headers),
   });
   if (url.pathname === '/v1/prices') return Response.json({ data: prices });
+  if (url.pathname.startsWith('/v1/prices/')) return Response.json(prices[0]);
   return Response.json({ id: 'cs_1', url: 'https://checkout.stripe.com/c/1' });
 };
 
@@ -65,6 +66,22 @@ test('a price that Stripe knows by its key is used, unless it differs from what 
   assert.equal(session()?.form.get('line_items[0][price]'), 'price_1');
   prices = [{ id: 'price_1', unit_amount: 1_000, currency }];
   await assert.rejects(payments.checkout(wanted()), /differs/);
+});
+
+test('the price that the deploy made is used; one that is out of sale is not, and its amount is', async () => {
+  process.env.STRIPE_PRICE_PRO = 'price_made';
+  prices = [{ id: 'price_made', unit_amount: 900, currency, active: true }];
+  await payments.checkout(wanted());
+  assert.equal(session()?.form.get('line_items[0][price]'), 'price_made');
+  assert.ok(sent.some(({ path }) => path === '/v1/prices/price_made'));
+  sent = [];
+  prices = [{ id: 'price_made', unit_amount: 900, currency, active: false }];
+  await payments.checkout(wanted({ ref: 'ref-3' }));
+  assert.equal(session()?.form.get('line_items[0][price]'), null);
+  assert.equal(session()?.form.get('line_items[0][price_data][unit_amount]'), '900');
+  prices = [{ id: 'price_made', unit_amount: 1_000, currency, active: true }];
+  await assert.rejects(payments.checkout(wanted()), /differs/);
+  delete process.env.STRIPE_PRICE_PRO;
 });
 
 test('the same checkout asked for twice is one; another one is another', async () => {
