@@ -145,8 +145,13 @@ fn settle(walk: &Walk<'_>, step: &Step, end: Result<End, Error>, outcome: &mut O
     match end {
         Ok(End::Gone(proof)) => {
             outcome.proved.insert(step.addr.clone(), proof);
-            let stays =
-                walk.kind(step).ok().filter(|kind| kind.retires).and_then(|kind| kind.survives.clone());
+            // What was replaced is out of use as it was meant to be, and stands in nobody's way.
+            let ends = walk.graph.get(&step.addr).is_none();
+            let stays = walk
+                .kind(step)
+                .ok()
+                .filter(|kind| ends && kind.retires)
+                .and_then(|kind| kind.survives.clone());
             outcome.survivors.extend(stays.map(|why| survivor(why, true)));
             true
         }
