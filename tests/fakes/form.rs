@@ -1,4 +1,4 @@
-//! Forms as vendors read them: `a[b]=c` is nested, `a[]=x` is a list.
+//! Forms as vendors read them: `a[b]=c` is nested, `a[]=x` and `a[0]=x` are lists.
 
 use serde_json::{Map, Value as Json};
 
@@ -50,6 +50,18 @@ fn put(at: &mut Json, keys: &[&str], value: &str) {
         let mut item = Json::Null;
         put(&mut item, rest, value);
         at.as_array_mut().unwrap().push(item);
+        return;
+    }
+    if let Ok(place) = key.parse::<usize>() {
+        if !at.is_array() {
+            *at = Json::Array(Vec::new());
+        }
+        let items = at.as_array_mut().unwrap();
+        assert!(place <= items.len() && place < 100, "the places of a list come in their order");
+        if place == items.len() {
+            items.push(Json::Null);
+        }
+        put(&mut items[place], rest, value);
         return;
     }
     if !at.is_object() {

@@ -340,12 +340,7 @@ impl World {
 
     /// A checkout of prices that are on sale, or of amounts in line.
     fn new_session(&mut self, form: &Json) -> Reply {
-        for item in form["line_items"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .chain(form["line_items"].as_object().into_iter().flat_map(|all| all.values()))
-        {
+        for item in form["line_items"].as_array().into_iter().flatten() {
             let Some(price) = item.get("price") else { continue };
             match self.prices.iter().find(|one| one["id"] == *price) {
                 None => return bad("resource_missing", "No such price"),

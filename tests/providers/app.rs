@@ -414,9 +414,9 @@ fn a_checkout_of_the_running_app_is_one_of_the_price_that_was_made() {
     app.buys(&cookies, "credits_20");
     let world = fake.world.lock().unwrap();
     let [first, second] = world.sessions.as_slice() else { panic!("{:?}", world.sessions) };
-    assert_eq!((&first["line_items"]["0"]["price"], &first["mode"]), (&made_price.into(), &"payment".into()));
+    assert_eq!((&first["line_items"][0]["price"], &first["mode"]), (&made_price.into(), &"payment".into()));
     assert!(first["client_reference_id"].as_str().is_some_and(|user| !user.is_empty()));
-    assert_eq!(second["line_items"]["0"]["price_data"]["unit_amount"], "500");
+    assert_eq!(second["line_items"][0]["price_data"]["unit_amount"], "500");
     drop(world);
     if let Some(spec) = Spec::open("stripe.json", "") {
         let wrong: Vec<String> = fake.asked().iter().flat_map(|asked| spec.against(asked)).collect();

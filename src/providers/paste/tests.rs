@@ -143,7 +143,7 @@ fn what_was_pasted_is_kept_under_its_name_and_never_over_another_value() {
     case.seen();
     assert_eq!(kept(&case).unwrap(), LIVE);
     let wrong = Case { known: pasted(TEST), ..Case::new(None, None) };
-    wrong.seen();
+    wrong.ask(async |paste, call| paste.observe(call).await.unwrap_err());
     assert_eq!(kept(&wrong), None);
     let other = Case { known: pasted(LIVE), ..Case::new(Some("rk_live_kept-before"), None) };
     other.seen();
