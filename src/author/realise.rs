@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::{
-    App, AppKind, Auth, AuthMethod, Blueprint, Entity, EntityKind, Field, FieldKind, Integration,
-    ListOptions, Owner, Setter, Slot, SlotKind, View,
+    App, AppKind, Auth, AuthMethod, AuthProvider, Blueprint, Entity, EntityKind, Field, FieldKind,
+    Integration, ListOptions, Owner, Setter, Slot, SlotKind, View,
 };
 
 use super::Origin;
@@ -101,7 +101,14 @@ fn auth(sketch: &Sketch) -> Auth {
     let choose =
         if free.is_empty() { Vec::new() } else { std::iter::once("member".to_owned()).chain(free).collect() };
     roles.push("admin".to_owned());
-    Auth { methods, roles, choose, welcome_credits: sketch.welcome_credits, verify_email: false }
+    Auth {
+        provider: AuthProvider::Own,
+        methods,
+        roles,
+        choose,
+        welcome_credits: sketch.welcome_credits,
+        verify_email: false,
+    }
 }
 
 /// Fields that claims need on the things that carry them.

@@ -30,6 +30,7 @@ impl Default for App {
 impl Default for Auth {
     fn default() -> Self {
         Auth {
+            provider: AuthProvider::Own,
             methods: vec![AuthMethod::Email],
             roles: vec!["member".into(), "admin".into()],
             choose: Vec::new(),

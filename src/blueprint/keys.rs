@@ -40,7 +40,7 @@ pub(super) const APP: Keys =
 pub(super) const THEME: Keys =
     keys("[theme]", "theme", &["look", "background", "components", "accent", "mode"]);
 pub(super) const AUTH: Keys =
-    keys("[auth]", "auth", &["methods", "roles", "choose", "welcome_credits", "verify_email"]);
+    keys("[auth]", "auth", &["provider", "methods", "roles", "choose", "welcome_credits", "verify_email"]);
 pub(super) const ENTITY: Keys = keys(
     "[[entity]]",
     "entity",

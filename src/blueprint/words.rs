@@ -31,6 +31,11 @@ impl Word for Mode {
         &[("system", Mode::System), ("light", Mode::Light), ("dark", Mode::Dark)];
 }
 
+impl Word for AuthProvider {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("own", AuthProvider::Own), ("clerk", AuthProvider::Clerk)];
+}
+
 impl Word for AuthMethod {
     const WORDS: &'static [(&'static str, Self)] =
         &[("email", AuthMethod::Email), ("google", AuthMethod::Google), ("github", AuthMethod::Github)];

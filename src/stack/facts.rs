@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::blueprint::{
-    Auth, AuthMethod, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job, JobStep, Owner,
-    Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
+    Auth, AuthMethod, AuthProvider, Behaviour, Blueprint, Entity, EntityKind, Field, FieldKind, Grant, Job,
+    JobStep, Owner, Page, PageKind, Price, Setter, Slot, SlotKind, Trigger, Widget, Word as _,
 };
 
 /// Version of the JSON's shape.
@@ -54,6 +54,7 @@ pub(super) fn facts(app: &Blueprint) -> Value {
 
 fn auth(auth: &Auth) -> Value {
     json!({
+        "provider": auth.provider.word(),
         "methods": auth.methods.iter().map(|method| method.word()).collect::<Vec<_>>(),
         "roles": auth.roles,
         "choose": auth.choose,
@@ -267,8 +268,14 @@ pub(super) fn switches(app: &Blueprint) -> BTreeSet<&'static str> {
     let steps = || app.jobs.iter().flat_map(|job| &job.steps);
     set("auth", app.auth.is_some());
     set("entities", !app.entities.is_empty());
-    set("google", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&AuthMethod::Google)));
-    set("github", app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&AuthMethod::Github)));
+    let by = |provider| app.auth.as_ref().is_some_and(|auth| auth.provider == provider);
+    let with = |method| app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&method));
+    let (own, clerk) = (by(AuthProvider::Own), by(AuthProvider::Clerk));
+    set("auth.own", own);
+    set("clerk", clerk);
+    set("google", own && with(AuthMethod::Google));
+    set("github", own && with(AuthMethod::Github));
+    set("clerk.google", clerk && with(AuthMethod::Google));
     let costs = app.jobs.iter().any(|job| job.cost > 0);
     set("billing", !app.prices.is_empty() || costs);
     set("jobs", !app.jobs.is_empty());

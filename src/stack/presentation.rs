@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{code, facts, landing, texts, theme, work_code};
-use crate::blueprint::{AuthMethod, Blueprint, EntityKind, JobStep};
+use crate::blueprint::{AuthMethod, AuthProvider, Blueprint, EntityKind, JobStep};
 
 /// The facts, with what templates need added.
 pub(super) fn facts(app: &Blueprint) -> Value {
@@ -33,7 +33,7 @@ fn add_account(app: &Blueprint, all: &mut Value) {
     let ai = app.jobs.iter().flat_map(|job| &job.steps).any(|step| matches!(step, JobStep::Ai { .. }));
     let orders = app.entities.iter().any(|entity| matches!(entity.kind, EntityKind::Order { .. }));
     let method = |method: AuthMethod| app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&method));
-    all["has"] = json!({ "google": method(AuthMethod::Google), "github": method(AuthMethod::Github) });
+    all["has"] = json!({ "clerk": app.auth.as_ref().is_some_and(|auth| auth.provider == AuthProvider::Clerk), "google": method(AuthMethod::Google), "github": method(AuthMethod::Github) });
     all["uses"] = json!({ "payments": orders || !app.prices.is_empty(), "ai": ai });
     for page in all["pages"].as_array_mut().into_iter().flatten() {
         page["is_text"] = json!(page["kind"] == "text");

@@ -132,6 +132,12 @@ impl Stack {
         self.refuse_roles_of_others(app, environment)?;
         let mut on: BTreeSet<String> = facts::switches(app).into_iter().map(str::to_owned).collect();
         on.extend(target.switches());
+        if environment == "production" {
+            // Only there Clerk has a domain and wants credentials of one's own.
+            let live = ["clerk", "clerk.google"].into_iter().filter(|switch| on.contains(*switch));
+            let live: Vec<String> = live.map(|switch| format!("{switch}.live")).collect();
+            on.extend(live);
+        }
         if app.has_payments() {
             on.insert("payments".into());
         }

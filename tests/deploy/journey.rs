@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::fakes::google::Google;
 use crate::fakes::resend::Resend;
 use crate::fakes::stripe::Stripe;
 
@@ -20,9 +21,16 @@ const SECRETS: [(&str, &str); 5] = [
     ("STRIPE_KEY", "sk_live_canary51NotARealKeyOfAnybody0001"),
     ("AI_KEY", "sk-canary-ai-0a1b2c3d4e5f60718293a4b5"),
     ("RESEND_KEY", "re_canary_mail_7f3a9b2c4d5e"),
-    ("GOOGLE_ID", "123456-canary.apps.googleusercontent.com"),
-    ("GOOGLE_SECRET", "GOCSPX-canary-google-55aa66bb"),
+    ("GOOGLE_ID", GOOGLE.0),
+    ("GOOGLE_SECRET", GOOGLE.1),
 ];
+
+/// Id, secret and redirect URI of the client.
+const GOOGLE: (&str, &str, &str) = (
+    "123456-canary.apps.googleusercontent.com",
+    "GOCSPX-canary-google-55aa66bb",
+    "https://menugen.test/api/auth/callback/google",
+);
 
 fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -53,6 +61,7 @@ pub(super) struct Journey {
     told: RefCell<String>,
     pub(super) stripe: Stripe,
     pub(super) resend: Resend,
+    google: Google,
 }
 
 impl Drop for Journey {
@@ -78,7 +87,8 @@ impl Journey {
         let stripe = Stripe::start(SECRETS[0].1);
         let resend = Resend::start(SECRETS[2].1);
         let folder = tempfile::tempdir().unwrap();
-        let journey = Journey { folder, values, told: RefCell::default(), stripe, resend };
+        let google = Google::start(GOOGLE.0, GOOGLE.1, GOOGLE.2);
+        let journey = Journey { folder, values, told: RefCell::default(), stripe, resend, google };
         journey.let_resend_see_the_dns();
         journey.write_ssh();
         journey.trust_in_browser();
@@ -140,6 +150,7 @@ impl Journey {
         command.env("VIBE_ACME_DIRECTORY", self.value("ACME")).env("VIBE_ACME_ROOT", self.value("ACME_ROOT"));
         command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
         command.env("VIBE_STRIPE_URL", self.stripe.url()).env("VIBE_RESEND_URL", self.resend.url());
+        command.env("VIBE_GOOGLE_URL", self.google.url());
         for (name, value) in SECRETS {
             command.env(format!("VIBE_SECRET_{name}"), value);
         }

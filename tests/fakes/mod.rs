@@ -5,6 +5,7 @@
 
 pub(crate) mod clerk;
 pub(crate) mod form;
+pub(crate) mod google;
 pub(crate) mod openrouter;
 pub(crate) mod resend;
 pub(crate) mod spec;

@@ -15,6 +15,7 @@ use crate::bench::{Bench, conforms_by_name, refused, store, unsure};
 use crate::fakes::Trouble;
 use crate::fakes::clerk::Clerk as Fake;
 use crate::fakes::spec::Spec;
+use crate::testing::{Server, answer, write};
 
 const KEY: &str = "ak_right_0001";
 const WRONG: &str = "ak_wrong_0002";
@@ -265,6 +266,40 @@ fn what_clerk_says_no_to_is_told_by_what_may_have_happened() {
         thing.ours();
         fake.world.lock().unwrap().applications.clear();
     }
+}
+
+#[test]
+fn an_app_is_followed_to_the_pages_of_its_own_instance() {
+    let fake = Fake::start(KEY);
+    let leads = |to: &str| {
+        let to = format!("location: {to}\r\n");
+        Server::start(move |_, request, stream| {
+            assert!(request.starts_with("GET /api/clerk "), "{request}");
+            write(stream, &answer("307 Temporary Redirect", &to, ""));
+        })
+    };
+    let proof = |app: &Server| {
+        let url = app.url("/");
+        thing(
+            &fake,
+            KEY,
+            "clerk.sign_in",
+            &[("url", &url), ("publishable", "pk_live_Y2xlcmsuc2hvcC50ZXN0JA")],
+        )
+    };
+    let good =
+        leads("https://accounts.shop.test/sign-in?redirect_url=https%3A%2F%2Fshop.test%2Faccount%2Fhome");
+    let (seen, _) = proof(&good).ours();
+    assert!(seen["proof"].expose().starts_with("the app leads to https://accounts.shop.test;"));
+    for other in
+        ["https://accounts.shop.test.evil.test/sign-in?", "https://calm-cat-1.accounts.dev/sign-in?x", "/"]
+    {
+        let told = proof(&leads(other)).unready();
+        assert!(told.contains("and not to https://accounts.shop.test"), "{told}");
+    }
+    assert!(proof(&good).with("publishable", "pk_live_x").unready().contains("names no address"));
+    assert!(proof(&good).without("url").unready().contains("not there yet"));
+    assert!(fake.asked().is_empty());
 }
 
 /// Every request that these kinds can send, against the vendor's text; and what our fake answers, too.

@@ -48,6 +48,7 @@ pub(super) fn auth(file: &Table<'_>, problems: &mut Problems) -> Option<Auth> {
     let table = file.table("auth", &keys::AUTH, problems)?;
     let usual = Auth::default();
     Some(Auth {
+        provider: table.word("provider", problems).unwrap_or_default(),
         methods: table.words("methods", problems).unwrap_or(usual.methods),
         roles: table.texts("roles", problems).unwrap_or(usual.roles),
         choose: table.texts("choose", problems).unwrap_or_default(),

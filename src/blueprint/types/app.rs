@@ -64,6 +64,8 @@ pub enum Mode {
 /// `[auth]`. Absent: the app knows no accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Auth {
+    /// Who keeps accounts and their passwords.
+    pub provider: AuthProvider,
     /// Ways to sign in, at least one.
     pub methods: Vec<AuthMethod>,
     /// `member` and `admin` always exist; further ones follow. First = what a sign-up gets.
@@ -74,6 +76,16 @@ pub struct Auth {
     pub welcome_credits: u32,
     /// An e-mail address must be confirmed before anything but looking.
     pub verify_email: bool,
+}
+
+/// Who keeps accounts and their passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AuthProvider {
+    /// The app itself.
+    #[default]
+    Own,
+    /// Clerk, on pages of its own; the app keeps who somebody is to it.
+    Clerk,
 }
 
 /// A way to sign in.

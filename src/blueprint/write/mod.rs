@@ -170,6 +170,7 @@ fn theme(page: &mut Paper, theme: &Theme) {
 fn auth(page: &mut Paper, auth: &Auth) {
     let methods: Vec<&str> = auth.methods.iter().map(|method| method.word()).collect();
     page.header("[auth]");
+    page.pair_unless("provider", auth.provider.word(), AuthProvider::default().word());
     page.raw("methods", &list(&methods));
     if auth.roles != Auth::default().roles {
         page.raw("roles", &list(&auth.roles));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::rehearse::imagined;
 use super::world::{self, Time};
 use super::*;
-use crate::blueprint::{Blueprint, Environment};
+use crate::blueprint::{AuthMethod, AuthProvider, Blueprint, Environment};
 use crate::engine::{Action, Ask, Checkpoint, Clock, Consent, Ending, Event, Filled, Gate, Graph, Sink};
 use crate::ops::Trial;
 use crate::providers::rehearsal::Land;
@@ -142,6 +142,36 @@ fn a_graph_holds_what_the_blueprint_needs_and_no_more() {
     assert!(places.is_sorted(), "{places:?}");
     let site = graph.get(&engine::Address::parse("site").unwrap()).unwrap();
     assert!(!site.inputs.contains_key("acme"));
+}
+
+#[test]
+fn accounts_at_clerk_have_a_domain_and_google_of_their_own_in_production_only() {
+    let mut menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    menugen.app.stack = "next-postgres".into();
+    menugen.auth.as_mut().unwrap().provider = AuthProvider::Clerk;
+    let addresses = |environment: &str| {
+        let graph = graph(&at(&menugen, environment, &[HOST]), environment, &settings());
+        let of_sign_in = |addr: &str| {
+            ["clerk", "google", "sign_in", "CLERK", "GOOGLE"].iter().any(|word| addr.contains(word))
+        };
+        let all = graph.resources().iter().map(|one| one.addr.to_string());
+        let mut all: Vec<String> = all.filter(|addr| of_sign_in(addr)).collect();
+        all.sort();
+        all.join(" ")
+    };
+    assert_eq!(
+        addresses("preview"),
+        "clerk clerk.google key.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
+    );
+    assert_eq!(
+        addresses("production"),
+        "clerk clerk.google clerk.production dns.clerk.accounts dns.clerk.dkim dns.clerk.dkim2 dns.clerk.frontend \
+         dns.clerk.mail key.clerk key.google.live seen.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
+    );
+    menugen.auth.as_mut().unwrap().provider = AuthProvider::Own;
+    let graph = graph(&at(&menugen, "production", &[HOST]), "production", &settings());
+    let google = graph.get(&engine::Address::parse("seen.google").unwrap()).unwrap();
+    assert_eq!(google.kind, "google.sign_in");
 }
 
 /// What Stripe is asked to tell of is what the app reads: an event too few is a payment that nobody credits.
@@ -517,7 +547,8 @@ async fn frugally(
 
 #[test]
 fn keys_of_a_button_hold_nothing_up_and_come_later_as_an_update() {
-    let menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    let mut menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
+    menugen.auth.as_mut().unwrap().methods = vec![AuthMethod::Email, AuthMethod::Github];
     let graph = graph(&at(&menugen, "production", &[HOST]), "production", &settings());
     world::run(Time::Simulated, &Stop::default(), async |_| {
         let land = Arc::new(Land::default());
@@ -537,16 +568,16 @@ fn keys_of_a_button_hold_nothing_up_and_come_later_as_an_update() {
 
         // The rows of the domain are a person's: what waits is that branch, and not what needs the keys.
         let (plan, outcome) = frugally(&graph, &world, &ledger).await;
-        let id = engine::Address::parse("key.google.id").unwrap();
+        let id = engine::Address::parse("key.github.id").unwrap();
         let step = plan.step(&id).unwrap();
         assert_eq!(
             step.why,
-            "it is not there; may be left out: then there is no button to sign in with Google"
+            "it is not there; may be left out: then there is no button to sign in with GitHub"
         );
         let waiting: Vec<&str> = outcome.waiting.iter().map(|checkpoint| checkpoint.addr.as_str()).collect();
         assert_eq!((waiting, outcome.failed.len()), (vec!["dns.a"], 0), "{:?}", outcome.failed);
         let without: Vec<&str> = outcome.without().into_iter().map(|(addr, _)| addr).collect();
-        assert_eq!(without, ["key.google.id", "key.google.secret"]);
+        assert_eq!(without, ["key.github.id", "key.github.secret"]);
         assert!(outcome.proved.contains_key(&engine::Address::parse("app").unwrap()));
 
         let (plan, outcome) = frugally(&graph, &world, &ledger).await;
@@ -558,16 +589,16 @@ fn keys_of_a_button_hold_nothing_up_and_come_later_as_an_update() {
             let name = crate::secret::SecretName::parse(name).unwrap();
             world.secrets.put(&name, &crate::secret::Secret::parse(value).unwrap()).unwrap();
         };
-        put("google.id", "12345.apps.googleusercontent.com");
-        put("google.secret", "GOCSPX-abcdefgh");
+        put("github.id", "Iv1.0123456789ab");
+        put("github.secret", "0123456789abcdef0123");
         let (plan, outcome) = frugally(&graph, &world, &ledger).await;
-        for addr in ["key.google.id", "key.google.secret", "env", "app"] {
+        for addr in ["key.github.id", "key.github.secret", "env", "app"] {
             let step = plan.step(&engine::Address::parse(addr).unwrap()).unwrap();
             assert_eq!(step.action, Action::Update, "{addr}: {}", step.why);
         }
         assert_eq!((outcome.without(), outcome.failed.len()), (Vec::new(), 0), "{:?}", outcome.failed);
-        let pair = &outcome.outputs[&engine::Address::parse("key.google.secret").unwrap()];
-        assert_eq!(pair["with"].expose(), "12345.apps.googleusercontent.com");
+        let pair = &outcome.outputs[&engine::Address::parse("key.github.secret").unwrap()];
+        assert_eq!(pair["with"].expose(), "Iv1.0123456789ab");
         Ok(())
     })
     .unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{OF_STATE, SecretChange, SecretReport, SecretRequest, meant, places};
-use crate::blueprint::{AuthMethod, Blueprint, closest};
+use crate::blueprint::{AuthMethod, AuthProvider, Blueprint, closest};
 use crate::engine::{Kept, Known, State};
 use crate::error::Error;
 use crate::ops::Surroundings;
@@ -210,6 +210,9 @@ fn environment(request: &SecretRequest, app: &Blueprint) -> Result<String, Error
 /// What a person must bring for an environment of this app.
 fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
     let signs_in = |method| app.auth.as_ref().is_some_and(|auth| auth.methods.contains(&method));
+    let at_clerk = app.auth.as_ref().is_some_and(|auth| auth.provider == AuthProvider::Clerk);
+    // Outside production Clerk lends its own client of Google.
+    let google = signs_in(AuthMethod::Google) && (!at_clerk || environment == "production");
     let dns = app.environments.get(environment).and_then(|to| to.providers.get("dns")).map(String::as_str);
     let dns_by = |provider: &str| dns.is_some_and(|dns| dns.split(':').next() == Some(provider));
     let by = |role: &str, provider: &str| {
@@ -222,10 +225,11 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
         ("openrouter.key", app.has_ai() && router),
         ("resend.key", resend),
         ("stripe.key", app.has_payments()),
-        ("google.id", signs_in(AuthMethod::Google)),
-        ("google.secret", signs_in(AuthMethod::Google)),
-        ("github.id", signs_in(AuthMethod::Github)),
-        ("github.secret", signs_in(AuthMethod::Github)),
+        ("clerk.key", at_clerk),
+        ("google.id", google),
+        ("google.secret", google),
+        ("github.id", signs_in(AuthMethod::Github) && !at_clerk),
+        ("github.secret", signs_in(AuthMethod::Github) && !at_clerk),
         ("mail.key", app.has_accounts() && !resend),
         ("powerdns.key", dns_by("powerdns")),
         ("rfc2136.key", dns_by("rfc2136")),

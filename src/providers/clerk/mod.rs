@@ -1,5 +1,6 @@
 //! Clerk's Platform API: an application with its keys, its production instance, what the instance's DNS is seen to be, and
-//! the switch of Google.
+//! the switch of Google; and whether
+//! the app leads there.
 //!
 //! Applications are data (`provider.toml`). The rest is Rust: a production instance is found in one answer and its rows in
 //! another, is made once and goes with its application; a change of the configuration is tried without effect first, and
@@ -9,6 +10,7 @@ mod config;
 mod domain;
 mod instance;
 mod rows;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -41,9 +43,10 @@ pub struct Setup {
     pub key: Key,
 }
 
-/// Gives `clerk.application`, `clerk.config`, `clerk.domain` and `clerk.instance`.
+/// Gives `clerk.application`, `clerk.config`, `clerk.domain`, `clerk.instance` and `clerk.sign_in`.
 pub struct Clerk {
     rest: Rest,
+    client: Client,
     /// Marks of instances that were given up in this run: they go with their application.
     dropped: Mutex<BTreeSet<String>>,
 }
@@ -55,8 +58,8 @@ impl Clerk {
     /// `rest.grammar`: a fault of this program.
     pub fn new(setup: Setup) -> Result<Clerk, Error> {
         let Setup { client, base, key } = setup;
-        let rest = Rest::new(FILE, rest::Setup { client, base, key: Some(key) })?;
-        Ok(Clerk { rest, dropped: Mutex::default() })
+        let rest = Rest::new(FILE, rest::Setup { client: client.clone(), base, key: Some(key) })?;
+        Ok(Clerk { rest, client, dropped: Mutex::default() })
     }
 
     fn dropped(&self) -> MutexGuard<'_, BTreeSet<String>> {
@@ -116,7 +119,7 @@ fn hints(at: Option<&Json>) -> Vec<String> {
 impl Provider for Clerk {
     fn kinds(&self) -> Vec<Kind> {
         let mut kinds = self.rest.kinds();
-        kinds.extend([config::kind(), domain::kind(), instance::kind()]);
+        kinds.extend([config::kind(), domain::kind(), instance::kind(), sign_in::kind()]);
         kinds
     }
 
@@ -129,6 +132,10 @@ impl Provider for Clerk {
     }
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
+        // The app is asked, and no key of ours.
+        if call.kind.name == sign_in::NAME {
+            return self.look_at_sign_in(call).await;
+        }
         if self.rest.before_its_key(call)? {
             return Ok(Seen::Missing);
         }

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::rows::of;
+use super::sign_in::portal;
 
 #[test]
 fn rows_that_no_name_server_could_hold_are_refused() {
@@ -25,4 +26,20 @@ fn rows_that_no_name_server_could_hold_are_refused() {
     }
     assert_eq!(of(&with("other.shop.test", "frontend-api.clerk.services")).unwrap_err().code(), "clerk.rows");
     assert_eq!(of(&json!({})).unwrap_err().code(), "clerk.rows");
+}
+
+#[test]
+fn the_pages_of_an_instance_follow_from_its_key() {
+    for (key, pages) in [
+        ("pk_live_Y2xlcmsuc2hvcC50ZXN0JA", Some("https://accounts.shop.test")),
+        ("pk_live_Y2xlcmsuc2hvcC50ZXN0JA==", Some("https://accounts.shop.test")),
+        ("pk_test_Y2FsbS1jYXQtMS5jbGVyay5hY2NvdW50cy5kZXYk", Some("https://calm-cat-1.accounts.dev")),
+        ("pk_live_Y2xlcmsuc2hvcC50ZXN0", None),
+        ("pk_live_ZXZpbC50ZXN0L2E/Yj1jJA", None),
+        ("pk_live_***", None),
+        ("sk_live_Y2xlcmsuc2hvcC50ZXN0JA", None),
+        ("", None),
+    ] {
+        assert_eq!(portal(key).as_deref(), pages, "{key}");
+    }
 }

@@ -35,6 +35,7 @@ const WORK: &[(&str, u64)] = &[
     ("clerk.instance", 1_500),
     ("clerk.config", 600),
     ("clerk.domain", 90_000),
+    ("clerk.sign_in", 300),
     ("google.client", 1),
     ("google.sign_in", 1_200),
     ("openrouter.key", 500),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { blueprint } from '#blueprint.ts';
+import { clerkHosts } from '#core/clerk.ts';
 import { HEADERS, MAX_BYTES, policy } from '#web/headers.ts';
 
 /**
@@ -16,6 +17,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const FORM_TARGETS = [
   ...(blueprint.methods.includes('google') ? ['https://accounts.google.com'] : []),
   ...(blueprint.methods.includes('github') ? ['https://github.com'] : []),
+  ...(clerkHosts ? [clerkHosts.portal, clerkHosts.frontend] : []),
   ...(blueprint.uses.payments ? ['https://checkout.stripe.com', 'https://billing.stripe.com'] : []),
 ];
 

@@ -44,6 +44,16 @@ const schema = z.object({
   GOOGLE_CLIENT_SECRET: text,
   GITHUB_CLIENT_ID: text,
   GITHUB_CLIENT_SECRET: text,
+  CLERK_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_/, 'must start with pk_test_ or pk_live_')
+    .optional(),
+  CLERK_SECRET_KEY: z
+    .string()
+    .regex(/^sk_(test|live)_/, 'must start with sk_test_ or sk_live_')
+    .optional(),
+  /** Where Clerk's interface is, for tests. */
+  CLERK_API_URL: z.url().default('https://api.clerk.com'),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_/, 'must start with sk_ or rk_')
@@ -89,6 +99,7 @@ type Source = Record<string, string | undefined>;
 const GROUPS = [
   ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
   ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+  ['CLERK_PUBLISHABLE_KEY', 'CLERK_SECRET_KEY'],
   ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
   ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
 ] as const;
@@ -168,6 +179,9 @@ function productionProblems(values: Parsed, url: string): string[] {
   }
   const problems: string[] = [];
   if (!url.startsWith('https://')) problems.push('APP_URL: production needs https');
+  if (/^sk_test_/.test(values.CLERK_SECRET_KEY ?? '')) {
+    problems.push("CLERK_SECRET_KEY: a development instance's key does not belong in production");
+  }
   if (testKey) problems.push('STRIPE_SECRET_KEY: a test key cannot take money in production');
   if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) {
     problems.push('STRIPE_WEBHOOK_SECRET: is required with STRIPE_SECRET_KEY');

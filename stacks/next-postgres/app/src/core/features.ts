@@ -29,6 +29,8 @@ export interface Feature {
   page?(c: Ctx): Awaitable<Html> | undefined;
   /** The same for a form. */
   form?(c: Ctx, sent: FormData): Promise<Response> | undefined;
+  /** Somebody else keeps accounts: our own pages lead there. Nothing where the app does. */
+  accounts?: Accounts;
   /** Runs inside the transaction that ends a sign-up. */
   userCreated?(user: User): Awaitable<void>;
   /** Runs inside the transaction that deletes a person: for what no foreign key removes. */
@@ -45,6 +47,15 @@ export interface Feature {
   notify?(to: string[], news: News): Awaitable<void>;
   /** Who may listen to live topics that start with this feature's prefix. */
   topics?: Record<string, TopicRule>;
+}
+
+export interface Accounts {
+  /** Where people sign in or up, to come back to `next`; '' is their home. */
+  signIn(next: string): string;
+  /** Where people see and change what is kept of them there. */
+  home: string;
+  /** Signs this browser out there. */
+  leave(headers: Headers): Promise<void>;
 }
 
 export interface NavEntry {
@@ -161,3 +172,6 @@ export async function askAll<T>(question: (feature: Feature) => Awaitable<T | un
   }
   return answers;
 }
+
+/** Who keeps accounts instead of this app. */
+export const accountsElsewhere = (): Accounts | undefined => features().find((feature) => feature.accounts)?.accounts;

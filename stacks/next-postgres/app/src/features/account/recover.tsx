@@ -1,4 +1,5 @@
 import { auth, MIN_PASSWORD } from '#core/auth.ts';
+import { accountsElsewhere } from '#core/features.ts';
 import { type Ctx, type FormData, type Html, isUser, textOf, userOf, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { maySendMail, mayUseToken } from '#core/throttle.ts';
@@ -11,6 +12,7 @@ import { passwordProblem } from '#features/account/password.ts';
 /** The ways through the mailbox: a forgotten password, and the proof that an address is one's own. */
 
 export async function askForReset(c: Ctx, sent: FormData): Promise<Response> {
+  if (accountsElsewhere()) seeOther('/sign-in');
   const email = textOf(sent, 'email').toLowerCase();
   if (!(await maySendMail(c, email))) return again(c, '/forgot', { sent, errors: { '': t('core.too_many') } }, 429);
   // The answer is the same for an address that has no account.
@@ -71,7 +73,9 @@ export function forgotPage(c: Ctx): Html {
         value: textOf(sent, 'email'),
         attrs: { autocomplete: 'username' },
       })}
-      <button type="submit" className="btn primary large full">{t('account.send_link')}</button>
+      <button type="submit" className="btn primary large full">
+        {t('account.send_link')}
+      </button>
     </form>
   );
   return authPage(c, { title: t('account.forgot'), lede: t('account.forgot_lede'), body, below });
@@ -91,7 +95,9 @@ export function resetPage(c: Ctx): Html {
         hint: t('account.password.hint', { min: MIN_PASSWORD }),
         attrs: { autocomplete: 'new-password', minlength: MIN_PASSWORD },
       })}
-      <button type="submit" className="btn primary large full">{t('account.save_password')}</button>
+      <button type="submit" className="btn primary large full">
+        {t('account.save_password')}
+      </button>
     </form>
   );
   const below = <a href="/forgot">{t('account.ask_again')}</a>;

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import { MIN_PASSWORD } from '#core/auth.ts';
-import { askAll } from '#core/features.ts';
+import { type Accounts, accountsElsewhere, askAll } from '#core/features.ts';
 import { type Ctx, type Html, type User, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { dialogButton, dialogDelete, field, icon, layout, notice, passwordField, pill, when } from '#core/ui/index.ts';
@@ -13,6 +13,7 @@ type Errors = Readonly<Record<string, string>>;
 export async function settingsPage(c: Ctx): Promise<Html> {
   const user = userOf(c);
   const errors = c.attempt?.errors ?? {};
+  const elsewhere = accountsElsewhere();
   const body = (
     <>
       <div className="head">
@@ -23,8 +24,8 @@ export async function settingsPage(c: Ctx): Promise<Html> {
       </div>
       <div className="stack loose">
         {nameSection(user, errors)}
-        {emailSection(user, errors)}
-        {(await hasPassword(user.id)) ? passwordSection(user, errors) : resetSection()}
+        {elsewhere ? elsewhereSection(elsewhere) : emailSection(user, errors)}
+        {!elsewhere && ((await hasPassword(user.id)) ? passwordSection(user, errors) : resetSection())}
         {await sessionSection(c, user)}
         {(await askAll((feature) => feature.account?.(user))).map((part, index) => (
           <Fragment key={index}>{part}</Fragment>
@@ -58,7 +59,9 @@ function nameSection(user: User, errors: Errors): Html {
         attrs: { autocomplete: 'name', maxlength: 80 },
       })}
       <div>
-        <button type="submit" className="btn">{t('account.save_name')}</button>
+        <button type="submit" className="btn">
+          {t('account.save_name')}
+        </button>
       </div>
     </form>,
   );
@@ -80,19 +83,34 @@ function emailSection(user: User, errors: Errors): Html {
         })}
         <div className="row">
           {state}
-          <button type="submit" className="btn">{t('account.change_email')}</button>
+          <button type="submit" className="btn">
+            {t('account.change_email')}
+          </button>
         </div>
       </form>
       {user.verified ? (
         ''
       ) : (
         <form method="post" action="/verify-email">
-          <button type="submit" className="btn ghost small">{t('account.send_verification')}</button>
+          <button type="submit" className="btn ghost small">
+            {t('account.send_verification')}
+          </button>
         </form>
       )}
     </>,
   );
 }
+
+/** Address and password are kept by somebody else. */
+const elsewhereSection = ({ home }: Accounts): Html =>
+  section(
+    'email_change',
+    <p>
+      <a className="btn" href={home}>
+        {new URL(home).host}
+      </a>
+    </p>,
+  );
 
 function passwordSection(user: User, errors: Errors): Html {
   return section(
@@ -113,7 +131,9 @@ function passwordSection(user: User, errors: Errors): Html {
         attrs: { autocomplete: 'new-password', minlength: MIN_PASSWORD },
       })}
       <div>
-        <button type="submit" className="btn">{t('account.save_password')}</button>
+        <button type="submit" className="btn">
+          {t('account.save_password')}
+        </button>
       </div>
     </form>,
   );
@@ -139,7 +159,8 @@ async function sessionSection(c: Ctx, user: User): Promise<Html> {
         pill(t('account.this_device'), 'ok')
       ) : (
         <form method="post" action={`/account/sessions/${session.id}/end`}>
-          <button type="submit"
+          <button
+            type="submit"
             className="btn small"
             aria-label={t('account.end_session_of', { device: deviceName(session.user_agent) })}
           >
@@ -164,7 +185,9 @@ async function sessionSection(c: Ctx, user: User): Promise<Html> {
   };
   const others = (
     <form method="post" action="/account/sessions/end-others">
-      <button type="submit" className="btn">{t('account.end_others')}</button>
+      <button type="submit" className="btn">
+        {t('account.end_others')}
+      </button>
     </form>
   );
   return section(

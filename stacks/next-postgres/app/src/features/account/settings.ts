@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auth } from '#core/auth.ts';
+import { accountsElsewhere } from '#core/features.ts';
 import { type Ctx, type FormData, textOf, type User, userOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { mayConfirmPassword, maySendMail } from '#core/throttle.ts';
@@ -32,6 +33,7 @@ export async function saveName(c: Ctx, sent: FormData): Answer {
 }
 
 export async function changeEmail(c: Ctx, sent: FormData): Answer {
+  if (accountsElsewhere()) notFound();
   const newEmail = textOf(sent, 'email').toLowerCase();
   if (!z.email().max(254).safeParse(newEmail).success) return refuse(c, sent, { email: t('account.email_invalid') });
   if (newEmail === userOf(c).email) return refuse(c, sent, { email: t('account.email_same') });

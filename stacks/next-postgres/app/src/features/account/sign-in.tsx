@@ -1,5 +1,6 @@
 import { auth, type Provider, providers } from '#core/auth.ts';
 import { one } from '#core/db.ts';
+import { accountsElsewhere } from '#core/features.ts';
 import { type Ctx, type FormData, type Html, isUser, localPath, textOf, viewerOf } from '#core/http.ts';
 import { isReserved } from '#core/probe.ts';
 import { t } from '#core/text.ts';
@@ -14,11 +15,17 @@ export function signInPage(c: Ctx): Html {
   const { sent = {}, errors = {} } = c.attempt ?? {};
   const next = localPath(sent.next ?? c.query('next'), '');
   if (isUser(viewer)) seeOther(next || homeOf(viewer));
+  const elsewhere = accountsElsewhere();
+  // Who comes back with an error would only be led there again.
+  if (elsewhere && c.query('error')) return failed(c, elsewhere.signIn(next));
+  if (elsewhere) seeOther(elsewhere.signIn(next));
   return shown(c, textOf(sent, 'email'), next, c.query('error') ? { '': t('account.provider_failed') } : errors);
 }
 
 export async function signIn(c: Ctx, sent: FormData): Promise<Response> {
   const email = textOf(sent, 'email').toLowerCase();
+  // Proofs from outside go on using our own form, with an address that only their key gives them.
+  if (accountsElsewhere() && !(await isReserved(email))) seeOther('/sign-in');
   const refuse = (error: string, status: 422 | 429 = 422) =>
     again(c, '/sign-in', { sent, errors: { '': error } }, status);
   // A proof from outside signs in with every deployment, by a password of 256 random bits.
@@ -43,7 +50,7 @@ export async function homeByEmail(email: string): Promise<string> {
 
 export async function signInThrough(c: Ctx, sent: FormData): Promise<Response> {
   const provider = providers.find((name) => name === c.param('provider'));
-  if (!provider) notFound();
+  if (!provider || accountsElsewhere()) notFound();
   const callbackURL = localPath(sent.next, '/account/home');
   const body = { provider, callbackURL, errorCallbackURL: '/sign-in' };
   const { ok, url } = await told(auth.api.signInSocial({ body, headers: c.headers, asResponse: true }));
@@ -51,6 +58,7 @@ export async function signInThrough(c: Ctx, sent: FormData): Promise<Response> {
 }
 
 export async function signOut(c: Ctx): Promise<Response> {
+  await accountsElsewhere()?.leave(c.headers);
   await told(auth.api.signOut({ headers: c.headers, asResponse: true }));
   return redirectWithToast('/', t('account.signed_out'));
 }
@@ -90,6 +98,18 @@ export function providerButtons(next: string): Html | '' {
   );
 }
 
+function failed(c: Ctx, way: string): Html {
+  const body = (
+    <>
+      {formErrors({ '': t('account.provider_failed') })}
+      <a className="btn primary large full" href={way}>
+        {t('core.sign_in')}
+      </a>
+    </>
+  );
+  return authPage(c, { title: t('core.sign_in'), lede: t('account.sign_in_lede'), body, below: '' });
+}
+
 function shown(c: Ctx, email: string, next: string, errors: Readonly<Record<string, string>>): Html {
   const body = (
     <>
@@ -109,7 +129,9 @@ function shown(c: Ctx, email: string, next: string, errors: Readonly<Record<stri
           name: 'password',
           attrs: { autocomplete: 'current-password', autofocus: Boolean(email) },
         })}
-        <button type="submit" className="btn primary large full">{t('core.sign_in')}</button>
+        <button type="submit" className="btn primary large full">
+          {t('core.sign_in')}
+        </button>
       </form>
     </>
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { blueprint } from '#blueprint.ts';
 import { auth, MIN_PASSWORD } from '#core/auth.ts';
 import { run } from '#core/db.ts';
+import { accountsElsewhere } from '#core/features.ts';
 import { type Ctx, type FormData, type Html, isUser, localPath, textOf, viewerOf } from '#core/http.ts';
 import { isReserved } from '#core/probe.ts';
 import { has, t } from '#core/text.ts';
@@ -31,6 +32,8 @@ export function signUpPage(c: Ctx): Html {
   const { sent, errors = {} } = c.attempt ?? {};
   const next = localPath(sent?.next ?? c.query('next'), '');
   if (isUser(viewer)) seeOther(next || homeOf(viewer));
+  const elsewhere = accountsElsewhere();
+  if (elsewhere) seeOther(elsewhere.signIn(next));
   return shown(
     c,
     sent ? accountFrom(sent) : { name: '', email: '', password: '', role: choices[0] ?? '' },
@@ -41,6 +44,7 @@ export function signUpPage(c: Ctx): Html {
 
 export async function signUp(c: Ctx, sent: FormData): Promise<Response> {
   const account = accountFrom(sent);
+  if (accountsElsewhere() && !(await isReserved(account.email))) seeOther('/sign-up');
   const refuse = (errors: Errors, status: 422 | 429 = 422) => again(c, '/sign-up', { sent, errors }, status);
   const errors = problems(account);
   if (Object.keys(errors).length > 0) return refuse(errors);
@@ -116,7 +120,9 @@ function shown(c: Ctx, account: NewAccount, next: string, errors: Errors): Html 
           attrs: { autocomplete: 'new-password', minlength: MIN_PASSWORD },
         })}
         {roleField(account, errors)}
-        <button type="submit" className="btn primary large full">{t('core.sign_up')}</button>
+        <button type="submit" className="btn primary large full">
+          {t('core.sign_up')}
+        </button>
       </form>
     </>
   );

@@ -1,0 +1,1 @@
+export { clerk } from '#features/clerk/feature.ts';
