@@ -54,7 +54,6 @@ pub(super) fn facts(app: &Blueprint) -> Value {
 
 fn auth(auth: &Auth) -> Value {
     json!({
-        "provider": auth.provider.word(),
         "methods": auth.methods.iter().map(|method| method.word()).collect::<Vec<_>>(),
         "roles": auth.roles,
         "choose": auth.choose,

@@ -4,6 +4,7 @@ import { admin } from '#features/admin/index.tsx';
 import { approval } from '#features/approval/index.tsx';
 import { billing } from '#features/billing/index.tsx';
 import { booking } from '#features/booking/index.tsx';
+import { clerk } from '#features/clerk/index.tsx';
 import { commenting } from '#features/commenting/index.tsx';
 import { contactForm } from '#features/contact-form/index.tsx';
 import { dashboards } from '#features/dashboards/index.tsx';
@@ -36,6 +37,8 @@ export const registry: Feature[] = [
   billing,
 
   booking,
+
+  clerk,
 
   commenting,
 
