@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, test } from 'node:test';
-import { ClerkStandIn, FRONTEND, PUBLISHABLE, SECRET } from './clerk-stand-in.ts';
+import { APP, ClerkStandIn, FRONTEND, PUBLISHABLE, SECRET } from './clerk-stand-in.ts';
 
 const theirs = await ClerkStandIn.start();
 after(() => theirs.stop());
-process.env.APP_ENV = 'preview';
-delete process.env.PASSWORD_COST;
-process.env.APP_URL = 'https://shop.test';
-process.env.AUTH_SECRET = 'a-secret-of-these-tests-0123456789abcdef';
+process.env.APP_URL = APP;
 process.env.CLERK_PUBLISHABLE_KEY = PUBLISHABLE;
 process.env.CLERK_SECRET_KEY = SECRET;
 process.env.CLERK_API_URL = theirs.url;
@@ -45,7 +42,7 @@ test('people are led to the pages of the instance that the key names', async () 
   const answer = await arrive(ctx, new Request('http://127.0.0.1:3000/api/clerk?next=%2Ftasks'));
   const leads = new URL(answer.headers.get('location') ?? '');
   assert.equal(leads.origin + leads.pathname, 'https://accounts.shop.test/sign-in');
-  assert.equal(leads.searchParams.get('redirect_url'), 'https://shop.test/api/clerk?back=1&next=%2Ftasks');
+  assert.equal(leads.searchParams.get('redirect_url'), `${APP}/api/clerk?back=1&next=%2Ftasks`);
   assert.equal(accountsElsewhere()?.signIn('/tasks'), '/api/clerk?next=%2Ftasks');
   assert.equal(hostsOf(`pk_test_${btoa('calm-cat-1.clerk.accounts.dev$')}`).portal, 'https://calm-cat-1.accounts.dev');
   for (const host of ['evil.test', 'clerk.shop.test', 'clerk.shop.test/x$', 'clerk.a@b$']) {
@@ -110,7 +107,7 @@ test('a token that has run out is renewed by Clerk, at its own address', async (
   const answer = await back(theirs.token('user_ada', { exp: past + 60, iat: past, nbf: past }));
   const leads = new URL(answer.headers.get('location') ?? '');
   assert.equal(leads.origin + leads.pathname, `${FRONTEND}/v1/client/handshake`);
-  assert.equal(leads.searchParams.get('redirect_url'), 'https://shop.test/api/clerk?back=1&next=%2Ftasks');
+  assert.equal(leads.searchParams.get('redirect_url'), `${APP}/api/clerk?back=1&next=%2Ftasks`);
   assert.equal((await viewerOf(answer)).id, null);
 });
 

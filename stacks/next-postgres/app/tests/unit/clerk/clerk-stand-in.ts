@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
  * What the app asks of Clerk's interface for servers, of our own: the keys of its signatures, a person, the end of a session.
  * It is not Clerk: that Clerk's own pages lead back as they should was not tried.
  */
+/** The address of the app in these tests. */
+export const APP = 'http://localhost:3000';
 export const FRONTEND = 'https://clerk.shop.test';
 export const PUBLISHABLE = `pk_live_${Buffer.from('clerk.shop.test$').toString('base64')}`;
 export const SECRET = 'sk_live_0123456789abcdef0123456789abcdef01234567';
@@ -72,7 +74,7 @@ export class ClerkStandIn {
   token(sub: string, given: Record<string, unknown> = {}, key: KeyObject = this.pair.privateKey): string {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
-      ...{ sub, sid: 'sess_1', iss: FRONTEND, azp: 'https://shop.test', iat: now, nbf: now - 10, exp: now + 60, v: 2 },
+      ...{ sub, sid: 'sess_1', iss: FRONTEND, azp: APP, iat: now, nbf: now - 10, exp: now + 60, v: 2 },
       ...given,
     };
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
