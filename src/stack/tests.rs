@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{FileTree, Settings, Stack, embedded};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{AuthProvider, Blueprint, Environment};
 
 fn blueprint(text: &str) -> Blueprint {
     let (blueprint, problems) = Blueprint::parse(text);
@@ -136,4 +136,45 @@ fn hostile_text_stays_text() {
     let page = String::from_utf8(tree["public/index.html"].clone()).expect("text");
     assert!(page.contains("&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt; {{7*7}}"), "{page}");
     assert!(!page.contains("<img"), "{page}");
+}
+
+#[test]
+fn accounts_at_clerk_have_a_domain_and_google_of_their_own_in_production_only() {
+    let mut app = fixture("next-postgres");
+    let place = || Environment {
+        domain: Some("shop.test".into()),
+        providers: [("host".to_owned(), "ssh:root@198.51.100.7".to_owned())].into(),
+    };
+    let stack = Stack::load("next-postgres").unwrap();
+    let about_sign_in = |app: &mut Blueprint, environment: &str| {
+        app.environments.insert(environment.into(), place());
+        let settings = Settings {
+            release_tree: "tree".into(),
+            release_digest: "d1".into(),
+            node_source: "node".into(),
+            ..Settings::default()
+        };
+        let graph = stack.resources(app, environment, &settings).unwrap();
+        let is_meant = |addr: &str| {
+            ["clerk", "google", "sign_in", "CLERK", "GOOGLE"].iter().any(|word| addr.contains(word))
+        };
+        let all = graph.resources().iter().map(|one| one.addr.to_string());
+        let mut all: Vec<String> = all.filter(|addr| is_meant(addr)).collect();
+        all.sort();
+        all.join(" ")
+    };
+    assert_eq!(
+        about_sign_in(&mut app, "preview"),
+        "clerk clerk.google key.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
+    );
+    assert_eq!(
+        about_sign_in(&mut app, "production"),
+        "clerk clerk.google clerk.production dns.clerk.accounts dns.clerk.dkim dns.clerk.dkim2 dns.clerk.frontend \
+         dns.clerk.mail key.clerk key.google.live seen.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
+    );
+    app.auth.as_mut().unwrap().provider = AuthProvider::Own;
+    assert_eq!(
+        about_sign_in(&mut app, "production"),
+        "key.google seen.google seen.secret.GOOGLE_CLIENT_SECRET seen.sign_in"
+    );
 }

@@ -15,6 +15,7 @@ const MARK: &str = "Qz7Vx2Kp9Wm4Rt6Yb1Nc8Jd3";
 fn kinds() -> Vec<(&'static str, String)> {
     let forms = [
         ("ai.key", "sk-proj-"),
+        ("clerk.key", "ak_"),
         ("github.id", "Iv1."),
         ("github.secret", ""),
         ("google.id", "1234-"),

@@ -263,6 +263,11 @@ fn a_secret_goes_to_google_or_nowhere_and_odd_answers_are_told() {
     let told = unready(&fake("", odd, fine));
     assert!(told.contains("418") && !told.contains("Qz7Vx2Kp9"), "{told}");
     assert!(unready(&fake("", good, ("503 Service Unavailable", ""))).contains("503"));
+    // Nobody answers: the form is right, and that nobody was asked is said.
+    let gone = fake("", good, fine).url("");
+    let thing = client(&gone, &Arc::new(MemoryStore::default()));
+    let (unasked, _) = handing(&thing, &file(ID, SECRET, REDIRECT)).ours();
+    assert!(unasked["proof"].expose().contains("was not asked"));
     let limited = ("429 Too Many Requests", "{}");
     assert!(matches!(look(&fake("", limited, fine)), Err(Fault::Limited(_))));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::rehearse::imagined;
 use super::world::{self, Time};
 use super::*;
-use crate::blueprint::{AuthMethod, AuthProvider, Blueprint, Environment};
+use crate::blueprint::{AuthMethod, Blueprint, Environment};
 use crate::engine::{Action, Ask, Checkpoint, Clock, Consent, Ending, Event, Filled, Gate, Graph, Sink};
 use crate::ops::Trial;
 use crate::providers::rehearsal::Land;
@@ -142,36 +142,6 @@ fn a_graph_holds_what_the_blueprint_needs_and_no_more() {
     assert!(places.is_sorted(), "{places:?}");
     let site = graph.get(&engine::Address::parse("site").unwrap()).unwrap();
     assert!(!site.inputs.contains_key("acme"));
-}
-
-#[test]
-fn accounts_at_clerk_have_a_domain_and_google_of_their_own_in_production_only() {
-    let mut menugen = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap().1;
-    menugen.app.stack = "next-postgres".into();
-    menugen.auth.as_mut().unwrap().provider = AuthProvider::Clerk;
-    let addresses = |environment: &str| {
-        let graph = graph(&at(&menugen, environment, &[HOST]), environment, &settings());
-        let of_sign_in = |addr: &str| {
-            ["clerk", "google", "sign_in", "CLERK", "GOOGLE"].iter().any(|word| addr.contains(word))
-        };
-        let all = graph.resources().iter().map(|one| one.addr.to_string());
-        let mut all: Vec<String> = all.filter(|addr| of_sign_in(addr)).collect();
-        all.sort();
-        all.join(" ")
-    };
-    assert_eq!(
-        addresses("preview"),
-        "clerk clerk.google key.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
-    );
-    assert_eq!(
-        addresses("production"),
-        "clerk clerk.google clerk.production dns.clerk.accounts dns.clerk.dkim dns.clerk.dkim2 dns.clerk.frontend \
-         dns.clerk.mail key.clerk key.google.live seen.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
-    );
-    menugen.auth.as_mut().unwrap().provider = AuthProvider::Own;
-    let graph = graph(&at(&menugen, "production", &[HOST]), "production", &settings());
-    let google = graph.get(&engine::Address::parse("seen.google").unwrap()).unwrap();
-    assert_eq!(google.kind, "google.sign_in");
 }
 
 /// What Stripe is asked to tell of is what the app reads: an event too few is a payment that nobody credits.

@@ -1,5 +1,7 @@
 //! What Google says without a login: whether id and secret belong together, and whether a redirect URI is registered.
 
+use std::time::Duration;
+
 use serde_json::Value as Json;
 
 use super::Google;
@@ -9,6 +11,8 @@ use crate::http::{Request, plain};
 
 /// Where Google takes tokens (<https://developers.google.com/identity/openid-connect/openid-connect#discovery>).
 const TOKENS: &str = "https://oauth2.googleapis.com/";
+/// Longest time for one answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A code that nobody was ever given.
 const CODE: &str = "vibe-asks-without-a-login";
 
@@ -52,7 +56,7 @@ impl Google {
 
     async fn places(&self) -> Result<Result<Places, String>, Fault> {
         let url = format!("{}/.well-known/openid-configuration", self.base);
-        let answer = self.client.send(&Request::get(url)).await?;
+        let answer = self.client.send(&Request::get(url).deadline(PATIENCE)).await?;
         let told = answer.json().unwrap_or_default();
         let field = |name: &str| told.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
         let places = Places { page: field("authorization_endpoint"), tokens: field("token_endpoint") };
@@ -78,7 +82,8 @@ impl Google {
             ("redirect_uri", redirect),
         ];
         // A code that does not exist changes nothing, however often it is shown.
-        let request = Request::post(&places.tokens).form(fields).hide(&given.secret).repeatable();
+        let request =
+            Request::post(&places.tokens).form(fields).hide(&given.secret).repeatable().deadline(PATIENCE);
         let answer = self.client.send(&request).await?;
         let error = answer.json().unwrap_or_default().get("error").and_then(Json::as_str).map(plain);
         Ok(match error.as_deref() {
@@ -101,7 +106,7 @@ impl Google {
         pairs: Vec<(String, String)>,
         redirect: &str,
     ) -> Result<Option<String>, Fault> {
-        let request = Request::get(&places.page);
+        let request = Request::get(&places.page).deadline(PATIENCE);
         let request = pairs.into_iter().fold(request, |request, (name, value)| request.query(name, value));
         let answer = self.client.send(&request).await?;
         // Google has shown the refusal as a page of its own behind a redirect, too.
