@@ -75,7 +75,7 @@ impl Client {
         Client { name, ..self.clone() }
     }
 
-    /// Sends a request and reads the whole answer, whatever its status but 429 (and 503 with `Retry-After`). A request
+    /// Sends a request and reads the whole answer, whatever its status but 429 (and 403 or 503 with `Retry-After`). A request
     /// that may be repeated is repeated after a failure or a 502, 503 or 504, a few times within its deadline.
     ///
     /// # Errors
@@ -151,9 +151,12 @@ async fn read(mut response: Response, request: &Request, place: &str) -> Result<
         response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let header =
         |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    // 403 with Retry-After is GitHub's second limit; one with nothing left and the second of its end is its first.
+    let used_up = header("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0");
+    let reset = header("x-ratelimit-reset").filter(|_| used_up);
     let asks = header("retry-after").is_some();
-    if asks && matches!(status, 429 | 503) {
-        return Err(Failure::Limited(retry::asked(header("retry-after"), header("date"))));
+    if asks && matches!(status, 403 | 429 | 503) || status == 403 && used_up || status == 429 && reset.is_some() {
+        return Err(Failure::Limited(retry::asked(header("retry-after"), header("date"), reset)));
     }
     if status == 429 {
         // Whatever becomes of its words, it had no effect.

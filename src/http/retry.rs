@@ -19,17 +19,22 @@ pub(super) fn backoff(attempt: u32) -> Duration {
 }
 
 /// What `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3), which is measured by the server's own `Date`, so
-/// that a wrong clock here changes nothing.
-pub(super) fn asked(retry_after: Option<&str>, date: Option<&str>) -> Duration {
+/// that a wrong clock here changes nothing. Without it `reset` counts: the second of the Unix time at which a limit ends, as
+/// GitHub and Vercel tell it, measured in the same way.
+pub(super) fn asked(retry_after: Option<&str>, date: Option<&str>, reset: Option<&str>) -> Duration {
+    let date = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
     let told = retry_after.map(str::trim).and_then(|text| {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(text.parse().map_or(LONGEST, Duration::from_secs));
         }
         let until = httpdate::parse_http_date(text).ok()?;
-        let now: SystemTime = httpdate::parse_http_date(date?.trim()).ok()?;
-        Some(until.duration_since(now).unwrap_or(SHORTEST))
+        Some(until.duration_since(date?).unwrap_or(SHORTEST))
     });
-    told.unwrap_or(UNTOLD).clamp(SHORTEST, LONGEST)
+    let reset = || {
+        let until = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(reset?.trim().parse().ok()?))?;
+        Some(until.duration_since(date?).unwrap_or(SHORTEST))
+    };
+    told.or_else(reset).unwrap_or(UNTOLD).clamp(SHORTEST, LONGEST)
 }
 
 /// What the body of a 429 without `Retry-After` asks for: `error.limit.reset`, a moment in seconds since 1970 (Vercel), measured

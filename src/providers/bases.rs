@@ -9,9 +9,14 @@ use crate::error::Error;
 pub const HOSTED: &[(&str, &str)] = &[
     ("clerk", super::clerk::BASE),
     ("google", super::google::BASE),
+    ("cloudflare", super::cloudflare::BASE),
+    ("github", super::github::BASE),
+    ("hetzner", super::hetzner::BASE),
+    ("neon", super::neon::BASE),
     ("openrouter", super::openrouter::BASE),
     ("resend", super::resend::BASE),
     ("stripe", super::stripe::BASE),
+    ("supabase", super::supabase::BASE),
     ("vercel", super::vercel::BASE),
 ];
 

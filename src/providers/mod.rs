@@ -8,9 +8,13 @@ mod bases;
 pub mod clerk;
 mod fault;
 pub mod google;
+pub mod cloudflare;
+pub mod github;
+pub mod hetzner;
 pub mod host;
 mod key;
 pub mod local;
+pub mod neon;
 pub mod net;
 pub mod openrouter;
 pub mod paste;
@@ -24,6 +28,7 @@ pub mod rest;
 pub mod rfc2136;
 mod row;
 pub mod stripe;
+pub mod supabase;
 pub mod vercel;
 pub mod zone;
 
@@ -109,6 +114,19 @@ pub fn all(setup: Setup) -> Result<Vec<Arc<dyn Provider>>, Error> {
             key: key("vercel.token")?,
             prints,
         })),
+        Arc::new(github::GitHub::new(github::Setup {
+            client: client.named("github"),
+            base: bases.of("github"),
+            key: key("github.key")?,
+        })?),
+        Arc::new(hetzner::Hetzner::new(client.named("hetzner"), bases.of("hetzner"), key("hetzner.key")?)?),
+        Arc::new(neon::Neon::new(client.named("neon"), bases.of("neon"), key("neon.key")?)?),
+        Arc::new(supabase::new(client.named("supabase"), bases.of("supabase"), key("supabase.key")?)?),
+        Arc::new(cloudflare::Cloudflare::new(
+            client.named("cloudflare"),
+            bases.of("cloudflare"),
+            key("cloudflare.key")?,
+        )?),
     ])
 }
 

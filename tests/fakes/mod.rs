@@ -5,6 +5,8 @@
 
 pub(crate) mod clerk;
 pub(crate) mod form;
+pub(crate) mod git_http;
+pub(crate) mod github;
 pub(crate) mod google;
 pub(crate) mod openrouter;
 pub(crate) mod resend;

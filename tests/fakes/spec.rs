@@ -41,6 +41,11 @@ impl Spec {
         Some(Spec { doc, prefix })
     }
 
+    /// A text that a registry of packages has, as `scripts/setup` took it from there: it is always at hand.
+    pub(crate) fn installed(path: &std::path::Path, prefix: &'static str) -> Spec {
+        Spec { doc: serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap(), prefix }
+    }
+
     /// The operation of a method and a path, with its path as the text writes it.
     fn operation(&self, method: &str, path: &str) -> Option<(&str, &Json)> {
         let path = path.strip_prefix(self.prefix)?;

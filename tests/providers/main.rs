@@ -19,6 +19,7 @@ mod emulators;
 #[path = "../fakes/mod.rs"]
 mod fakes;
 mod google;
+mod github;
 mod host;
 mod kinds;
 mod net;

@@ -38,7 +38,8 @@ impl Drop for Store {
     }
 }
 
-fn installed(inside: &str) -> PathBuf {
+/// What `scripts/setup` installed for the tests.
+pub(crate) fn installed(inside: &str) -> PathBuf {
     let folder = match std::env::var_os("VIBE_TEST_STORES") {
         Some(given) => PathBuf::from(given),
         None => PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("stores"),

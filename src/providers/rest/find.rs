@@ -23,7 +23,7 @@ impl Rest {
     /// Looks for a thing. Our mark counts first, then what the file says that it is told apart by. Other things that
     /// stood at this address carry the same mark and do not count.
     pub(super) async fn find(&self, thing: &Thing, call: &Call<'_>) -> Result<Option<Found>, Fault> {
-        let names = Names::of(call, call.known);
+        let names = self.names(call, call.known);
         // What it is found by is not known yet: it cannot have been made.
         let Some(path) = self.address(&thing.find.get, &names)? else { return Ok(None) };
         let query = names.pairs(&thing.find.query);
@@ -61,7 +61,7 @@ impl Rest {
             _ => false,
         };
         let ours = match &thing.mark {
-            Some(at) => item.pointer(at).is_some_and(|mark| shown(mark) == call.mark) || remembered(),
+            Some(at) => item.pointer(at).is_some_and(|mark| shown(mark) == *self.mark(call)) || remembered(),
             None => true,
         };
         Found { item, ours }
@@ -149,6 +149,9 @@ fn narrowed(thing: &Thing, names: &Names<'_>, mut item: Json) -> Json {
 fn next(by: &Page, answer: &Json, page: &[Json], so_far: usize) -> Option<(String, String)> {
     if by.count {
         return (!page.is_empty()).then(|| (by.param.clone(), so_far.to_string()));
+    }
+    if page.is_empty() {
+        return None;
     }
     let more = by.more.as_ref().is_none_or(|at| answer.pointer(at).and_then(Json::as_bool) == Some(true));
     let value = match (&by.next, &by.last) {

@@ -37,6 +37,21 @@ pub(super) struct Head {
     /// The key may be handed over in the walk that uses it: as long as there is none, nothing was made with it.
     #[serde(default)]
     pub(super) late_key: bool,
+    /// How our mark is written.
+    #[serde(default)]
+    pub(super) marks: Marks,
+    /// Statuses of every call that mean "busy, come back": nothing happened.
+    #[serde(default)]
+    pub(super) busy: Vec<u16>,
+}
+
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Marks {
+    #[default]
+    Text,
+    /// As a label: at most 63 letters, digits, `.`, `_` and `-`.
+    Label,
 }
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +83,9 @@ pub(super) struct Thing {
     /// Where our mark stands. Without it, a thing found by its name is ours: only for names that nobody else can take.
     pub(super) mark: Option<String>,
     pub(super) ready: Option<Ready>,
+    /// An update is sent whenever one is asked for: the world does not show what it changes.
+    #[serde(default)]
+    pub(super) delivers: bool,
     /// Statuses that mean "not there".
     #[serde(default = "missing")]
     pub(super) missing: Vec<u16>,
@@ -231,6 +249,9 @@ pub(super) fn read(toml: &str) -> Result<File, Error> {
         }
         if thing.find.page.as_ref().is_some_and(|page| page.ways() != 1) {
             return say("a page has exactly one of next, last and count");
+        }
+        if thing.delivers && thing.update.is_none() {
+            return say("what delivers has an update");
         }
         if matches!(thing.repeat, RepeatWord::Key) && file.provider.idempotency.is_none() {
             return say("repeat = \"key\" needs provider.idempotency");

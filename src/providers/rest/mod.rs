@@ -25,6 +25,7 @@ mod find;
 mod grammar;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -33,9 +34,9 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
 use self::find::Found;
-use self::grammar::{Ask, Encoding, File, Output, Thing};
+use self::grammar::{Ask, Encoding, File, Marks, Output, Thing};
 use self::text::{Names, form};
-pub(super) use self::text::{encoded, shown};
+pub(super) use self::text::{encoded, label, shown};
 use super::key::Key;
 use super::reads::Reads;
 use crate::engine::{Call, Fault, Kind, Outputs, Provider, Seen, Value};
@@ -104,6 +105,18 @@ impl Rest {
             Error::failed("rest.unknown_kind", format!("no file describes the kind `{}`", call.kind.name))
                 .hint("this is a fault of vibe: please report it")
         })
+    }
+
+    /// Our mark as this provider's things carry it.
+    fn mark<'a>(&self, call: &'a Call<'_>) -> Cow<'a, str> {
+        match self.file.provider.marks {
+            Marks::Text => Cow::Borrowed(call.mark),
+            Marks::Label => Cow::Owned(label(call.mark)),
+        }
+    }
+
+    fn names<'a>(&self, call: &'a Call<'_>, gives: &'a Outputs) -> Names<'a> {
+        Names::of(call, gives, self.mark(call))
     }
 
     /// Base and path with every look-up filled in; nothing when one of them is not known.
@@ -254,7 +267,9 @@ impl Rest {
         let (place, said) = (answer.place(), answer.excerpt());
         match answer.status {
             200..=299 => Ok(()),
-            status if busy.contains(&status) => Err(Fault::Limited(BUSY)),
+            status if busy.contains(&status) || self.file.provider.busy.contains(&status) => {
+                Err(Fault::Limited(BUSY))
+            }
             401 | 403 => Err(Fault::Refused(match &self.setup.key {
                 Some(key) if answer.status == 403 => key.forbidden(place, &said),
                 Some(key) => key.refused(place, &said),
@@ -286,7 +301,7 @@ impl Rest {
             };
             let text = match at.starts_with('/') || at.is_empty() {
                 true => item.pointer(at).filter(|value| !value.is_null()).map(shown),
-                false => Names::of(call, &outputs).text(at),
+                false => self.names(call, &outputs).text(at),
             };
             let Some(text) = text else { continue };
             let value = if secret { Value::Secret(Secret::parse(&text)?) } else { Value::Text(text) };
@@ -306,7 +321,7 @@ impl Rest {
                 .hint(format!("change it by hand: {}", call.kind.link)),
             ));
         };
-        self.act(thing, ask, &Names::of(call, &gives), call).await?;
+        self.act(thing, ask, &self.names(call, &gives), call).await?;
         Ok(gives)
     }
 
@@ -320,7 +335,7 @@ impl Rest {
             )
             .hint("look at the inputs: the provider does not know one of the names in them")
         };
-        let told = self.act(thing, ask, &Names::of(call, &none), call).await?.ok_or_else(gone)?;
+        let told = self.act(thing, ask, &self.names(call, &none), call).await?.ok_or_else(gone)?;
         let outputs = self.outputs(thing, &told, call).map_err(Fault::Unsure)?;
         let untold = |name: &String| !outputs.contains_key(name);
         if !thing.outputs.keys().any(untold) {
@@ -414,7 +429,9 @@ impl Provider for Rest {
         self.reads.forget();
         match self.find(thing, call).await? {
             None => self.create(thing, call).await,
-            Some(Found { item, ours: true }) if find::differs(thing, &item, call).is_empty() => {
+            Some(Found { item, ours: true })
+                if !thing.delivers && find::differs(thing, &item, call).is_empty() =>
+            {
                 Ok(self.outputs(thing, &item, call)?)
             }
             Some(Found { item, ours }) if ours || call.adopt => self.update(thing, &item, call).await,
@@ -431,7 +448,7 @@ impl Provider for Rest {
         self.reads.forget();
         let Some(Found { item, ours: true }) = self.find(thing, call).await? else { return Ok(()) };
         let gives = self.outputs(thing, &item, call)?;
-        self.act(thing, ask, &Names::of(call, &gives), call).await.map(|_| ())
+        self.act(thing, ask, &self.names(call, &gives), call).await.map(|_| ())
     }
 }
 

@@ -1,28 +1,30 @@
 //! Look-ups: `${name}` in a text, a path or a body.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value as Json};
 
 use crate::engine::{Call, Inputs, Outputs};
 use crate::error::Error;
+use sha2::{Digest as _, Sha256};
 
 /// Where names are looked up: inputs first, then what the thing gives, then `mark` and `key`.
 pub(super) struct Names<'a> {
     inputs: &'a Inputs,
     gives: &'a Outputs,
-    mark: &'a str,
+    mark: Cow<'a, str>,
     key: &'a str,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn of(call: &'a Call<'_>, gives: &'a Outputs) -> Names<'a> {
-        Names { inputs: call.inputs, gives, mark: call.mark, key: call.key }
+    pub(super) fn of(call: &'a Call<'_>, gives: &'a Outputs, mark: Cow<'a, str>) -> Names<'a> {
+        Names { inputs: call.inputs, gives, mark, key: call.key }
     }
 
     fn get(&self, name: &str) -> Option<&str> {
         match name {
-            "mark" => Some(self.mark),
+            "mark" => Some(&self.mark),
             "key" => Some(self.key),
             _ => self.inputs.get(name).or_else(|| self.gives.get(name).map(|value| value.expose())),
         }
@@ -98,6 +100,18 @@ fn as_typed(word: &str, text: &str) -> Option<Json> {
 /// Parts of a list that is written with commas.
 pub(super) fn items(text: &str) -> Vec<&str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
+}
+
+/// Letters of a mark that a label shows, before the digits that tell it from every other.
+const LABEL: usize = 50;
+
+/// Our mark where only a label fits (at most 63 letters, digits, `.`, `_` and `-`, no sign at its ends):
+/// `vibe:shop/production/server` as `shop.production.server-5d1c0a7e`.
+pub(crate) fn label(mark: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '.' };
+    let text: String = mark.trim_start_matches("vibe:").chars().map(letter).take(LABEL).collect();
+    let digits: String = Sha256::digest(mark).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{digits}", text.trim_start_matches(['.', '_', '-']))
 }
 
 /// Everything but unreserved characters as `%XX` (RFC 3986, 2.3).
