@@ -30,7 +30,7 @@ pub use merge::{BESIDE, Change, Class, merge_text, reconcile};
 pub use paths::check_paths;
 pub use rewrite::Rewrite;
 pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};
-pub use stage::{Vacancy, create, vacancy};
+pub use stage::{Vacancy, add, create, vacancy};
 pub use world::{StateFolder, environments};
 
 /// What stands in our folder is not read line by line in version control.

@@ -49,6 +49,34 @@ pub fn create(target: &Path, tree: &FileTree, stopped: &dyn Fn() -> bool) -> Res
     }
 }
 
+/// Adds one file to an app that stands: whole, or not at all. Says whether it was added; what lies there already is the
+/// person's and stays as it is.
+///
+/// # Errors
+/// `project.path` and those of writing.
+pub fn add(app: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    check_paths([path])?;
+    let goal = app.join(path);
+    if goal.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    let folder = goal.parent().unwrap_or(app);
+    let parents = Parents::make(folder)?;
+    let staging = Staging::make(folder, "file")?;
+    let name = "content".to_owned();
+    staging.fill(&FileTree::from([(name.clone(), bytes.to_vec())]), &|| false)?;
+    // A link fails where something has appeared meanwhile; a rename would go over it.
+    match fs::hard_link(staging.path.join(name), &goal) {
+        Ok(()) => {}
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(cause) => return Err(fault::linking(&goal, cause)),
+    }
+    drop(staging);
+    parents.keep();
+    sync_folder(folder).map_err(|cause| fault::linking(folder, cause))?;
+    Ok(true)
+}
+
 /// The usual case: the staging folder becomes the target in one rename.
 fn create_beside(target: &Path, tree: &FileTree, stopped: &dyn Fn() -> bool) -> Result<(), Error> {
     let parent = match target.parent() {

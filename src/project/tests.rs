@@ -163,3 +163,13 @@ fn a_cache_that_cannot_be_written_is_not_told_to_choose_another_app() {
     let hints = refused.hints().join("; ");
     assert!(hints.contains("XDG_CACHE_HOME") && !hints.contains("--dir"), "{hints}");
 }
+
+#[test]
+fn a_file_is_added_whole_and_never_over_another() {
+    let home = tempfile::tempdir().unwrap();
+    assert!(add(home.path(), ".github/workflows/vibe.yml", b"one").unwrap());
+    assert!(!add(home.path(), ".github/workflows/vibe.yml", b"two").unwrap());
+    assert_eq!(names(&home.path().join(".github/workflows")), ["vibe.yml"]);
+    assert_eq!(fs::read(home.path().join(".github/workflows/vibe.yml")).unwrap(), b"one");
+    assert!(add(home.path(), "../out", b"x").is_err());
+}

@@ -6,10 +6,10 @@
 pub mod app;
 mod bases;
 pub mod clerk;
-mod fault;
-pub mod google;
 pub mod cloudflare;
+mod fault;
 pub mod github;
+pub mod google;
 pub mod hetzner;
 pub mod host;
 mod key;

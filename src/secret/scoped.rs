@@ -31,6 +31,15 @@ impl ScopedStore {
     }
 }
 
+impl ScopedStore {
+    /// The name under which a pipeline gets what the engine keeps: `shop/production/webhook.secret@7f3a` of the engine is
+    /// `webhook.secret` there, in the variable `VIBE_SECRET_WEBHOOK_SECRET`.
+    fn handed_over(&self, name: &SecretName) -> Option<SecretName> {
+        let (own, _) = name.as_str().strip_prefix(&self.scope)?.split_once('@')?;
+        SecretName::parse(own).ok()
+    }
+}
+
 /// Only names without a scope are shared: what belongs to another app stays there.
 fn is_shared(name: &SecretName) -> bool {
     !name.as_str().contains('/')
@@ -44,6 +53,10 @@ impl SecretStore for ScopedStore {
     fn get(&self, name: &SecretName) -> Result<Option<Secret>, Error> {
         match self.all.get(&self.own(name)?)? {
             None if is_shared(name) => self.all.get(name),
+            None => match self.handed_over(name) {
+                Some(plain) => self.all.get(&plain),
+                None => Ok(None),
+            },
             found => Ok(found),
         }
     }

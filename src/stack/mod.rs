@@ -14,9 +14,11 @@ mod landing;
 mod manifest;
 mod migrate;
 mod offer;
+mod pipeline;
 mod presentation;
 mod render;
 mod resources;
+mod roles;
 mod samples;
 mod story;
 mod tables;
@@ -38,6 +40,8 @@ use crate::error::{Error, Kind};
 use manifest::{Manifest, Part};
 
 pub use migrate::Migration;
+pub use pipeline::{WORKFLOW, workflow};
+pub use roles::{Code, Database, Machine};
 pub use target::{Settings, Target, on_host};
 
 /// Relative path with forward slashes → bytes.

@@ -5,7 +5,7 @@
 //! [[resource]]
 //! addr = "dns.a"                 # its address
 //! kind = "${dns}.record"         # its kind; a role stands for the provider that the environment chose
-//! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `mail.PROVIDER`, `preview`, …
+//! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `mail.PROVIDER`, `preview`, …; `a+b` is both
 //! each = "integration_secrets"   # once for every word of a list; `${each}` is the word, `${EACH}` in capitals
 //! each = "prices"                # once for every price; `${each}` is its key, `${each.amount}` and the like what it is
 //! after = ["site"]               # comes after these; `?` at the end: only when that one is declared
@@ -25,7 +25,7 @@ use toml_edit::TableLike;
 
 use super::manifest::{word, words};
 use super::target::{Settings, Target};
-use super::{Stack, facts, fault};
+use super::{Stack, facts, fault, pipeline};
 use crate::blueprint::{Blueprint, Word};
 use crate::engine::{Address, Graph, Input, Part, Resource};
 use crate::error::Error;
@@ -59,7 +59,26 @@ impl Declared {
     }
 
     fn is_on(&self, on: &BTreeSet<String>) -> bool {
-        self.when.is_empty() || self.when.iter().any(|switch| on.contains(switch))
+        let all = |switches: &String| switches.split('+').all(|switch| on.contains(switch));
+        self.when.is_empty() || self.when.iter().any(all)
+    }
+
+    /// One that no file declares.
+    pub(super) fn made(addr: &str, kind: &str, inputs: &[(&str, String)]) -> Declared {
+        let inputs = inputs.iter().map(|(name, text)| ((*name).to_owned(), text.clone())).collect();
+        Declared { addr: addr.to_owned(), kind: kind.to_owned(), inputs, ..Declared::default() }
+    }
+
+    pub(super) fn addr(&self) -> &str {
+        &self.addr
+    }
+
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    pub(super) fn input(&self, name: &str) -> Option<&str> {
+        self.inputs.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 
     /// The same with the inputs that there are for each word of a list.
@@ -151,6 +170,9 @@ impl Stack {
         if app.has_ai() {
             on.insert(format!("ai.{}", target.ai.0));
         }
+        if target.code.is_some() && app.state.is_some() {
+            on.insert("code.ci".into());
+        }
         let secrets: BTreeSet<&str> =
             app.integrations.iter().flat_map(|outside| &outside.secrets).map(String::as_str).collect();
         let prices: Vec<&str> = app.prices.iter().map(|price| price.key.as_str()).collect();
@@ -161,6 +183,9 @@ impl Stack {
                 "prices" => declared.extend(prices.iter().map(|price| one.of(price))),
                 _ => declared.extend(secrets.iter().map(|secret| one.of(secret))),
             }
+        }
+        if on.contains("code.ci") {
+            declared.extend(pipeline::secrets(&declared, |switch| on.contains(switch))?);
         }
         let known: BTreeSet<String> = declared.iter().map(|one| one.addr.clone()).collect();
         let mut values = target.values(app, settings);
@@ -231,6 +256,11 @@ impl Words<'_> {
                 parts.push(Part::Text(before.to_owned()));
             }
             match self.piece(name)? {
+                // A setting may stand for what an earlier step gives.
+                Some(Part::Text(text)) if text.contains("${") => {
+                    let Some(Input(inner)) = self.input(&text)? else { return Ok(None) };
+                    parts.extend(inner);
+                }
                 Some(part) => parts.push(part),
                 None => return Ok(None),
             }

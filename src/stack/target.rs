@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::blueprint::{Blueprint, Environment};
 use crate::error::Error;
 
+use super::roles::{self, Code, Database, HOSTS, LOGIN, Machine};
+
 /// What no blueprint can say: places on this machine and trust in test servers. Empty texts are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -20,6 +22,10 @@ pub struct Settings {
     pub acme_root: String,
     /// Server of DNS rows instead of the one that the blueprint names; for trial runs.
     pub dns_server: String,
+    /// Folder of the app itself, whose history is pushed.
+    pub app_folder: String,
+    /// The public key that a server which is made first lets in, as `ssh-keygen` writes it.
+    pub ssh_key: String,
 }
 
 /// Where an app goes, read from its blueprint.
@@ -29,13 +35,17 @@ pub struct Target {
     pub environment: String,
     /// Host name that people type.
     pub domain: String,
-    /// `USER@HOST:PORT`; empty where there is no server of one's own.
+    /// `USER@HOST:PORT`; a look-up while the server is one that is made first, and empty where there is none of one's own.
     pub server: String,
+    /// The server that is made first.
+    pub machine: Option<Machine>,
     /// The team at Vercel, empty for a personal account; nothing where the app has a server of its own.
     pub vercel: Option<String>,
-    /// Where the database of a stack with one is: `host`, the same server, or `paste`, an address that a person pastes.
-    pub db: String,
-    /// Provider of DNS rows: `powerdns`, `rfc2136` or `zone`, and where it is.
+    /// Where the database of a stack with one is.
+    pub db: Database,
+    /// Where the app's code is, when the environment says so.
+    pub code: Option<Code>,
+    /// Provider of DNS rows: `powerdns`, `rfc2136`, `cloudflare` or `zone`, and where it is.
     pub dns: (String, String),
     /// Provider of the zone itself, when the environment asks for one.
     pub zone: Option<(String, String)>,
@@ -48,8 +58,6 @@ pub struct Target {
 
 /// Letters of a database's name; PostgreSQL cuts names off after 63.
 const LONGEST_DATABASE: usize = 59;
-/// What an app can run on.
-const HOSTS: &[&str] = &["ssh", "vercel"];
 /// The most that a key for models may spend in a month when nobody says, in dollars.
 const AI_LIMIT: &str = "10";
 
@@ -72,7 +80,7 @@ impl Target {
                 ),
             ));
         };
-        let dns = role(found, environment, "dns", &["powerdns", "rfc2136", "zone"])?;
+        let dns = role(found, environment, "dns", &["powerdns", "rfc2136", "cloudflare", "zone"])?;
         let dns = dns.unwrap_or_else(|| ("zone".to_owned(), String::new()));
         let zone = role(found, environment, "zone", &["powerdns"])?;
         let vercel = vercel(found, environment)?;
@@ -85,7 +93,9 @@ impl Target {
             environment: environment.to_owned(),
             domain: domain.clone(),
             server: if vercel.is_some() { String::new() } else { server(found, environment)? },
-            db: database_of(found, environment, vercel.is_some())?,
+            machine: roles::machine(found, environment)?,
+            db: roles::database(found, environment, vercel.is_some())?,
+            code: roles::code(found, environment, &app.app.slug)?,
             vercel,
             dns: placed(environment, "dns", dns)?,
             zone: zone.map(|zone| placed(environment, "zone", zone)).transpose()?,
@@ -100,7 +110,12 @@ impl Target {
         on.extend(self.zone.as_ref().map(|_| "role.zone".to_owned()));
         on.push(format!("mail.{}", self.mail));
         on.push(if self.vercel.is_some() { "host.vercel" } else { "host.ssh" }.to_owned());
-        on.push(format!("db.{}", self.db));
+        on.extend(self.machine.as_ref().map(|_| "host.hetzner".to_owned()));
+        on.push(format!("db.{}", self.db.by));
+        if let Some(code) = &self.code {
+            on.push("code.github".to_owned());
+            on.extend(code.public.then(|| "code.public".to_owned()));
+        }
         on
     }
 
@@ -112,6 +127,10 @@ impl Target {
             if other { settings.dns_server.clone() } else { named.clone() }
         };
         let live = self.environment == "production";
+        let code = self.code.clone().map(|code| (code.owner, code.repo, code.public));
+        let (owner, repo, public) = code.unwrap_or_default();
+        let machine = self.machine.clone().map(|machine| (machine.size, machine.location));
+        let (size, location) = machine.unwrap_or_default();
         let by_router = app.has_ai() && self.ai.0 == "openrouter";
         let name = on_host(&app.app.slug, &self.environment);
         let (here, there_at) = match &self.vercel {
@@ -147,6 +166,15 @@ impl Target {
             ("node_source", settings.node_source.clone()),
             ("acme", settings.acme.clone()),
             ("acme_root", settings.acme_root.clone()),
+            ("app_folder", settings.app_folder.clone()),
+            ("machine_type", size),
+            ("machine_location", location),
+            ("ssh_key", settings.ssh_key.clone()),
+            ("db_org", self.db.org.clone()),
+            ("db_region", self.db.region.clone()),
+            ("code_owner", owner),
+            ("code_repo", repo),
+            ("code_visibility", if public { "public" } else { "private" }.to_owned()),
         ];
         values.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -174,7 +202,7 @@ fn with_lines(error: Error, environment: &str, domain: &str) -> Error {
 }
 
 /// `provider:where` of a role, taken apart.
-fn role(
+pub(super) fn role(
     found: &Environment,
     environment: &str,
     role: &str,
@@ -227,17 +255,6 @@ fn models(app: &Blueprint, found: &Environment, environment: &str) -> Result<(St
     Ok((name, limit))
 }
 
-/// Where the database is: on the server, unless somebody says otherwise or there is no server.
-fn database_of(found: &Environment, environment: &str, away: bool) -> Result<String, Error> {
-    let said = role(found, environment, "db", &["host", "paste"])?.map(|(name, _)| name);
-    if away && said.as_deref() == Some("host") {
-        let message = format!("`{environment}` has its database on the host, and Vercel has none");
-        return Err(Error::usage("stack.provider", message)
-            .hint("providers.db = \"paste\" takes the address of a database that you have"));
-    }
-    Ok(said.unwrap_or_else(|| if away { "paste" } else { "host" }.to_owned()))
-}
-
 /// `vercel` or `vercel:TEAM`.
 fn vercel(found: &Environment, environment: &str) -> Result<Option<String>, Error> {
     let Some((name, team)) = role(found, environment, "host", HOSTS)? else { return Ok(None) };
@@ -255,11 +272,14 @@ fn vercel(found: &Environment, environment: &str) -> Result<Option<String>, Erro
 
 /// `ssh:USER@HOST[:PORT]` as `USER@HOST:PORT`.
 fn server(found: &Environment, environment: &str) -> Result<String, Error> {
-    let Some((_, place)) = role(found, environment, "host", HOSTS)? else {
+    let Some((by, place)) = role(found, environment, "host", HOSTS)? else {
         return Err(Error::usage("stack.host", format!("`{environment}` has no host to run on")).hint(format!(
             "add below [environments.{environment}] in vibe.toml: providers.host = \"ssh:root@198.51.100.7\""
         )));
     };
+    if by == "hetzner" {
+        return Ok(LOGIN.to_owned());
+    }
     let wrong = || {
         Error::usage(
             "stack.host",

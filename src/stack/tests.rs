@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{FileTree, Settings, Stack, embedded};
-use crate::blueprint::{AuthProvider, Blueprint, Environment};
+use super::{Code, FileTree, Settings, Stack, Target, embedded, workflow};
+use crate::blueprint::{AuthProvider, Blueprint, Environment, SharedState};
 
 fn blueprint(text: &str) -> Blueprint {
     let (blueprint, problems) = Blueprint::parse(text);
@@ -177,4 +177,106 @@ fn accounts_at_clerk_have_a_domain_and_google_of_their_own_in_production_only() 
         about_sign_in(&mut app, "production"),
         "key.google seen.google seen.secret.GOOGLE_CLIENT_SECRET seen.sign_in"
     );
+}
+
+/// An environment with its code at GitHub.
+fn with_code(stack: &str, providers: &[(&str, &str)], shared: bool) -> Blueprint {
+    let mut app = fixture(stack);
+    let all = [("host", "ssh:root@198.51.100.7")].into_iter().chain(providers.iter().copied());
+    let providers = all.map(|(role, provider)| (role.to_owned(), provider.to_owned())).collect();
+    let found = Environment { domain: Some("shop.test".into()), providers };
+    app.environments.insert("production".into(), found);
+    let store = SharedState { store: "s3://journals".to_owned(), endpoint: None, region: None };
+    app.state = shared.then_some(store);
+    app
+}
+
+fn workflow_of(app: &Blueprint) -> (Option<String>, usize) {
+    let settings = Settings {
+        release_tree: "tree".into(),
+        release_digest: "d".into(),
+        app_folder: "app".into(),
+        ..Settings::default()
+    };
+    let graph = Stack::load(&app.app.stack).and_then(|stack| stack.resources(app, "production", &settings));
+    let graph = graph.expect("a graph");
+    let secrets = graph.resources().filter(|one| one.kind == "github.secret").count();
+    (workflow(&graph, "production"), secrets)
+}
+
+#[test]
+fn a_workflow_proves_and_deploys_only_where_machines_share_a_journal() {
+    for stack in ["hono-sqlite", "next-postgres"] {
+        assert_eq!(workflow_of(&with_code(stack, &[], true)), (None, 0), "no code at GitHub, nothing for it");
+        let (text, secrets) = workflow_of(&with_code(stack, &[("code", "github:ada")], false));
+        let text = text.expect("a workflow");
+        assert_eq!(secrets, 0, "no secret leaves this machine for nothing");
+        assert!(!text.contains("secrets.") && !text.contains("deploy"), "{text}");
+        let (text, secrets) =
+            workflow_of(&with_code(stack, &[("code", "github:ada"), ("mail", "resend")], true));
+        let text = text.expect("a workflow");
+        let read: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
+        assert_eq!(read["permissions"], serde_json::json!({ "contents": "read" }));
+        let jobs = read["jobs"].as_object().expect("jobs");
+        assert_eq!(jobs.keys().collect::<Vec<_>>(), ["verify", "deploy"]);
+        assert_eq!(read["jobs"]["deploy"]["needs"], "verify");
+        assert_eq!(read["jobs"]["deploy"]["concurrency"]["group"], "vibe-production");
+        let env = read["jobs"]["deploy"]["steps"][3]["env"].as_object().expect("variables").clone();
+        let of_vibe: Vec<&String> = env.keys().filter(|name| name.starts_with("VIBE_SECRET_")).collect();
+        assert_eq!(of_vibe.len(), secrets);
+        for name in [
+            "STRIPE_KEY",
+            "SECRET_AUTH_VALUE",
+            "WEBHOOK_SECRET",
+            "MAIL_KEY_SMTP",
+            "STATE_PRINTS",
+            "GITHUB_KEY",
+        ] {
+            let name = format!("VIBE_SECRET_{name}");
+            assert_eq!(env.get(&name), Some(&format!("${{{{ secrets.{name} }}}}").into()), "{name}");
+        }
+        // Whoever moves a tag changes nothing here.
+        for line in text.lines().filter(|line| line.contains("uses:")) {
+            let version = line.split_once('@').expect("a version").1;
+            let digits: String = version.chars().take_while(char::is_ascii_hexdigit).collect();
+            assert!(digits.len() == 40 && version.contains(" # v"), "{line}");
+        }
+        // What an outsider can write stands in no shell line.
+        let shell = text.lines().filter(|line| !line.trim_start().starts_with(['#', 'i']));
+        assert!(shell.filter(|line| line.contains("${{")).all(|line| line.contains(": ${{")), "{text}");
+    }
+}
+
+#[test]
+fn a_role_with_parts_says_what_it_wants() {
+    let target =
+        |providers: &[(&str, &str)]| Target::of(&with_code("next-postgres", providers, false), "production");
+    let code = |text: &str| target(&[("code", text)]).map(|target| target.code.expect("code"));
+    let shown = |code: Code| format!("{}/{} {}", code.owner, code.repo, code.public);
+    assert_eq!(code("github:ada").map(shown).ok().as_deref(), Some("ada/atelier false"));
+    assert_eq!(code("github:ada/shop").map(shown).ok().as_deref(), Some("ada/shop false"));
+    assert_eq!(code("github:ada/shop@public").map(shown).ok().as_deref(), Some("ada/shop true"));
+    let db =
+        |text: &str| target(&[("db", text)]).map(|target| (target.db.by, target.db.org, target.db.region));
+    let words = |by: &str, org: &str, region: &str| (by.to_owned(), org.to_owned(), region.to_owned());
+    assert_eq!(db("neon:aws-eu-central-1").ok(), Some(words("neon", "", "aws-eu-central-1")));
+    assert_eq!(db("neon:org-a@aws-eu-central-1").ok(), Some(words("neon", "org-a", "aws-eu-central-1")));
+    assert_eq!(db("supabase:ada@eu-central-1").ok(), Some(words("supabase", "ada", "eu-central-1")));
+    for (role, text) in [
+        ("code", "github:"),
+        ("code", "github:ada/"),
+        ("code", "github:ada/../x"),
+        ("code", "github:ada/.."),
+        ("code", "github:ada/shop@open"),
+        ("code", "gitlab:ada"),
+        ("db", "neon"),
+        ("db", "supabase:eu-central-1"),
+        ("db", "supabase:a b@eu-central-1"),
+    ] {
+        assert_eq!(
+            target(&[(role, text)]).map(|_| ()).unwrap_err().code(),
+            "stack.provider",
+            "{role} = {text}"
+        );
+    }
 }

@@ -20,6 +20,49 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
     ),
     ("clerk.rows", "Clerk gave a domain without all the DNS rows that its documentation names."),
     (
+        "cloudflare.foreign",
+        "A row stands at Cloudflare under this name that this app did not make. `--adopt` takes it over.",
+    ),
+    (
+        "cloudflare.no_zone",
+        "The token of Cloudflare sees no zone that the name lies in. Add the domain there, or give the token the right to it.",
+    ),
+    ("cloudflare.type", "Rows of this type are not made at Cloudflare; it needs them in parts."),
+    ("deploy.no_machine", "The server of this environment is made by a deploy, and none was made yet."),
+    (
+        "deploy.ssh_key",
+        "A server that is made lets in the first key of the SSH agent, and there is none: `ssh-add` puts one into it.",
+    ),
+    (
+        "github.behind",
+        "The branch at GitHub has commits that the app's folder has not. vibe never pushes over them: pull them, look, and deploy again.",
+    ),
+    (
+        "github.by_hand",
+        "A repository, its history and its visibility are a person's: vibe makes a repository and pushes to it, and never deletes either.",
+    ),
+    (
+        "github.foreign",
+        "Something stands at GitHub already under the name that this app would take, and it does not carry this app's mark. `--adopt` takes it over.",
+    ),
+    ("github.git", "`git` is not there, or does not answer in the app's folder."),
+    ("github.gone", "GitHub does not know the repository any more, or the token does not see it."),
+    ("github.large", "A secret of GitHub Actions has at most 48 KB."),
+    (
+        "github.name",
+        "GitHub takes no such name: letters, digits and `._-` for repositories, capital letters, digits and `_` for secrets and variables.",
+    ),
+    (
+        "github.public",
+        "Everybody can read the repository, and vibe.toml does not say so. No code is pushed there until it does: `code = \"github:OWNER/REPO@public\"`.",
+    ),
+    (
+        "github.push",
+        "`git push` ended without success. GitHub's words say why; what is there already is not sent twice.",
+    ),
+    ("github.seal", "GitHub gave no key that a secret of Actions could be sealed for. Nothing was sent."),
+    ("github.token", "The token of GitHub is more than one line of text."),
+    (
         "google.client",
         "The OAuth client of Google that was handed over would let nobody in: Google does not know its id with its secret, or the redirect URI is not registered.",
     ),
@@ -28,6 +71,8 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
         "What was handed over is not the JSON file of a Google OAuth client of the type Web application, or there is no such file.",
     ),
     ("google.read_only", "A proof was asked to make something. This is a fault of vibe."),
+    ("hetzner.key", "What was given as a public SSH key is none."),
+    ("neon.url", "Neon gave no connection string for the project's database."),
     (
         "postgres.only_looks",
         "A step was asked to make a database that vibe only looks at: a fault of this program. Please report it.",

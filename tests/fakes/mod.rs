@@ -4,12 +4,16 @@
 #![allow(dead_code, reason = "no test binary uses all of them")]
 
 pub(crate) mod clerk;
+pub(crate) mod cloudflare;
+pub(crate) mod databases;
 pub(crate) mod form;
 pub(crate) mod git_http;
 pub(crate) mod github;
+pub(crate) mod hetzner;
 pub(crate) mod google;
 pub(crate) mod openrouter;
 pub(crate) mod resend;
+pub(crate) mod simple;
 pub(crate) mod spec;
 pub(crate) mod stripe;
 pub(crate) mod vercel;

@@ -43,7 +43,12 @@ impl Spec {
 
     /// A text that a registry of packages has, as `scripts/setup` took it from there: it is always at hand.
     pub(crate) fn installed(path: &std::path::Path, prefix: &'static str) -> Spec {
-        Spec { doc: serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap(), prefix }
+        let text = std::fs::read_to_string(path).unwrap();
+        let doc = match path.extension().is_some_and(|ending| ending == "json") {
+            true => serde_json::from_str(&text).unwrap(),
+            false => serde_saphyr::from_str(&text).unwrap(),
+        };
+        Spec { doc, prefix }
     }
 
     /// The operation of a method and a path, with its path as the text writes it.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use vibe::engine::{Kind, Provider, Verbs};
 use vibe::http::{Client, Options};
-use vibe::providers::{Key, clerk, google, net, openrouter, powerdns, resend, rfc2136, stripe, vercel, zone};
+use vibe::providers::{
+    Key, clerk, cloudflare, github, google, hetzner, neon, net, openrouter, powerdns, resend, rfc2136,
+    stripe, supabase, vercel, zone,
+};
 
 use crate::bench::store;
 
@@ -12,7 +15,7 @@ fn kinds() -> Vec<Kind> {
     let client = Client::new(&Options::default()).unwrap();
     let key = || Key::new(store("any.key", "any-key"), "any.key").unwrap();
     let base = stripe::BASE.to_owned();
-    let all: [Arc<dyn Provider>; 10] = [
+    let all: [Arc<dyn Provider>; 15] = [
         Arc::new(net::Net::new(&net::Setup::default()).unwrap()),
         Arc::new(powerdns::PowerDns::new(powerdns::Setup { client: client.clone(), key: key() }).unwrap()),
         Arc::new(rfc2136::Rfc2136::new(key())),
@@ -40,6 +43,18 @@ fn kinds() -> Vec<Kind> {
             store: store("any.key", "any-key"),
         })),
         Arc::new(openrouter::new(client.clone(), openrouter::BASE.to_owned(), key()).unwrap()),
+        Arc::new(
+            github::GitHub::new(github::Setup {
+                client: client.clone(),
+                base: github::BASE.to_owned(),
+                key: key(),
+            })
+            .unwrap(),
+        ),
+        Arc::new(hetzner::Hetzner::new(client.clone(), hetzner::BASE.to_owned(), key()).unwrap()),
+        Arc::new(neon::Neon::new(client.clone(), neon::BASE.to_owned(), key()).unwrap()),
+        Arc::new(supabase::new(client.clone(), supabase::BASE.to_owned(), key()).unwrap()),
+        Arc::new(cloudflare::Cloudflare::new(client.clone(), cloudflare::BASE.to_owned(), key()).unwrap()),
         Arc::new(vercel::Vercel::new(vercel::Setup {
             client,
             base: vercel::BASE.to_owned(),
@@ -92,6 +107,21 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "google.client",
         "google.sign_in",
         "openrouter.key",
+        "github.workflow",
+        "github.repository",
+        "github.public",
+        "github.commit",
+        "github.push",
+        "github.secret",
+        "github.variable",
+        "github.environment",
+        "hetzner.firewall",
+        "hetzner.server",
+        "hetzner.key",
+        "hetzner.price",
+        "neon.project",
+        "supabase.project",
+        "cloudflare.record",
         "vercel.account",
         "vercel.project",
         "vercel.env",

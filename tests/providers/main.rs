@@ -14,12 +14,15 @@ mod bench;
 mod clerk;
 mod deployed;
 mod cutover;
+mod cloudflare;
+mod databases;
 #[path = "../emulators/mod.rs"]
 mod emulators;
 #[path = "../fakes/mod.rs"]
 mod fakes;
-mod google;
 mod github;
+mod google;
+mod hetzner;
 mod host;
 mod kinds;
 mod net;

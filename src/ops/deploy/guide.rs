@@ -43,6 +43,8 @@ pub fn guide_print(request: &DeployRequest, place: &Surroundings) -> Result<Guid
     let settings = Settings {
         release_tree: "the folder of the app, without tests".into(),
         release_digest: "the date of today".into(),
+        app_folder: opened.root.display().to_string(),
+        ssh_key: "ssh-ed25519 the public key of this machine".into(),
         ..Settings::default()
     };
     let graph = opened.stack.resources(&opened.app, &opened.environment, &settings)?;

@@ -5,6 +5,7 @@
 mod bill;
 mod guide;
 mod history;
+mod login;
 mod open;
 mod pictures;
 mod policy;
@@ -27,7 +28,7 @@ use super::{Stop, Surroundings};
 use crate::blueprint::Blueprint;
 use crate::engine::{self, Consequence, Graph, Plan};
 use crate::error::Error;
-use crate::stack::Target;
+use crate::stack::{Machine, Target};
 
 pub use bill::{Bill, BillRow, Sold};
 pub use guide::{GuideReport, GuideStep, guide_print};
@@ -97,9 +98,10 @@ pub struct Goes {
 impl Goes {
     /// Nothing, when the blueprint does not say it.
     fn of(app: &Blueprint, environment: &str) -> Option<Goes> {
-        let Target { domain, server, vercel, dns, zone, .. } = Target::of(app, environment).ok()?;
+        let Target { domain, server, machine, vercel, dns, zone, .. } = Target::of(app, environment).ok()?;
+        let made = |machine: Machine| format!("a new server ({} in {})", machine.size, machine.location);
         let server = match vercel.as_deref() {
-            None => server,
+            None => machine.map_or(server, made),
             Some("") => "Vercel".to_owned(),
             Some(team) => format!("Vercel, team {team}"),
         };

@@ -63,6 +63,8 @@ pub fn rehearse(
         release_tree: "the app of this folder".into(),
         release_digest: "rehearsed".into(),
         node_source: "the Node of this machine".into(),
+        app_folder: opened.root.display().to_string(),
+        ssh_key: "ssh-ed25519 the public key of this machine".into(),
         ..Settings::default()
     };
     let graph = opened.stack.resources(&app, &opened.environment, &settings)?;

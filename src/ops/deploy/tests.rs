@@ -51,6 +51,8 @@ fn settings() -> Settings {
         acme: "https://127.0.0.1:14000/dir".into(),
         acme_root: "-----BEGIN CERTIFICATE-----".into(),
         dns_server: String::new(),
+        app_folder: "app".into(),
+        ssh_key: "ssh-ed25519 AAAA".into(),
     }
 }
 
@@ -60,11 +62,14 @@ fn graph(app: &Blueprint, environment: &str, settings: &Settings) -> Graph {
 }
 
 const HOST: (&str, &str) = ("host", "ssh:root@198.51.100.7");
-const PLACES: [&[(&str, &str)]; 4] = [
+const PLACES: [&[(&str, &str)]; 7] = [
     &[HOST],
     &[HOST, ("dns", "powerdns:http://127.0.0.1:8081"), ("zone", "powerdns")],
     &[HOST, ("dns", "rfc2136:198.51.100.53:53")],
     &[HOST, ("mail", "resend"), ("payments", "stripe")],
+    &[HOST, ("code", "github:ada")],
+    &[("host", "hetzner:cx22@fsn1")],
+    &[HOST, ("dns", "cloudflare"), ("code", "github:ada/shop@public")],
 ];
 
 /// Every input is one that its kind takes, none that is needed is missing, and what is referred to gives that.
@@ -105,6 +110,8 @@ fn every_graph_asks_only_for_what_its_kinds_take() {
                         release_tree: "t".into(),
                         release_digest: "d".into(),
                         node_source: "n".into(),
+                        app_folder: "f".into(),
+                        ssh_key: "ssh-ed25519 AAAA".into(),
                         ..Settings::default()
                     },
                 ] {

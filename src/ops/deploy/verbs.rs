@@ -3,7 +3,7 @@
 use super::open::Opened;
 use super::walk::told;
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, policy};
+use super::{DeployFront, DeployRequest, login, policy};
 use crate::engine::{self, Address, Ask, Consequence, Graph, Input, Resource, State};
 use crate::error::Error;
 use crate::ops::{Stop, Surroundings};
@@ -43,7 +43,8 @@ pub fn rollback(request: &DeployRequest, place: &Surroundings, stop: &Stop) -> R
             if let Some(team) = &target.vercel {
                 return world::vercel(&opened, place)?.rollback(team, &app).await;
             }
-            let rolled = world::host(&opened, place)?.rollback(&target.server, &app).await?;
+            let server = login::server(&opened, &target).await?;
+            let rolled = world::host(&opened, place)?.rollback(&server, &app).await?;
             Ok((rolled.release, rolled.was))
         })
         .await
@@ -88,7 +89,8 @@ pub fn copies(request: &DeployRequest, place: &Surroundings, stop: &Stop) -> Res
     let target = on_a_server(&opened)?;
     let app = on_host(&opened.app.app.slug, &opened.environment);
     let copies = world::run(Time::Real, stop, async |_| {
-        world::host(&opened, place)?.dumps(&target.server, &app).await
+        let server = login::server(&opened, &target).await?;
+        world::host(&opened, place)?.dumps(&server, &app).await
     })?;
     Ok(CopiesReport { app: opened.app.app.name.clone(), environment: opened.environment, copies })
 }
@@ -111,7 +113,8 @@ pub fn restore(
     world::run(Time::Real, front.stop, async |stop| {
         alone(&opened, async || {
             let host = world::host(&opened, place)?;
-            let copy = chosen(copy, &host.dumps(&target.server, &app).await?)?;
+            let server = login::server(&opened, &target).await?;
+            let copy = chosen(copy, &host.dumps(&server, &app).await?)?;
             let ask = Ask {
                 consequence: Consequence::Destructive,
                 what: format!(
@@ -121,7 +124,7 @@ pub fn restore(
             };
             let ways = engine::Front { sink: front.sink, gate: front.gate, stop };
             policy::agree(ask, request, &opened.agreements(), ways).await?;
-            let restored = host.restore(&target.server, &app, &copy).await?;
+            let restored = host.restore(&server, &app, &copy).await?;
             let url = format!("https://{}", target.domain);
             let health =
                 Resource::new(Address::parse("seen.health")?, "app.health").with("url", Input::text(url));
@@ -199,9 +202,10 @@ pub fn logs(
     let app = on_host(&opened.app.app.slug, &opened.environment);
     world::run(Time::Real, stop, async |raised| {
         let host = world::host(&opened, place)?;
+        let server = login::server(&opened, &target).await?;
         tokio::select! {
             () = raised.raised() => Ok(()),
-            ended = host.logs(&target.server, &app, count, follow, line) => ended,
+            ended = host.logs(&server, &app, count, follow, line) => ended,
         }
     })
 }

@@ -10,7 +10,7 @@ use super::record::Recorder;
 use super::report::{DeployReport, Names};
 use super::weigh::{self, About, Weighed};
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, Goes, Planned, policy, promote};
+use super::{DeployFront, DeployRequest, Goes, Planned, login, policy, promote};
 use crate::engine::{
     self, Action, Consequence, Entry, Graph, Journal, Outcome, Plan, Seen, Sights, State, Verbs, World,
 };
@@ -18,8 +18,8 @@ use crate::error::Error;
 use crate::http::Calls;
 use crate::ops::machine::node;
 use crate::ops::{self, Surroundings};
-use crate::project::Remembered;
-use crate::stack::{Settings, Target};
+use crate::project::{self, Remembered};
+use crate::stack::{self, Settings, Target};
 
 /// What is walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,6 +189,9 @@ pub(super) fn run(
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
     let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
+    if let Some(text) = stack::workflow(&graph, &opened.environment) {
+        project::add(&opened.root, stack::WORKFLOW, text.as_bytes())?;
+    }
     let preview = if verb == Verb::Destroy { None } else { Preview::open(&opened, place, front)? };
     world::run(Time::Real, front.stop, async |stop| {
         if verb == Verb::Destroy && !opened.home.has_journal().await? {
@@ -256,7 +259,8 @@ fn nothing_here(opened: &Opened) -> Error {
 /// What must exist, with the release of today.
 pub(super) fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Result<Graph, Error> {
     // A blueprint that does not say where to go is told before anything is put together.
-    Target::of(&opened.app, &opened.environment)?;
+    let target = Target::of(&opened.app, &opened.environment)?;
+    let ssh_key = target.machine.map(|_| login::public_key(place)).transpose()?;
     let work = ops::Front { sink: front.work, gate: &NoAnswers, stop: front.stop };
     let release = ops::release(&opened.root, place, &work)?;
     let node = match opened.stack.declares("host.runtime") {
@@ -271,6 +275,8 @@ pub(super) fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'
         acme: trial.acme_directory.clone().unwrap_or_default(),
         acme_root: trial.acme_root()?,
         dns_server: trial.powerdns.clone().unwrap_or_default(),
+        app_folder: opened.root.display().to_string(),
+        ssh_key: ssh_key.unwrap_or_default(),
     };
     opened.stack.resources(&opened.app, &opened.environment, &settings)
 }

@@ -233,6 +233,11 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
         ("mail.key", app.has_accounts() && !resend),
         ("powerdns.key", dns_by("powerdns")),
         ("rfc2136.key", dns_by("rfc2136")),
+        ("cloudflare.key", dns_by("cloudflare")),
+        ("github.key", by("code", "github")),
+        ("hetzner.key", by("host", "hetzner")),
+        ("neon.key", by("db", "neon")),
+        ("supabase.key", by("db", "supabase")),
         ("state.key", app.state.is_some()),
         ("state.secret", app.state.is_some()),
     ];

@@ -107,7 +107,7 @@ impl Git {
             .args(["-c", "credential.helper=", "-c"])
             .arg(format!("{helper}="))
             .arg("-c")
-            .arg(format!("{helper}=!test \"$1\" = get && cat \"${ANSWER}\"; :"))
+            .arg(format!("{helper}=!f() {{ test \"$1\" = get && cat \"${ANSWER}\"; }}; f"))
             .args(["push", "--porcelain", "--quiet", "--no-signed"])
             .arg(format!("{}/{repository}.git", self.place))
             .arg(format!("{commit}:refs/heads/{branch}"))

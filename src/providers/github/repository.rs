@@ -25,8 +25,7 @@ pub(super) fn kind() -> Kind {
         outputs: ["owner", "repo", "url"].map(OutputKind::new).into(),
         repeat: Repeat::Find,
         survives: Some("it holds the app's code and its history".to_owned()),
-        by_hand: "At GitHub, make a private repository called ${repo} for ${owner}, without a README, and give it the topic \
-                  that `vibe plan` asks for with `--adopt`."
+        by_hand: "At GitHub, make a private repository called ${repo} for ${owner}, with nothing in it: no README, no licence."
             .to_owned(),
         link: "https://github.com/new".to_owned(),
         ..Kind::new(NAME)

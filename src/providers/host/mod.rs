@@ -132,6 +132,10 @@ impl Provider for Host {
     }
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
+        if call.inputs.get("server").is_none() {
+            // The server itself is made in the same walk: nothing can stand on it.
+            return Ok(Seen::Missing);
+        }
         let facts = self.of(call)?.facts(call).await?;
         Ok(match call.kind.name.as_str() {
             "host.server" => machine::observe(&facts, call),

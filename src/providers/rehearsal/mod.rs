@@ -48,6 +48,14 @@ const WORK: &[(&str, u64)] = &[
     ("stripe.price", 900),
     ("stripe.portal", 500),
     ("stripe.account", 400),
+    ("github.repository", 900),
+    ("github.push", 3_000),
+    ("github.secret", 600),
+    ("github.workflow", 5_000),
+    ("hetzner.server", 25_000),
+    ("neon.project", 6_000),
+    ("supabase.project", 90_000),
+    ("cloudflare.record", 500),
     ("vercel.project", 900),
     ("vercel.env", 800),
     ("vercel.domain", 600),
@@ -203,7 +211,7 @@ impl Rehearsal {
 pub fn typical(kind: &str) -> Option<Duration> {
     match kind {
         "paste.secret" => Some(person::PASTE),
-        "google.client" | "zone.record" => Some(person::WORK),
+        "google.client" | "zone.record" | "github.commit" => Some(person::WORK),
         "net.dns" => Some(PROPAGATION),
         kind => WORK.iter().find(|(name, _)| *name == kind).map(|(_, time)| Duration::from_millis(*time)),
     }

@@ -137,6 +137,18 @@ fn a_scope_has_its_own_secrets_and_those_of_all() {
     assert_eq!(value(&store, "stripe.key"), None);
 }
 
+/// A pipeline cannot know under which attempt the engine keeps a value.
+#[test]
+fn what_the_engine_keeps_may_come_under_its_plain_name() {
+    let given = [("VIBE_SECRET_WEBHOOK_SECRET", "of-the-pipeline"), ("VIBE_SECRET_AI_KEY", "pasted")];
+    let given = given.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let store = ScopedStore::new("shop/production", Arc::new(EnvStore::new(&given, None).unwrap())).unwrap();
+    assert_eq!(value(&store, "shop/production/webhook.secret@k1").unwrap(), "of-the-pipeline");
+    assert_eq!(value(&store, "shop/production/webhook.secret"), None);
+    assert_eq!(value(&store, "shop/preview/webhook.secret@k1"), None);
+    assert_eq!(value(&store, "ai.key").unwrap(), "pasted");
+}
+
 #[test]
 fn a_file_gives_back_what_it_took_and_shows_nothing() {
     let folder = tempfile::tempdir().unwrap();
