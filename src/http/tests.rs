@@ -276,6 +276,12 @@ fn a_server_that_asks_to_wait_is_heard() {
     let dates = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:07 GMT\r\n";
     assert_eq!(wait(dates, many), Duration::from_secs(30));
     assert_eq!(wait("retry-after: 7\r\n", "503 Service Unavailable"), Duration::from_secs(7));
+    assert_eq!(wait("retry-after: 60\r\n", "403 Forbidden"), Duration::from_secs(60));
+    let used_up =
+        "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset: 784111787\r\n";
+    for status in ["403 Forbidden", many] {
+        assert_eq!(wait(used_up, status), Duration::from_secs(10));
+    }
 }
 
 #[test]
@@ -295,12 +301,12 @@ fn a_moment_in_the_body_of_a_refusal_is_heard() {
 #[test]
 fn a_wait_that_nobody_can_read_is_a_short_one() {
     for garbage in ["soon", "-5", "", "5.5", "Sun, 99 Nov 1994 08:49:37 GMT", "\u{1b}[31m"] {
-        assert_eq!(asked(Some(garbage), None), Duration::from_secs(5), "{garbage}");
+        assert_eq!(asked(Some(garbage), None, None), Duration::from_secs(5), "{garbage}");
     }
-    assert_eq!(asked(Some("99999999999999999999999"), None), Duration::from_secs(3600));
+    assert_eq!(asked(Some("99999999999999999999999"), None, None), Duration::from_secs(3600));
     let past = Some("Sun, 06 Nov 1994 08:49:37 GMT");
-    assert_eq!(asked(past, Some("Sun, 06 Nov 1994 08:50:07 GMT")), Duration::from_millis(200));
-    assert_eq!(asked(past, None), Duration::from_secs(5), "our own clock may be wrong");
+    assert_eq!(asked(past, Some("Sun, 06 Nov 1994 08:50:07 GMT"), None), Duration::from_millis(200));
+    assert_eq!(asked(past, None, None), Duration::from_secs(5), "our own clock may be wrong");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn server(fake: &Fake, token: &str) -> Bench {
         ("type", "cx22"),
         ("location", "fsn1"),
         ("image", "debian-12"),
-        ("key", &key),
+        ("ssh_key", &key),
         ("firewall", &firewall),
     ];
     thing(fake, token, "hetzner.server", &inputs)

@@ -24,7 +24,8 @@ The first line only where there is no repository yet. What is pushed is what is 
 
 pub(super) fn commit() -> Kind {
     Kind {
-        inputs: vec![InputKind::new("folder").identity()],
+        // The folder is another one on another machine.
+        inputs: of_repo().into_iter().chain([InputKind::new("folder").unseen()]).collect(),
         outputs: vec![OutputKind::new("commit"), OutputKind::new("proof")],
         verbs: Verbs::Hand,
         survives: Some("the history in the app's folder is yours".to_owned()),
