@@ -65,7 +65,7 @@ fn secret(name: &str, addr: &str, value: String) -> Result<Declared, Error> {
 
 /// The text of the workflow, when a graph asks for one.
 pub fn workflow(graph: &Graph, environment: &str) -> Option<String> {
-    let of_kind = |kind: &'static str| graph.resources().filter(move |one| one.kind == kind);
+    let of_kind = |kind: &'static str| graph.resources().iter().filter(move |one| one.kind == kind);
     of_kind("github.workflow").next()?;
     let names: Vec<&str> = of_kind("github.secret")
         .filter_map(|one| match one.inputs.get("name").map(|input| input.0.as_slice()) {

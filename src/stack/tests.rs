@@ -200,7 +200,7 @@ fn workflow_of(app: &Blueprint) -> (Option<String>, usize) {
     };
     let graph = Stack::load(&app.app.stack).and_then(|stack| stack.resources(app, "production", &settings));
     let graph = graph.expect("a graph");
-    let secrets = graph.resources().filter(|one| one.kind == "github.secret").count();
+    let secrets = graph.resources().iter().filter(|one| one.kind == "github.secret").count();
     (workflow(&graph, "production"), secrets)
 }
 
