@@ -72,7 +72,9 @@ fn outputs(found: &Json) -> Result<Outputs, Fault> {
     let owner = text(found, "/owner/login");
     let name = text(found, "/name");
     // Names become parts of addresses.
-    (part(&owner).map_err(Fault::Unsure)?, part(&name).map_err(Fault::Unsure)?);
+    for word in [&owner, &name] {
+        part(word).map_err(Fault::Unsure)?;
+    }
     let url = format!("https://github.com/{owner}/{name}");
     Ok(Outputs::from([
         ("owner".to_owned(), owner.into()),
