@@ -82,8 +82,7 @@ impl Manifest {
         let document = document(bytes)?;
         let table = document.as_table();
         let mut resources = Vec::new();
-        let common = word(table, "resources");
-        if !common.is_empty() {
+        for common in words(table, "resources") {
             let (_, bytes) = embedded::below(&common)
                 .find(|(path, _)| *path == common)
                 .ok_or_else(|| fault(format!("there is no {common}")))?;

@@ -169,7 +169,7 @@ impl World {
 fn grows(server: &mut Json) {
     let reads = server["reads"].as_u64().unwrap_or(9) + 1;
     server["reads"] = reads.into();
-    if reads > 2 {
+    if reads > 4 {
         server["status"] = "running".into();
     }
 }

@@ -8,7 +8,7 @@ use super::super::{colour, currency, names};
 use super::{Findings, is_kebab};
 
 /// What an environment can have a provider for.
-pub(super) const ROLES: [&str; 6] = ["host", "dns", "zone", "payments", "mail", "ai"];
+pub(super) const ROLES: [&str; 8] = ["host", "db", "dns", "zone", "payments", "mail", "ai", "code"];
 /// Longest `where` of a provider.
 const LONGEST_PLACE: usize = 300;
 

@@ -293,7 +293,8 @@ fn a_place_that_is_not_said_is_told_with_the_lines_to_add() {
         (vec![("host", "ssh:-oProxyCommand=x@h")], "stack.host"),
         (vec![("host", "ssh:root@-h")], "stack.host"),
         (vec![("host", "ssh:root@h:x")], "stack.host"),
-        (vec![HOST, ("dns", "cloudflare")], "stack.provider"),
+        (vec![HOST, ("dns", "route53")], "stack.provider"),
+        (vec![("host", "hetzner")], "stack.provider"),
         (vec![HOST, ("dns", "powerdns")], "stack.provider"),
         (vec![HOST, ("zone", "powerdns")], "stack.provider"),
     ] {
