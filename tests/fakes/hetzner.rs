@@ -119,7 +119,7 @@ impl World {
             return refused;
         }
         let keys = body["ssh_keys"].as_array().unwrap();
-        let key_is = |key: &Json, wanted: &Json| key["id"].to_string() == *wanted.as_str().unwrap();
+        let key_is = |key: &Json, wanted: &Json| is(key, wanted.as_str().unwrap());
         let known = keys.iter().all(|wanted| self.keys.iter().any(|key| key_is(key, wanted)));
         let walls = body["firewalls"].as_array().unwrap();
         let stands =
@@ -140,7 +140,7 @@ impl World {
     }
 
     fn change(&mut self, method: &str, kind: &str, id: &str, body: &Json) -> Reply {
-        let Some(at) = self.all(kind).iter().position(|one| one["id"].to_string() == id) else {
+        let Some(at) = self.all(kind).iter().position(|one| is(one, id)) else {
             return ("404 Not Found", no("not_found", "not found"));
         };
         let one = self.all(kind)[at].clone();
@@ -163,6 +163,11 @@ impl World {
         self.all(kind)[at]["labels"] = body["labels"].clone();
         ("200 OK", json!({ "server": self.all(kind)[at] }))
     }
+}
+
+/// A thing has this id, as a path or a list of keys writes it.
+fn is(one: &Json, id: &str) -> bool {
+    one["id"].as_u64() == id.parse().ok()
 }
 
 /// A server runs once it was looked at a few times.

@@ -10,12 +10,15 @@ use crate::testing::{Server, answer, reset, write};
 /// Status line and body; a body of null is none.
 pub(crate) type Reply = (&'static str, Json);
 
+/// Method, path, status and body of an answer.
+type Told = (String, String, String, Json);
+
 /// A world, and how it answers.
 pub(crate) struct Simple<W> {
     server: Server,
     pub(crate) world: Arc<Mutex<W>>,
     trouble: Arc<Mutex<Option<Trouble>>>,
-    answers: Arc<Mutex<Vec<(String, String, String, Json)>>>,
+    answers: Arc<Mutex<Vec<Told>>>,
 }
 
 impl<W: Send + 'static> Simple<W> {
@@ -67,7 +70,7 @@ impl<W: Send + 'static> Simple<W> {
     }
 
     /// Method, path, status and body of every answer.
-    pub(crate) fn answers(&self) -> Vec<(String, String, String, Json)> {
+    pub(crate) fn answers(&self) -> Vec<Told> {
         self.answers.lock().unwrap().clone()
     }
 }
