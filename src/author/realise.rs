@@ -42,6 +42,7 @@ pub(super) fn realise(
         integrations: Vec::new(),
         slots: Vec::new(),
         environments: BTreeMap::new(),
+        existing: None,
         state: None,
         non_goals: Vec::new(),
         not_understood: Vec::new(),

@@ -29,6 +29,7 @@ pub(super) const FILE: Keys = keys(
         "page",
         "integration",
         "slot",
+        "existing",
         "environments",
         "state",
         "non_goals",
@@ -92,6 +93,12 @@ pub(super) const WIDGET: Keys =
     keys("a widget", "widget", &["title", "entity", "shape", "measure", "field", "by"]);
 pub(super) const INTEGRATION: Keys = keys("[[integration]]", "integration", &["name", "purpose", "secrets"]);
 pub(super) const SLOT: Keys = keys("[[slot]]", "slot", &["name", "kind", "description"]);
+pub(super) const EXISTING: Keys = keys(
+    "[existing]",
+    "existing",
+    &["framework", "packages", "node", "build", "output", "start", "migrate", "health", "webhook", "env"],
+);
+pub(super) const WEBHOOK: Keys = keys("`webhook`", "webhook", &["path", "events", "version"]);
 pub(super) const ENVIRONMENT: Keys = keys("an environment", "environment", &["domain", "providers"]);
 pub(super) const STATE: Keys = keys("[state]", "state", &["store", "endpoint", "region"]);
 
@@ -117,6 +124,8 @@ pub(super) const ALL: &[&Keys] = &[
     &WIDGET,
     &INTEGRATION,
     &SLOT,
+    &EXISTING,
+    &WEBHOOK,
     &ENVIRONMENT,
     &STATE,
 ];

@@ -90,6 +90,50 @@ impl Word for SlotKind {
         &[("job_step", SlotKind::JobStep), ("page_section", SlotKind::PageSection), ("rule", SlotKind::Rule)];
 }
 
+impl Word for Framework {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("next", Framework::Next),
+        ("hono", Framework::Hono),
+        ("express", Framework::Express),
+        ("node", Framework::Node),
+        ("vite", Framework::Vite),
+    ];
+}
+
+impl Word for PackageTool {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("npm", PackageTool::Npm),
+        ("pnpm", PackageTool::Pnpm),
+        ("yarn", PackageTool::Yarn),
+        ("bun", PackageTool::Bun),
+    ];
+}
+
+impl Word for Role {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("database", Role::Database),
+        ("data.folder", Role::DataFolder),
+        ("data.file", Role::DataFile),
+        ("data.url", Role::DataUrl),
+        ("random", Role::Random),
+        ("url", Role::Url),
+        ("domain", Role::Domain),
+        ("stripe.key", Role::StripeKey),
+        ("stripe.public", Role::StripePublic),
+        ("stripe.webhook", Role::StripeWebhook),
+        ("resend.key", Role::ResendKey),
+        ("smtp.url", Role::SmtpUrl),
+        ("mail.from", Role::MailFrom),
+        ("ai.key", Role::AiKey),
+        ("google.id", Role::GoogleId),
+        ("google.secret", Role::GoogleSecret),
+        ("github.id", Role::GithubId),
+        ("github.secret", Role::GithubSecret),
+        ("value", Role::Value),
+        ("ask", Role::Ask),
+    ];
+}
+
 /// What a row can be; the details stand in keys of their own.
 pub(super) const ENTITY_KINDS: &[&str] = &["record", "comment", "review", "booking", "order", "contact"];
 

@@ -5,6 +5,7 @@ mod access;
 mod app;
 mod behaviours;
 mod entities;
+mod existing;
 mod fields;
 mod jobs;
 mod kinds;
@@ -40,6 +41,7 @@ pub(super) fn all(blueprint: &Blueprint) -> Vec<Finding> {
     jobs::check(&mut findings);
     paid::check(&mut findings);
     pages::check(&mut findings);
+    existing::check(&mut findings);
     findings.list
 }
 

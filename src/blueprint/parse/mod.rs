@@ -2,6 +2,7 @@
 
 mod app;
 mod entity;
+mod existing;
 mod page;
 mod reader;
 mod syntax;
@@ -65,6 +66,7 @@ fn read(document: &Document<&str>, problems: &mut Problems) -> Option<Blueprint>
         pages: page::pages(&file, problems),
         integrations: app::integrations(&file, problems),
         slots: app::slots(&file, problems),
+        existing: existing::existing(&file, problems),
         environments: app::environments(&file, problems),
         state: app::state(&file, problems),
         non_goals: file.texts("non_goals", problems).unwrap_or_default(),

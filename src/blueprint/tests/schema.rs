@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item, Value as TomlValue};
 use super::super::keys::ALL;
 use super::super::words::{BEHAVIOURS, ENTITY_KINDS, EVERY, FIELD_KINDS, LOOKS, PAGE_KINDS, Word};
 use super::{
-    AiCall, AppKind, AuthMethod, Blueprint, Channel, FIXTURE, Measure, Mode, Owner, Period, SAMPLES, Shape,
+    AiCall, AppKind, AuthMethod, Blueprint, Channel, FIXTURE, Framework, Measure, Mode, Owner, PackageTool, Period, Role, SAMPLES, Shape,
     SlotKind, View, schema,
 };
 
@@ -72,6 +72,8 @@ fn what_is_broken_fails_in_both() {
     let validator = jsonschema::validator_for(&value()).unwrap();
     let head = "version = 1\n[app]\nname = \"Shop\"\n";
     let entity = format!("{head}[auth]\n[[entity]]\nname = \"Thing\"\nfields.name = \"text\"\n");
+    let existing =
+        |more: &str| format!("version = 1\n[app]\nname = \"x\"\nstack = \"existing\"\n[existing]\n{more}");
     let broken = [
         String::new(),
         "version = 2\n[app]\nname = \"Shop\"\n".into(),
@@ -112,6 +114,21 @@ fn what_is_broken_fails_in_both() {
         format!("{head}[environments.production]\nproviders.dsn = \"zone\"\n"),
         format!("{head}[environments.production]\nproviders.dns = \"power dns\"\n"),
         format!("{head}[environments.production]\nproviders.host = \"ssh:\"\n"),
+        existing("start = \"server.js\"\n"),
+        existing("framework = \"rails\"\nstart = \"server.js\"\n"),
+        existing("framework = \"node\"\n"),
+        existing("framework = \"node\"\nstart = \"/bin/sh -c x\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js; rm\"\n"),
+        existing("framework = \"vite\"\noutput = \"../..\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nhealth = \"health\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nbuild = \"a && b\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nenv.PORT = \"ask\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nenv.api_key = \"ask\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nenv.KEY = \"asks\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nenv.KEY = \"ask it\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nenv.KEY = \"value\"\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nwebhook = { path = \"x\" }\n"),
+        existing("framework = \"node\"\nstart = \"a.js\"\nwebhook = { path = \"/x\", events = [\"Paid\"] }\n"),
         format!("{head}[state]\nregion = \"auto\"\n"),
         format!("{head}[state]\nstore = \"my-bucket\"\n"),
         format!("{head}[state]\nstore = \"s3://my-bucket/a b\"\n"),
@@ -166,9 +183,13 @@ fn both_know_the_same_words() {
         ("/widget/properties/shape/enum", words::<Shape>()),
         ("/widget/properties/measure/enum", words::<Measure>()),
         ("/slot/properties/kind/enum", words::<SlotKind>()),
+        ("/existing/properties/framework/enum", words::<Framework>()),
+        ("/existing/properties/packages/enum", words::<PackageTool>()),
     ] {
         assert_eq!(at(pointer), words, "{pointer}");
     }
     let pattern = at("/field/pattern").to_string();
     assert!(FIELD_KINDS.iter().all(|kind| pattern.contains(kind)));
+    let pattern = at("/existing/properties/env/additionalProperties/pattern").as_str().unwrap().replace('\\', "");
+    assert!(Role::WORDS.iter().all(|(word, _)| pattern.contains(word)), "{pattern}");
 }

@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 
 mod app;
 mod entity;
+mod existing;
 mod page;
 mod work;
 
 pub use app::*;
 pub use entity::*;
+pub use existing::*;
 pub use page::*;
 pub use work::*;
 
@@ -40,6 +42,8 @@ pub struct Blueprint {
     pub integrations: Vec<Integration>,
     /// What the blueprint cannot express: named places for code of one's own.
     pub slots: Vec<Slot>,
+    /// `[existing]`. Absent: vibe writes the app.
+    pub existing: Option<Existing>,
     /// By name: `preview`, `production`. `local` needs no entry.
     pub environments: BTreeMap<String, Environment>,
     /// `[state]`: a bucket that several machines share. Absent: the app's folder.

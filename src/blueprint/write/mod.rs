@@ -1,6 +1,7 @@
 //! Blueprint to text: canonical, commented for a reader, without what the parser fills in by itself.
 
 mod entity;
+mod existing;
 mod work;
 
 use toml_edit::{Key, Value};
@@ -33,6 +34,7 @@ impl Blueprint {
         work::pages(&mut page, &self.pages);
         integrations(&mut page, &self.integrations);
         slots(&mut page, &self.slots);
+        existing::existing(&mut page, self.existing.as_ref());
         environments(&mut page, self);
         state(&mut page, self.state.as_ref());
         page.text
