@@ -2,6 +2,7 @@
 //!
 //! One file per command: its arguments (whose comments are the help), and a walk to `ops` and back.
 
+mod adopt;
 mod blueprint;
 mod change;
 mod check;
@@ -63,6 +64,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArguments),
+    Adopt(adopt::AdoptArguments),
     Dev(dev::DevArguments),
     Verify(verify::VerifyArguments),
     Change(change::ChangeArguments),
@@ -170,6 +172,7 @@ fn guarded(command: Command, shell: &Shell) -> Result<Ended, Error> {
 fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
     match command {
         Command::New(arguments) => new::run(arguments, shell),
+        Command::Adopt(arguments) => adopt::run(arguments, shell),
         Command::Dev(arguments) => dev::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Change(arguments) => change::run(arguments, shell),

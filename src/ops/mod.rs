@@ -3,6 +3,7 @@
 //! Nothing here prints, asks, reads the environment or the clock: a verb gets a [`Front`] and [`Surroundings`], emits
 //! [`Event`]s on its way and returns its report.
 
+mod adopt;
 mod blueprint;
 mod change;
 mod check;
@@ -22,6 +23,7 @@ mod tests;
 mod verify;
 mod words;
 
+pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};

@@ -1,6 +1,7 @@
 //! An app on disk: the folder that holds a `vibe.toml`.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::fault;
@@ -30,4 +31,18 @@ pub fn find(start: &Path) -> Result<Project, Error> {
 /// Reads a text file that a person wrote.
 pub fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|cause| fault::reading(path, cause))
+}
+
+/// Writes the blueprint of an app that had none. One that is there is never touched.
+///
+/// # Errors
+/// `project.write` and its kin: it is there already, or the folder cannot be written.
+pub fn write_blueprint(root: &Path, text: &str) -> Result<(), Error> {
+    let path = root.join(BLUEPRINT_FILE);
+    let write = || -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|cause| fault::linking(&path, cause))
 }

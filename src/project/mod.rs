@@ -23,7 +23,7 @@ mod world;
 pub use base::Base;
 pub use cache::{Begun, Cache, Modules, modules};
 pub use config::{Autonomy, CONFIG_FILE, Config};
-pub use folder::{BLUEPRINT_FILE, Project, find, read};
+pub use folder::{BLUEPRINT_FILE, Project, find, read, write_blueprint};
 pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
 pub use merge::{BESIDE, Change, Class, merge_text, reconcile};
