@@ -30,7 +30,7 @@ pub(super) struct RestoreArguments {
 }
 
 pub(super) fn run(arguments: RestoreArguments, shell: &Shell) -> Result<Ended, Error> {
-    let agree = Agree { allow: arguments.allow, yes: false, approve: None };
+    let agree = Agree { allow: arguments.allow, yes: false, approve: None, build: false };
     let request = request(&arguments.place, None, Some(&agree));
     let place = surroundings()?;
     let Some(copy) = arguments.copy else {

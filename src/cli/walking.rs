@@ -43,6 +43,9 @@ pub(super) struct Agree {
     /// Agree to exactly the plan of this hash, with everything in it
     #[arg(long, value_name = "HASH")]
     pub(super) approve: Option<String>,
+    /// Agree that the own install and build of an app that was there before run on this machine
+    #[arg(long)]
+    pub(super) build: bool,
 }
 
 /// A consequence that can be agreed to.
@@ -91,6 +94,7 @@ pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -
         approve: agree.and_then(|agree| agree.approve.clone()),
         adopt: who.map(|who| who.adopt.clone()).unwrap_or_default(),
         by_hand: who.map(|who| who.by_hand.clone()).unwrap_or_default(),
+        build: agree.is_some_and(|agree| agree.build),
         delete_all: false,
         without_preview: false,
     }

@@ -40,7 +40,9 @@ pub struct DevReport {
 
 /// Installs, starts and watches the app until Ctrl-C.
 pub fn dev(request: DevRequest, place: &Surroundings, front: &Front<'_>) -> Result<DevReport, Error> {
-    let app = project::find(&place.folder)?.root;
+    let project = project::find(&place.folder)?;
+    super::adopt::only_deploy(&project, "how to run it on this machine", "run it as its makers do, such as `npm run dev`")?;
+    let app = project.root;
     let script = start_script(&app, request.once)?;
     let port = port::choose(request.port)?;
     let node = node::ready(place, front)?;

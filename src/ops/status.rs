@@ -52,6 +52,8 @@ pub struct SlotState {
 /// Looks at the app of the current folder.
 pub fn status(place: &Surroundings) -> Result<StatusReport, Error> {
     let project = project::find(&place.folder)?;
+    let own = "`vibe adopt` says whether it has changed since; `vibe status --env production` looks at what is deployed";
+    super::adopt::only_deploy(&project, "which of its files were edited", own)?;
     let (app, problems) = Blueprint::parse(&project.blueprint);
     let Some(app) = app.filter(|_| problems.is_empty()) else {
         return Err(Error::usage(

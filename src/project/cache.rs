@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use super::fault;
@@ -137,6 +137,13 @@ impl Begun {
         made.map_err(|cause| fault::caching(&goal, cause))
     }
 
+    /// Adds a tree below the folder, by hard links where that can be: what `wanted` takes, by its path in the tree. A link is
+    /// kept when it leads to a place inside of the tree, and left out otherwise.
+    pub fn take(&self, from: &Path, to: &str, wanted: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+        let goal = self.folder.join(to);
+        take_tree(from, &goal, "", wanted).map_err(|cause| fault::caching(&goal, cause))
+    }
+
     /// Takes out every file whose name ends with one of `endings`.
     pub fn thin(&self, endings: &[&str]) -> Result<(), Error> {
         thin(&self.folder, endings).map_err(|cause| fault::caching(&self.folder, cause))
@@ -158,6 +165,47 @@ pub fn modules(app: &Path) -> Modules {
         Err(_) if folder.exists() => Modules::Theirs,
         Err(_) => Modules::Missing,
     }
+}
+
+fn take_tree(from: &Path, to: &Path, above: &str, wanted: &dyn Fn(&str) -> bool) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if above.is_empty() { name } else { format!("{above}/{name}") };
+        if !wanted(&path) {
+            continue;
+        }
+        let (source, goal, kind) = (entry.path(), to.join(entry.file_name()), entry.file_type()?);
+        if kind.is_dir() {
+            take_tree(&source, &goal, &path, wanted)?;
+        } else if kind.is_symlink() {
+            if leads_inside(&path, &fs::read_link(&source)?) {
+                copy_link(&source, &goal)?;
+            }
+        } else if kind.is_file() && fs::hard_link(&source, &goal).is_err() {
+            fs::copy(&source, &goal)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a link at a path of the tree leads to another one.
+fn leads_inside(path: &str, target: &Path) -> bool {
+    let mut depth = path.matches('/').count();
+    target.components().all(|part| match part {
+        Component::Normal(_) => {
+            depth += 1;
+            true
+        }
+        Component::CurDir => true,
+        Component::ParentDir => {
+            let inside = depth > 0;
+            depth = depth.saturating_sub(1);
+            inside
+        }
+        _ => false,
+    })
 }
 
 fn link_tree(from: &Path, to: &Path) -> io::Result<()> {

@@ -9,6 +9,7 @@
 mod arrange;
 mod code;
 mod embedded;
+mod existing;
 mod facts;
 mod landing;
 mod manifest;
@@ -55,9 +56,10 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Names of the stacks that this build carries.
+    /// Names of the stacks that apps are made on; `existing`, which makes none, is not among them.
     pub fn names() -> Vec<&'static str> {
-        embedded::stacks()
+        let makes = |name: &&str| embedded::below(&format!("stacks/{name}/fixture.toml")).next().is_some();
+        embedded::stacks().into_iter().filter(makes).collect()
     }
 
     /// Reads a stack that this build carries.

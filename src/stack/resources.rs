@@ -6,14 +6,14 @@
 //! addr = "dns.a"                 # its address
 //! kind = "${dns}.record"         # its kind; a role stands for the provider that the environment chose
 //! when = ["role.dns"]            # only when one of these is on: a feature, `role.NAME`, `mail.PROVIDER`, `preview`, …; `a+b` is both
-//! each = "integration_secrets"   # once for every word of a list; `${each}` is the word, `${EACH}` in capitals
+//! each = "integration_secrets"   # once for every word of a list (or `env.ROLE`); `${each}` is the word, `${EACH}` in capitals
 //! each = "prices"                # once for every price; `${each}` is its key, `${each.amount}` and the like what it is
 //! after = ["site"]               # comes after these; `?` at the end: only when that one is declared
 //! [resource.inputs]
 //! name = "${zone.name|domain}"   # the first one that there is
 //! server = "${dns_server?}"      # left out when there is none
 //! [resource.inputs_each]         # as `inputs`, once for every integration secret
-//! [resource.inputs_prices]       # as `inputs`, once for every price
+//! [resource.inputs_each.prices]  # the same for another list: `prices`, `"env.ask"`
 //! ```
 //!
 //! `${name}` is a setting, `${addr.output}` an output of another resource, `${secret:name}` a value of the secret store.
@@ -25,7 +25,7 @@ use toml_edit::TableLike;
 
 use super::manifest::{word, words};
 use super::target::{Settings, Target};
-use super::{Stack, facts, fault, pipeline};
+use super::{Stack, existing, facts, fault, pipeline};
 use crate::blueprint::{Blueprint, Word};
 use crate::engine::{Address, Graph, Input, Part, Resource};
 use crate::error::Error;
@@ -37,11 +37,12 @@ pub(super) struct Declared {
     addr: String,
     kind: String,
     when: Vec<String>,
+    /// Name of a list.
     each: String,
     after: Vec<String>,
     inputs: Vec<(String, String)>,
-    inputs_each: Vec<(String, String)>,
-    inputs_prices: Vec<(String, String)>,
+    /// List, name, text.
+    inputs_each: Vec<(String, String, String)>,
 }
 
 impl Declared {
@@ -53,8 +54,7 @@ impl Declared {
             each: word(table, "each"),
             after: words(table, "after"),
             inputs: pairs(table, "inputs"),
-            inputs_each: pairs(table, "inputs_each"),
-            inputs_prices: pairs(table, "inputs_prices"),
+            inputs_each: of_lists(table),
         }
     }
 
@@ -81,23 +81,6 @@ impl Declared {
         self.inputs.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 
-    /// The same with the inputs that there are for each word of a list.
-    fn with_lists(&self, secrets: &BTreeSet<&str>, prices: &[&str]) -> Declared {
-        let mut whole = self.of("");
-        let lists = [
-            (&self.inputs_each, secrets.iter().copied().collect::<Vec<_>>()),
-            (&self.inputs_prices, prices.to_vec()),
-        ];
-        for (inputs, words) in lists {
-            for each in words {
-                whole
-                    .inputs
-                    .extend(inputs.iter().map(|(name, text)| (filled(name, each), filled(text, each))));
-            }
-        }
-        whole
-    }
-
     /// The same with `${each}` filled in.
     fn of(&self, each: &str) -> Declared {
         let fill = |text: &String| filled(text, each);
@@ -109,7 +92,6 @@ impl Declared {
             after: self.after.iter().map(fill).collect(),
             inputs: self.inputs.iter().map(|(name, text)| (fill(name), fill(text))).collect(),
             inputs_each: Vec::new(),
-            inputs_prices: Vec::new(),
         }
     }
 }
@@ -128,6 +110,21 @@ fn pairs(table: &dyn TableLike, key: &str) -> Vec<(String, String)> {
     let table = table.get(key).and_then(|item| item.as_table_like());
     let pairs = table.into_iter().flat_map(|table| table.iter());
     pairs.filter_map(|(name, item)| Some((name.to_owned(), item.as_str()?.to_owned()))).collect()
+}
+
+/// `[resource.inputs_each]` for the secrets of outside services, and its tables for other lists.
+fn of_lists(table: &dyn TableLike) -> Vec<(String, String, String)> {
+    let own = |list: &str, pairs: Vec<(String, String)>| -> Vec<(String, String, String)> {
+        pairs.into_iter().map(|(name, text)| (list.to_owned(), name, text)).collect()
+    };
+    let mut found = own("integration_secrets", pairs(table, "inputs_each"));
+    let lists = table.get("inputs_each").and_then(|item| item.as_table_like());
+    for (list, item) in lists.into_iter().flat_map(|lists| lists.iter()) {
+        if item.is_table_like() {
+            found.extend(own(list, lists.map(|lists| pairs(lists, list)).unwrap_or_default()));
+        }
+    }
+    found
 }
 
 impl Stack {
@@ -170,26 +167,34 @@ impl Stack {
         if app.has_ai() {
             on.insert(format!("ai.{}", target.ai.0));
         }
+        on.extend(existing::switches(app, &target.db.by));
         if target.code.is_some() && app.state.is_some() {
             on.insert("code.ci".into());
         }
-        let secrets: BTreeSet<&str> =
-            app.integrations.iter().flat_map(|outside| &outside.secrets).map(String::as_str).collect();
-        let prices: Vec<&str> = app.prices.iter().map(|price| price.key.as_str()).collect();
+        let mut lists = existing::lists(app);
+        lists.insert("prices".into(), app.prices.iter().map(|price| price.key.clone()).collect());
+        let of_list = |list: &str| lists.get(list).into_iter().flatten();
         let mut declared = Vec::new();
         for one in self.manifest.resources.iter().filter(|one| one.is_on(&on)) {
-            match one.each.as_str() {
-                "" => declared.push(one.with_lists(&secrets, &prices)),
-                "prices" => declared.extend(prices.iter().map(|price| one.of(price))),
-                _ => declared.extend(secrets.iter().map(|secret| one.of(secret))),
+            if one.each.is_empty() {
+                let mut whole = one.of("");
+                for (list, name, text) in &one.inputs_each {
+                    whole.inputs.extend(of_list(list).map(|each| (filled(name, each), filled(text, each))));
+                }
+                declared.push(whole);
+            } else {
+                declared.extend(of_list(&one.each).map(|each| one.of(each)));
             }
         }
         if on.contains("code.ci") {
             declared.extend(pipeline::secrets(&declared, |switch| on.contains(switch))?);
         }
         let known: BTreeSet<String> = declared.iter().map(|one| one.addr.clone()).collect();
-        let mut values = target.values(app, settings);
-        values.insert("command", self.manifest.command.clone());
+        let values = target.values(app, settings).into_iter();
+        let mut values: BTreeMap<String, String> =
+            values.map(|(name, value)| (name.to_owned(), value)).collect();
+        values.insert("command".to_owned(), self.manifest.command.clone());
+        values.extend(existing::values(app));
         let words = Words { values, known, app };
         let resources: Result<Vec<Resource>, Error> =
             declared.iter().map(|one| resource(one, &words)).collect();
@@ -217,7 +222,7 @@ impl Stack {
 
 /// Everything that `${…}` can stand for.
 struct Words<'a> {
-    values: BTreeMap<&'static str, String>,
+    values: BTreeMap<String, String>,
     /// Addresses that are declared.
     known: BTreeSet<String>,
     app: &'a Blueprint,

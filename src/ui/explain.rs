@@ -1,6 +1,6 @@
 //! What an error code means, or all of them.
 
-use super::{codes, codes_change, codes_host, codes_hosted, codes_shared};
+use super::{codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_shared};
 use crate::error::Error;
 
 /// Codes with their meaning.
@@ -10,7 +10,7 @@ pub struct Explained(pub(super) Vec<(&'static str, &'static str)>);
 /// What a code means; without one, all of them.
 pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
     let mut all =
-        [codes::CODES, codes_change::CODES, codes_host::CODES, codes_hosted::HOSTED, codes_shared::CODES]
+        [codes::CODES, codes_adopt::CODES, codes_change::CODES, codes_host::CODES, codes_hosted::HOSTED, codes_shared::CODES]
             .concat();
     all.sort_unstable();
     let Some(code) = code else { return Ok(Explained(all)) };

@@ -72,6 +72,21 @@ pub fn adopt(request: &AdoptRequest, place: &Surroundings) -> Result<AdoptReport
     Ok(AdoptReport { root, reading, toml, written })
 }
 
+/// Refuses what can be done with apps of vibe's own alone. `instead` says what does it here.
+///
+/// # Errors
+/// `adopt.only_deploy`.
+pub(super) fn only_deploy(project: &project::Project, what: &str, instead: &str) -> Result<(), Error> {
+    let (blueprint, _) = Blueprint::parse(&project.blueprint);
+    if blueprint.is_none_or(|blueprint| blueprint.existing.is_none()) {
+        return Ok(());
+    }
+    let message = format!("vibe did not write this app, so it does not know {what}");
+    Err(Error::usage("adopt.only_deploy", message)
+        .hint(instead.to_owned())
+        .hint("what works: `vibe rehearse`, `plan`, `deploy`, `status --env`, `verify --env`, `logs`, `rollback`, `destroy`"))
+}
+
 /// The blueprint that is there already.
 fn standing(text: &str) -> Result<Blueprint, Error> {
     let (blueprint, problems) = Blueprint::parse(text);

@@ -15,8 +15,6 @@ pub(super) struct Package {
     pub(super) scripts: BTreeMap<String, String>,
     /// Everything that it depends on, with the version that it asks for.
     pub(super) needs: BTreeMap<String, String>,
-    /// Those of them that only its makers need.
-    pub(super) dev: Vec<String>,
     pub(super) main: Option<String>,
     /// Oldest major version of Node, when it says so.
     pub(super) node: Option<u32>,
@@ -42,12 +40,10 @@ impl Package {
             entries.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
         };
         let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        let dev: Vec<String> = pairs("devDependencies").map(|(name, _)| name).collect();
         Ok(Package {
             name: text("name").unwrap_or_default(),
             scripts: pairs("scripts").collect(),
             needs: pairs("devDependencies").chain(pairs("dependencies")).collect(),
-            dev,
             main: text("main"),
             node: value.pointer("/engines/node").and_then(Value::as_str).and_then(floor),
             package_manager: text("packageManager").unwrap_or_default(),

@@ -55,6 +55,8 @@ pub struct DeployRequest {
     pub adopt: Vec<String>,
     /// Providers, kinds or addresses that a person does.
     pub by_hand: Vec<String>,
+    /// The own build of an app that was there before may run on this machine.
+    pub build: bool,
     /// `destroy`: adopted things go too.
     pub delete_all: bool,
     /// A release may go to production although preview did not prove it.

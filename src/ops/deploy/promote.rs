@@ -5,7 +5,7 @@
 //! healthy, and only then people are sent to it), so that whatever fails before leaves production as it was.
 
 use super::open::Opened;
-use super::walk::{Verb, graph, looked};
+use super::walk::{Build, Verb, graph, looked};
 use super::{DeployFront, DeployRequest, Goes, world};
 use crate::engine::{self, Action, Graph, Kept, Known, Plan, Seen, Sights, State, World};
 use crate::error::Error;
@@ -73,7 +73,7 @@ impl<'a> Preview<'a> {
         }
         let request = DeployRequest { environment: Some(FROM.to_owned()), ..DeployRequest::default() };
         let opened = Opened::find(&request, place)?;
-        let graph = graph(&opened, place, front)?;
+        let graph = graph(&opened, Build::Named, place, front)?;
         Ok(Some(Preview { opened, graph, place }))
     }
 

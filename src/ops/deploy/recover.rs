@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::open::Opened;
-use super::walk::graph;
+use super::walk::{Build, graph};
 use super::world::{self, Time};
 use super::{DeployFront, DeployRequest};
 use crate::engine::{self, Journal, LocalLedger, State, Whose};
@@ -58,7 +58,7 @@ pub fn recover(
     if let Some(bucket) = opened.home.shared() {
         return Err(in_a_bucket(&opened, &bucket));
     }
-    let graph = graph(&opened, place, front)?;
+    let graph = graph(&opened, Build::Named, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
         let world = world::real(&opened, place, opened.state.prints()?, Calls::default())?;
         let folder = opened.state.journal();

@@ -16,6 +16,7 @@ use crate::engine::{
 };
 use crate::error::Error;
 use crate::http::Calls;
+use crate::ops::machine::adopted::Adopted;
 use crate::ops::machine::node;
 use crate::ops::{self, Surroundings};
 use crate::project::{self, Remembered};
@@ -110,7 +111,7 @@ fn glance<T>(
     look: impl AsyncFnOnce(Glance<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let opened = Opened::find(request, place)?;
-    let graph = graph(&opened, place, front)?;
+    let graph = graph(&opened, Build::Named, place, front)?;
     world::run(Time::Real, front.stop, async |stop| {
         let Remembered { records, prints } = opened.home.remembered().await?;
         let world = world::to_look(&opened, place, prints)?;
@@ -188,7 +189,9 @@ pub(super) fn run(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
-    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, place, front)? };
+    let build = Build::Made { agreed: request.build };
+    let graph =
+        if verb == Verb::Destroy { Graph::default() } else { graph(&opened, build, place, front)? };
     if let Some(text) = stack::workflow(&graph, &opened.environment) {
         project::add(&opened.root, stack::WORKFLOW, text.as_bytes())?;
     }
@@ -256,21 +259,35 @@ fn nothing_here(opened: &Opened) -> Error {
     .hint("was it deployed from another machine? Bring its folder .vibe-deploy here, then try again")
 }
 
+/// What is done about the release of an app that has a build of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Build {
+    /// It is named by what goes into it; nothing is run.
+    Named,
+    /// It is made, when somebody agreed to that.
+    Made { agreed: bool },
+}
+
 /// What must exist, with the release of today.
-pub(super) fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'_>) -> Result<Graph, Error> {
+pub(super) fn graph(
+    opened: &Opened,
+    build: Build,
+    place: &Surroundings,
+    front: &DeployFront<'_>,
+) -> Result<Graph, Error> {
     // A blueprint that does not say where to go is told before anything is put together.
     let target = Target::of(&opened.app, &opened.environment)?;
-    let ssh_key = target.machine.map(|_| login::public_key(place)).transpose()?;
+    let ssh_key = target.machine.as_ref().map(|_| login::public_key(place)).transpose()?;
     let work = ops::Front { sink: front.work, gate: &NoAnswers, stop: front.stop };
-    let release = ops::release(&opened.root, place, &work)?;
+    let (release_tree, release_digest) = release(opened, build, &target, place, &work)?;
     let node = match opened.stack.declares("host.runtime") {
         true => node::package(place, &work)?.display().to_string(),
         false => String::new(),
     };
     let trial = &place.trial;
     let settings = Settings {
-        release_tree: release.folder.display().to_string(),
-        release_digest: release.digest,
+        release_tree,
+        release_digest,
         node_source: node,
         acme: trial.acme_directory.clone().unwrap_or_default(),
         acme_root: trial.acme_root()?,
@@ -279,6 +296,28 @@ pub(super) fn graph(opened: &Opened, place: &Surroundings, front: &DeployFront<'
         ssh_key: ssh_key.unwrap_or_default(),
     };
     opened.stack.resources(&opened.app, &opened.environment, &settings)
+}
+
+/// The folder and the digest of what is sent.
+fn release(
+    opened: &Opened,
+    build: Build,
+    target: &Target,
+    place: &Surroundings,
+    work: &ops::Front<'_>,
+) -> Result<(String, String), Error> {
+    if opened.app.existing.is_none() {
+        let release = ops::release(&opened.root, place, work)?;
+        return Ok((release.folder.display().to_string(), release.digest));
+    }
+    let store = crate::secret::open(&opened.secrets)?;
+    let adopted = Adopted::read(&opened.root, &opened.app, &target.domain, store.as_ref(), place)?;
+    let folder = match build {
+        Build::Named => adopted.folder(),
+        Build::Made { agreed } => Some(adopted.built(agreed, place, work)?),
+    };
+    let tree = folder.map_or_else(|| "not built yet".to_owned(), |folder| folder.display().to_string());
+    Ok((tree, adopted.digest))
 }
 
 /// Putting a release together asks nothing.

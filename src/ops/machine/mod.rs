@@ -2,6 +2,7 @@
 //!
 //! The one place that opens a socket, and only to this machine: to ask for a free port and for the app's health.
 
+pub(super) mod adopted;
 pub(super) mod browser;
 pub(super) mod find;
 mod floors;

@@ -63,7 +63,10 @@ impl VerifyReport {
 
 /// Runs the checks in `only`, or all that the app has.
 pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result<VerifyReport, Error> {
-    let app = project::find(&place.folder)?.root;
+    let project = project::find(&place.folder)?;
+    let own = "run its own tests, such as `npm test`; `vibe verify --env production` proves what is deployed";
+    super::adopt::only_deploy(&project, "how to check it", own)?;
+    let app = project.root;
     let manifest = scripts::read(&app)?;
     let wanted = wanted(only, &manifest)?;
     let node = node::ready(place, front)?;

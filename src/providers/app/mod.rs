@@ -1,5 +1,5 @@
-//! Proofs that a running app works, asked from outside: `app.health`, `app.sign_in`, `app.webhook`,
-//! `app.forged`, `app.attest`.
+//! Proofs that a running app works, asked from outside: `app.health`, `app.sign_in`, `app.webhook`, `app.forged`,
+//! `app.attest`; and `app.hook`, which knows nothing of the app but where it hears of payments.
 //!
 //! The app answers to whoever has its `ATTEST_KEY` (generated apps: `src/features/probe`). That key signs the questions and
 //! is never sent; neither is any secret that is proved. People made by a proof have an address under `probe.invalid`, and
@@ -9,6 +9,7 @@ mod ask;
 mod attest;
 mod forged;
 mod health;
+mod hook;
 mod person;
 mod sign_in;
 #[cfg(test)]
@@ -40,7 +41,7 @@ impl App {
 #[async_trait]
 impl Provider for App {
     fn kinds(&self) -> Vec<Kind> {
-        vec![health(), sign_in(), webhook(), forged(), attest()]
+        vec![health(), sign_in(), webhook(), forged(), hook(), attest()]
     }
 
     async fn observe(&self, call: &Call<'_>) -> Result<Seen, Fault> {
@@ -53,6 +54,7 @@ impl Provider for App {
         let looked = match call.kind.name.as_str() {
             "app.health" => health::look(&self.client, call).await,
             "app.sign_in" => sign_in::look(&self.client, call).await,
+            "app.hook" => hook::look(&self.client, call).await,
             "app.webhook" => webhook::look(&self.client, call).await,
             "app.forged" => forged::look(&self.client, call).await,
             _ => attest::look(&self.client, call).await,
@@ -132,6 +134,15 @@ fn forged() -> Kind {
         "Send a payment event without a signature to ${url}/api/webhooks/stripe: it is refused with 400. ${url}/dev/checkout/any \
          is not found.",
         "${url}/dev/checkout/any",
+    )
+}
+
+fn hook() -> Kind {
+    proof(
+        "app.hook",
+        vec![InputKind::new("url"), InputKind::new("secret")],
+        "In the Stripe dashboard, send a test event to the endpoint for ${url}, and see that it was answered with 200.",
+        "https://dashboard.stripe.com/webhooks",
     )
 }
 

@@ -80,6 +80,8 @@ fn env() -> Kind {
 fn service() -> Kind {
     let mut kind = of_app("host.service");
     takes(&mut kind, &["release", "release_id", "env", "node", "data", "health", "command"]);
+    // What Node runs before each start, such as migrations of a database.
+    kind.inputs.push(InputKind::new("before").optional());
     gives(&mut kind, &["port", "unit", "release", "proof"]);
     kind.poll = Duration::from_millis(500);
     kind.by_hand =
@@ -95,6 +97,8 @@ fn site() -> Kind {
     // The port of an app on loopback, or the folder of a site that needs no server of its own.
     kind.inputs.push(InputKind::new("port").optional());
     kind.inputs.push(InputKind::new("root").optional());
+    // How a folder answers for addresses that are no file: `one` page for all of them, or their names with `html`.
+    kind.inputs.push(InputKind::new("pages").optional());
     kind.inputs.push(InputKind::new("acme").optional());
     kind.inputs.push(InputKind::new("acme_root").optional());
     // For order alone: an authority that is asked before the name leads here counts that as a failure.

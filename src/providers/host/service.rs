@@ -22,13 +22,16 @@ struct Wanted<'a> {
     data: &'a str,
     health: &'a str,
     command: &'a str,
+    /// What Node runs before; empty when nothing does.
+    before: &'a str,
 }
 
 impl<'a> Wanted<'a> {
     fn of(call: &'a Call<'_>) -> Result<Wanted<'a>, Error> {
         let take = |name: &str| plain(name, call.inputs.need(name)?);
         let command = call.inputs.need("command")?;
-        for word in command.split(' ') {
+        let before = call.inputs.get("before").unwrap_or_default();
+        for word in [command, before].into_iter().filter(|line| !line.is_empty()).flat_map(|line| line.split(' ')) {
             plain("command", word)?;
         }
         let health = take("health")?;
@@ -44,13 +47,18 @@ impl<'a> Wanted<'a> {
             data: take("data")?,
             health,
             command,
+            before,
         })
     }
 
     /// The unit of a slot, without its last newline.
     fn unit(&self, slot: &str) -> String {
-        let Wanted { app, release, node, data, command, .. } = self;
+        let Wanted { app, release, node, data, command, before, .. } = self;
         let account = account(app);
+        let before = match *before {
+            "" => String::new(),
+            before => format!("ExecStartPre={node} {before}\n"),
+        };
         // systemd.exec(5). Node compiles at run time, so memory may be written and run.
         format!(
             "[Unit]
@@ -63,7 +71,7 @@ User={account}
 Group={account}
 WorkingDirectory={release}
 EnvironmentFile=/etc/vibe/slots/{app}-{slot}.env
-ExecStart={node} {command}
+{before}ExecStart={node} {command}
 Restart=always
 RestartSec=300ms
 TimeoutStopSec=15

@@ -43,8 +43,13 @@ fn served(call: &Call<'_>, app: &str) -> Result<String, Error> {
         return Err(Error::usage("host.root", format!("{root:?} is no folder of a site"))
             .hint("it begins with / and has plain letters in it; a fault of the stack's declarations"));
     }
+    let pages = match call.inputs.get("pages") {
+        Some("one") => "\ttry_files {path} /index.html\n",
+        Some("html") => "\ttry_files {path} {path}.html {path}/index.html\n",
+        _ => "",
+    };
     Ok(format!(
-        "\troot * {root}\n\tfile_server\n\thandle_errors {{\n\t\trewrite * /404.html\n\t\tfile_server\n\t}}\n"
+        "\troot * {root}\n{pages}\tfile_server\n\thandle_errors {{\n\t\trewrite * /404.html\n\t\tfile_server\n\t}}\n"
     ))
 }
 

@@ -67,6 +67,7 @@ const WORK: &[(&str, u64)] = &[
     ("app.sign_in", 1_500),
     ("app.webhook", 800),
     ("app.forged", 600),
+    ("app.hook", 300),
     ("app.attest", 100),
 ];
 

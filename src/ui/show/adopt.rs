@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Page, Show};
 use crate::ops::{AdoptReport, Fact, Reading, Written};
 use crate::ui::copy;
-use crate::ui::page::{BOLD, DIM, GOOD, PLACE, WARN};
+use crate::ui::page::{BOLD, GOOD, PLACE, WARN};
 
 impl Show for AdoptReport {
     fn human(&self, page: &mut Page) {
@@ -95,6 +95,6 @@ fn facts(title: &str, facts: &[Fact], page: &mut Page) {
         page.heading(if is_open { WARN } else { BOLD }, title);
     }
     for fact in facts {
-        page.pair(&fact.what, if is_open { WARN } else { DIM }, &fact.place);
+        page.bullet("- ", &copy::assumption(&fact.what, &fact.place));
     }
 }
