@@ -41,7 +41,11 @@ pub struct DevReport {
 /// Installs, starts and watches the app until Ctrl-C.
 pub fn dev(request: DevRequest, place: &Surroundings, front: &Front<'_>) -> Result<DevReport, Error> {
     let project = project::find(&place.folder)?;
-    super::adopt::only_deploy(&project, "how to run it on this machine", "run it as its makers do, such as `npm run dev`")?;
+    super::adopt::only_deploy(
+        &project,
+        "how to run it on this machine",
+        "run it as its makers do, such as `npm run dev`",
+    )?;
     let app = project.root;
     let script = start_script(&app, request.once)?;
     let port = port::choose(request.port)?;

@@ -10,7 +10,9 @@ pub(super) fn lists(app: &Blueprint) -> BTreeMap<String, BTreeSet<String>> {
     let secrets = app.integrations.iter().flat_map(|outside| &outside.secrets).cloned();
     lists.insert("integration_secrets".into(), secrets.collect());
     // A plain site has nobody who could read them.
-    let Some(existing) = app.existing.as_ref().filter(|existing| existing.start.is_some()) else { return lists };
+    let Some(existing) = app.existing.as_ref().filter(|existing| existing.start.is_some()) else {
+        return lists;
+    };
     for (name, variable) in &existing.env {
         lists.entry(format!("env.{}", variable.role.word())).or_default().insert(name.clone());
     }
@@ -24,7 +26,9 @@ pub(super) fn switches(app: &Blueprint, db: &str) -> Vec<String> {
         return vec!["existing.site".to_owned()];
     }
     let mut on = vec!["existing.server".to_owned()];
-    on.extend(Role::WORDS.iter().filter(|(_, role)| has(existing, *role)).map(|(word, _)| format!("env.{word}")));
+    on.extend(
+        Role::WORDS.iter().filter(|(_, role)| has(existing, *role)).map(|(word, _)| format!("env.{word}")),
+    );
     if has(existing, Role::Database) {
         on.push(format!("existing.db.{db}"));
     }

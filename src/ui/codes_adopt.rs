@@ -2,7 +2,10 @@
 
 /// Code and meaning, sorted by code.
 pub(super) const CODES: &[(&str, &str)] = &[
-    ("adopt.blueprint", "A vibe.toml is there already and has mistakes, so it cannot be compared with what is read."),
+    (
+        "adopt.blueprint",
+        "A vibe.toml is there already and has mistakes, so it cannot be compared with what is read.",
+    ),
     (
         "adopt.build",
         "The app's own build failed in the copy that vibe made of it. The copy has no .env files: every variable has a stand-in, and only what may be public has its value.",
@@ -25,9 +28,18 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "adopt.monorepo",
         "The folder holds several packages that are built together. An app of such a repository cannot be built from its own folder alone, and vibe does not do that yet.",
     ),
-    ("adopt.no_package", "There is no package.json: only apps for Node, and sites that are built with it, can be taken over."),
-    ("adopt.none", "A release was to be built for an app that vibe made: a fault of this program. Please report it."),
-    ("adopt.only_deploy", "Vibe did not write this app, so it has none of the scripts by which vibe would check it."),
+    (
+        "adopt.no_package",
+        "There is no package.json: only apps for Node, and sites that are built with it, can be taken over.",
+    ),
+    (
+        "adopt.none",
+        "A release was to be built for an app that vibe made: a fault of this program. Please report it.",
+    ),
+    (
+        "adopt.only_deploy",
+        "Vibe did not write this app, so it has none of the scripts by which vibe would check it.",
+    ),
     ("adopt.ours", "The folder holds an app that vibe made: there is nothing to take over."),
     (
         "adopt.output",

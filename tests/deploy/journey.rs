@@ -17,12 +17,14 @@ use crate::fakes::stripe::Stripe;
 pub(super) const DOMAIN: &str = "menugen.test";
 
 /// Well-formed and made up. The AI key is long, so that it cannot be met by chance.
-const SECRETS: [(&str, &str); 5] = [
+const SECRETS: [(&str, &str); 6] = [
     ("STRIPE_KEY", "sk_live_canary51NotARealKeyOfAnybody0001"),
     ("AI_KEY", "sk-canary-ai-0a1b2c3d4e5f60718293a4b5"),
     ("RESEND_KEY", "re_canary_mail_7f3a9b2c4d5e"),
     ("GOOGLE_ID", GOOGLE.0),
     ("GOOGLE_SECRET", GOOGLE.1),
+    // What an app that is brought asks for, under the name of its variable.
+    ("ENV_GREETING_KEY", "canary-greeting-9f2c4b"),
 ];
 
 /// Id, secret and redirect URI of the client.
@@ -34,6 +36,19 @@ const GOOGLE: (&str, &str, &str) = (
 
 fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let goal = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &goal);
+        } else {
+            fs::copy(entry.path(), &goal).unwrap();
+        }
+    }
 }
 
 /// How a command ended and everything that it said.
@@ -73,8 +88,8 @@ impl Drop for Journey {
 }
 
 impl Journey {
-    /// Boots the server and makes the app, on the stack that is asked for.
-    pub(super) fn begin(stack: &str) -> Journey {
+    /// Boots the server.
+    fn world() -> Journey {
         let owner = std::process::id().to_string();
         let up = Command::new(package().join("scripts/test-host"))
             .args(["up", "--acme", "--owner", &owner])
@@ -92,10 +107,27 @@ impl Journey {
         journey.let_resend_see_the_dns();
         journey.write_ssh();
         journey.trust_in_browser();
+        journey
+    }
+
+    /// Boots the server and makes the app, on the stack that is asked for.
+    pub(super) fn begin(stack: &str) -> Journey {
+        let journey = Journey::world();
         let prompt = package().join("examples/menugen/prompt.txt");
         let new = ["new", "--yes", "--stack", stack, "--file", prompt.to_str().unwrap(), "--dir"];
         let made = journey.run(&new, Some("menugen"));
         assert!(made.status.success(), "{}", made.told());
+        journey.say_where();
+        journey
+    }
+
+    /// Boots the server and brings an app that somebody else wrote, with its own `.env`.
+    pub(super) fn bring(app: &Path, env: &str) -> Journey {
+        let journey = Journey::world();
+        copy(app, &journey.app());
+        fs::write(journey.app().join(".env"), env).unwrap();
+        let adopted = journey.vibe(&["adopt"]);
+        assert!(adopted.status.success(), "{}", adopted.told());
         journey.say_where();
         journey
     }

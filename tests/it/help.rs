@@ -6,6 +6,7 @@ use crate::sandbox::Sandbox;
 
 const VERBS: [&str; 24] = [
     "new",
+    "adopt",
     "dev",
     "verify",
     "change",
@@ -40,13 +41,13 @@ fn help_lists_every_verb_and_the_exit_codes() {
     assert!(help.contains("130"), "{help}");
 }
 
-/// The folders of `stacks/` are the stacks.
+/// The folders of `stacks/` are the stacks; those with a fixture are what apps are made on.
 #[test]
 fn the_help_of_new_names_every_stack() {
     let help = Sandbox::new().vibe("new --help").ok().stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
     let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
-    let stacks: Vec<_> = folders.filter(|folder| folder.join("stack.toml").exists()).collect();
+    let stacks: Vec<_> = folders.filter(|folder| folder.join("fixture.toml").exists()).collect();
     assert!(stacks.len() > 2, "{stacks:?}");
     for stack in stacks {
         let name = stack.file_name().unwrap().to_string_lossy().into_owned();

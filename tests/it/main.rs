@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and sets up its own files"
 )]
 
+mod adopt;
 mod bad_input;
 mod canary;
 mod change;

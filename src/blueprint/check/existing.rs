@@ -102,8 +102,10 @@ fn webhook(findings: &mut Findings<'_>, hook: &StripeHook) {
         }
     }
     let version = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-    if let Some(text) =
-        hook.version.as_deref().filter(|text| text.len() > 40 || text.is_empty() || !text.chars().all(version))
+    if let Some(text) = hook
+        .version
+        .as_deref()
+        .filter(|text| text.len() > 40 || text.is_empty() || !text.chars().all(version))
     {
         let message = format!("not a version of Stripe's interface: {}", quoted(text));
         findings.add_with_hint("existing.webhook.version", message, "such as `2025-03-31.basil`");
@@ -112,7 +114,8 @@ fn webhook(findings: &mut Findings<'_>, hook: &StripeHook) {
 
 fn variables(findings: &mut Findings<'_>, existing: &Existing) {
     if existing.env.len() > MOST {
-        findings.add("existing.env", format!("there are {} variables; {MOST} are the most", existing.env.len()));
+        findings
+            .add("existing.env", format!("there are {} variables; {MOST} are the most", existing.env.len()));
     }
     for (name, variable) in &existing.env {
         let place = format!("existing.env.{name}");
@@ -151,9 +154,8 @@ fn is_variable(name: &str) -> bool {
 /// A path of plain words that stays inside.
 fn is_inside(path: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
-    let part = |part: &str| {
-        !part.is_empty() && !["..", ".", ".git"].contains(&part) && part.chars().all(plain)
-    };
+    let part =
+        |part: &str| !part.is_empty() && !["..", ".", ".git"].contains(&part) && part.chars().all(plain);
     path.len() <= LONGEST && path.split('/').all(part)
 }
 

@@ -8,8 +8,8 @@ use toml_edit::{DocumentMut, Item, Value as TomlValue};
 use super::super::keys::ALL;
 use super::super::words::{BEHAVIOURS, ENTITY_KINDS, EVERY, FIELD_KINDS, LOOKS, PAGE_KINDS, Word};
 use super::{
-    AiCall, AppKind, AuthMethod, Blueprint, Channel, FIXTURE, Framework, Measure, Mode, Owner, PackageTool, Period, Role, SAMPLES, Shape,
-    SlotKind, View, schema,
+    AiCall, AppKind, AuthMethod, Blueprint, Channel, FIXTURE, Framework, Measure, Mode, Owner, PackageTool,
+    Period, Role, SAMPLES, Shape, SlotKind, View, schema,
 };
 
 fn value() -> Value {
@@ -128,7 +128,9 @@ fn what_is_broken_fails_in_both() {
         existing("framework = \"node\"\nstart = \"a.js\"\nenv.KEY = \"ask it\"\n"),
         existing("framework = \"node\"\nstart = \"a.js\"\nenv.KEY = \"value\"\n"),
         existing("framework = \"node\"\nstart = \"a.js\"\nwebhook = { path = \"x\" }\n"),
-        existing("framework = \"node\"\nstart = \"a.js\"\nwebhook = { path = \"/x\", events = [\"Paid\"] }\n"),
+        existing(
+            "framework = \"node\"\nstart = \"a.js\"\nwebhook = { path = \"/x\", events = [\"Paid\"] }\n",
+        ),
         format!("{head}[state]\nregion = \"auto\"\n"),
         format!("{head}[state]\nstore = \"my-bucket\"\n"),
         format!("{head}[state]\nstore = \"s3://my-bucket/a b\"\n"),
@@ -190,6 +192,7 @@ fn both_know_the_same_words() {
     }
     let pattern = at("/field/pattern").to_string();
     assert!(FIELD_KINDS.iter().all(|kind| pattern.contains(kind)));
-    let pattern = at("/existing/properties/env/additionalProperties/pattern").as_str().unwrap().replace('\\', "");
+    let pattern =
+        at("/existing/properties/env/additionalProperties/pattern").as_str().unwrap().replace('\\', "");
     assert!(Role::WORDS.iter().all(|(word, _)| pattern.contains(word)), "{pattern}");
 }

@@ -93,7 +93,9 @@ impl File<'_> {
                 Token::Text(_) => false,
             })
         };
-        let begins = at == 0 || !self.pieces[at - 1].is('.');
+        // `my.process.env` is something else, `...process.env` is not.
+        let spread = at > 1 && self.pieces[at - 2].is('.');
+        let begins = at == 0 || !self.pieces[at - 1].is('.') || spread;
         begins && wanted.iter().enumerate().all(fits)
     }
 
@@ -138,7 +140,9 @@ impl File<'_> {
     }
 
     fn literal(&mut self, at: usize, needed: bool) {
-        let Some(name) = self.pieces.get(at).and_then(Piece::text).filter(|text| is_variable(text)) else { return };
+        let Some(name) = self.pieces.get(at).and_then(Piece::text).filter(|text| is_variable(text)) else {
+            return;
+        };
         let (name, place) = (name.to_owned(), self.place(at));
         let one = self.uses.all.entry(name).or_default();
         one.places.push(place);
@@ -201,8 +205,12 @@ impl File<'_> {
             let begins = self.is(at - 1, '{') || self.is(at - 1, ',');
             let Some(name) = self.name(at).filter(|_| begins && self.is(at + 1, ':')) else { continue };
             let value = &self.pieces[at + 2..self.end_of_value(at + 2)];
-            let says = |words: &[&str]| value.iter().any(|piece| piece.word().is_some_and(|word| words.contains(&word)));
-            if !says(&["z", "v", "str", "num", "bool", "url", "port", "email", "json", "host", "optional", "type"]) {
+            let says = |words: &[&str]| {
+                value.iter().any(|piece| piece.word().is_some_and(|word| words.contains(&word)))
+            };
+            if !says(&[
+                "z", "v", "str", "num", "bool", "url", "port", "email", "json", "host", "optional", "type",
+            ]) {
                 continue;
             }
             found += 1;
@@ -293,8 +301,12 @@ mod tests {
         let code = "const schema = z.object({ MODE: z.enum(['local', 'production']).default('local'), AA: z.url(),
             BB: optional(z.string()), CC: z.string().optional(), NOT: 3 }); export const env = schema.parse(process.env);";
         let found = of("env.ts", code);
-        let told: Vec<_> = found.all.iter().map(|(name, one)| (name.as_str(), one.needed, one.has_default)).collect();
-        assert_eq!(told, [("AA", true, false), ("BB", false, false), ("CC", false, false), ("MODE", false, true)]);
+        let told: Vec<_> =
+            found.all.iter().map(|(name, one)| (name.as_str(), one.needed, one.has_default)).collect();
+        assert_eq!(
+            told,
+            [("AA", true, false), ("BB", false, false), ("CC", false, false), ("MODE", false, true)]
+        );
         assert_eq!(found.all["MODE"].accepts, ["local", "production", "local"]);
         assert_eq!(found.dynamic, Vec::<String>::new());
     }
@@ -321,7 +333,10 @@ mod tests {
 
     #[test]
     fn prisma_is_read() {
-        let found = of("schema.prisma", "datasource db {\n provider = \"postgresql\"\n url = env(\"DATABASE_URL\")\n}");
+        let found = of(
+            "schema.prisma",
+            "datasource db {\n provider = \"postgresql\"\n url = env(\"DATABASE_URL\")\n}",
+        );
         assert_eq!(found.all["DATABASE_URL"].places, ["schema.prisma:3"]);
     }
 }

@@ -8,8 +8,10 @@ use super::report::{Reading, VariableRow};
 use super::roles::{self, Known};
 use super::tree::{Tree, shown};
 use super::{AdoptRequest, routes, run};
-use crate::blueprint::{App, AppKind, Blueprint, Existing, Framework, PackageTool, Role, StripeHook, Theme, Variable, Word as _};
 use crate::blueprint::names;
+use crate::blueprint::{
+    App, AppKind, Blueprint, Existing, Framework, PackageTool, Role, StripeHook, Theme, Variable, Word as _,
+};
 use crate::error::Error;
 
 /// Events that an app which sells something reads, when its own cannot be told.
@@ -37,7 +39,11 @@ enum Database {
 ///
 /// # Errors
 /// `adopt.*`: the app is none that can be run, with the reason.
-pub(super) fn judge(tree: &Tree, folder: &str, request: &AdoptRequest) -> Result<(Blueprint, Reading), Error> {
+pub(super) fn judge(
+    tree: &Tree,
+    folder: &str,
+    request: &AdoptRequest,
+) -> Result<(Blueprint, Reading), Error> {
     let package = Package::read(tree)?;
     let mut reading = Reading::default();
     let framework = run::framework(&package, tree, &mut reading)?;
@@ -97,7 +103,15 @@ fn name(package: &Package, folder: &str, request: &AdoptRequest) -> String {
     let given = request.name.as_deref().map(shown);
     let own = shown(package.name.rsplit('/').next().unwrap_or_default());
     // What generators call every app says nothing.
-    let nameless = ["", "my-app", "app", "vite_react_shadcn_ts", "vite-react-typescript-starter", "my-v0-project", "nextjs"];
+    let nameless = [
+        "",
+        "my-app",
+        "app",
+        "vite_react_shadcn_ts",
+        "vite-react-typescript-starter",
+        "my-v0-project",
+        "nextjs",
+    ];
     let own = Some(own).filter(|name| !nameless.contains(&name.as_str()));
     let name = given.or(own).unwrap_or_else(|| shown(folder));
     let name: String = name.trim().chars().take(LONGEST).collect();
@@ -108,13 +122,19 @@ fn node(package: &Package, reading: &mut Reading) -> u32 {
     match package.node {
         Some(major) if major < OLDEST_NODE => {
             reading.found(format!("runs on Node {major} or newer"), "package.json, engines");
-            reading.assumed("it runs on Node 24", "its Node is not looked after any more, and the server gets 24");
+            reading.assumed(
+                "it runs on Node 24",
+                "its Node is not looked after any more, and the server gets 24",
+            );
             major
         }
         Some(major) => {
             reading.found(format!("runs on Node {major} or newer"), "package.json, engines");
             if major > 24 {
-                reading.unclear(format!("it asks for Node {major}, and the server gets 24"), "package.json, engines");
+                reading.unclear(
+                    format!("it asks for Node {major}, and the server gets 24"),
+                    "package.json, engines",
+                );
             }
             major
         }
@@ -141,7 +161,8 @@ fn health(existing: &mut Existing, tree: &Tree, request: &AdoptRequest, reading:
 fn webhook(existing: &mut Existing, tree: &Tree, reading: &mut Reading) {
     let Some(hook) = routes::webhook(tree) else { return };
     let Some(path) = hook.path else {
-        return reading.unclear("events of Stripe are read, and the path that takes them cannot be told", &hook.place);
+        return reading
+            .unclear("events of Stripe are read, and the path that takes them cannot be told", &hook.place);
     };
     reading.found(format!("events of Stripe arrive at {path}"), &hook.place);
     let mut events = hook.events;
@@ -155,11 +176,22 @@ fn webhook(existing: &mut Existing, tree: &Tree, reading: &mut Reading) {
 }
 
 fn sign_in(package: &Package, reading: &mut Reading) {
-    let known = ["better-auth", "next-auth", "@auth/core", "lucia", "passport", "@supabase/supabase-js", "@clerk/nextjs"];
+    let known = [
+        "better-auth",
+        "next-auth",
+        "@auth/core",
+        "lucia",
+        "passport",
+        "@supabase/supabase-js",
+        "@clerk/nextjs",
+    ];
     let Some(name) = package.first(&known) else { return };
     reading.found(format!("people sign in by {}", package.shown(name)), "package.json");
     match name {
-        "@clerk/nextjs" => reading.unclear("Clerk holds the accounts: its keys are asked for, its domain is set there by you", "package.json"),
+        "@clerk/nextjs" => reading.unclear(
+            "Clerk holds the accounts: its keys are asked for, its domain is set there by you",
+            "package.json",
+        ),
         "@supabase/supabase-js" => {
             let what = "Supabase stays where it is, accounts and data included: add the new address to its redirect URLs";
             reading.unclear(what, "package.json");
@@ -174,22 +206,47 @@ fn sign_in(package: &Package, reading: &mut Reading) {
 
 fn database(package: &Package, tree: &Tree, reading: &mut Reading) -> Database {
     let prisma = tree.code.iter().find_map(|(path, pieces)| {
-        let found = pieces.windows(3).find(|w| path.ends_with(".prisma") && w[0].is_word("provider") && w[2].text() != Some("prisma-client-js") && w[2].text().is_some_and(|text| !text.starts_with("prisma-client")))?;
+        let found = pieces.windows(3).find(|w| {
+            path.ends_with(".prisma")
+                && w[0].is_word("provider")
+                && w[2].text() != Some("prisma-client-js")
+                && w[2].text().is_some_and(|text| !text.starts_with("prisma-client"))
+        })?;
         Some((found[2].text()?.to_owned(), format!("{}:{}", shown(path), found[0].line)))
     });
     let drizzle = tree.code.iter().find_map(|(path, pieces)| {
-        let found = pieces.windows(3).find(|w| path.starts_with("drizzle.config.") && w[0].is_word("dialect") && w[2].text().is_some())?;
+        let found = pieces.windows(3).find(|w| {
+            path.starts_with("drizzle.config.") && w[0].is_word("dialect") && w[2].text().is_some()
+        })?;
         Some((found[2].text()?.to_owned(), format!("{}:{}", shown(path), found[0].line)))
     });
     let of_package = |name: &str| Some((name.to_owned(), "package.json".to_owned()));
-    let packages = ["pg", "postgres", "@neondatabase/serverless", "@vercel/postgres", "better-sqlite3", "@libsql/client", "sqlite3", "mysql2", "mongodb", "mongoose"];
-    let of_node = run::named(tree, |piece| piece.text() == Some("node:sqlite")).map(|place| ("node:sqlite".to_owned(), place));
-    let Some((said, place)) = prisma.or(drizzle).or_else(|| package.first(&packages).and_then(of_package)).or(of_node) else {
+    let packages = [
+        "pg",
+        "postgres",
+        "@neondatabase/serverless",
+        "@vercel/postgres",
+        "better-sqlite3",
+        "@libsql/client",
+        "sqlite3",
+        "mysql2",
+        "mongodb",
+        "mongoose",
+    ];
+    let of_node = run::named(tree, |piece| piece.text() == Some("node:sqlite"))
+        .map(|place| ("node:sqlite".to_owned(), place));
+    let Some((said, place)) =
+        prisma.or(drizzle).or_else(|| package.first(&packages).and_then(of_package)).or(of_node)
+    else {
         return Database::None;
     };
     let database = match said.as_str() {
-        "postgresql" | "postgres" | "pg" | "@neondatabase/serverless" | "@vercel/postgres" => Database::Postgres,
-        "sqlite" | "better-sqlite3" | "@libsql/client" | "sqlite3" | "node:sqlite" | "turso" => Database::Sqlite,
+        "postgresql" | "postgres" | "pg" | "@neondatabase/serverless" | "@vercel/postgres" => {
+            Database::Postgres
+        }
+        "sqlite" | "better-sqlite3" | "@libsql/client" | "sqlite3" | "node:sqlite" | "turso" => {
+            Database::Sqlite
+        }
         "mysql" | "mysql2" | "singlestore" => Database::Other("MySQL"),
         "mongodb" | "mongoose" => Database::Other("MongoDB"),
         _ => Database::Other("a database that vibe does not know"),
@@ -201,12 +258,18 @@ fn database(package: &Package, tree: &Tree, reading: &mut Reading) -> Database {
             file_in_release(tree, reading);
         }
         Database::Other(what) => {
-            reading.unclear(format!("its data lies in {what}, which is not made for you: bring its address"), &place);
+            reading.unclear(
+                format!("its data lies in {what}, which is not made for you: bring its address"),
+                &place,
+            );
         }
         Database::None => {}
     }
     if let Some(name) = package.first(&["@neondatabase/serverless", "@vercel/postgres"]) {
-        reading.unclear(format!("{name} speaks to its own service by HTTP and may not reach another PostgreSQL"), "package.json");
+        reading.unclear(
+            format!("{name} speaks to its own service by HTTP and may not reach another PostgreSQL"),
+            "package.json",
+        );
     }
     database
 }
@@ -218,12 +281,17 @@ fn file_in_release(tree: &Tree, reading: &mut Reading) {
         let window = pieces.windows(3).find(|w| {
             makers.iter().any(|name| w[0].is_word(name))
                 && w[1].is('(')
-                && w[2].text().is_some_and(|text| !text.starts_with('/') && text != ":memory:" && !text.is_empty())
+                && w[2]
+                    .text()
+                    .is_some_and(|text| !text.starts_with('/') && text != ":memory:" && !text.is_empty())
         })?;
         Some((window[2].text()?.to_owned(), format!("{}:{}", shown(path), window[2].line)))
     });
     if let Some((file, place)) = found {
-        let what = format!("`{}` lies in the app's own folder, which every release has anew: read its path from a variable such as DATABASE_PATH", shown(&file));
+        let what = format!(
+            "`{}` lies in the app's own folder, which every release has anew: read its path from a variable such as DATABASE_PATH",
+            shown(&file)
+        );
         reading.unclear(what, &place);
     }
 }
@@ -267,7 +335,13 @@ fn variables(existing: &mut Existing, uses: &Uses, database: Database, reading: 
 }
 
 /// What a variable is for; nothing when it is left out.
-fn variable(name: &str, one: &Use, database: Database, existing: &Existing, reading: &mut Reading) -> Option<Variable> {
+fn variable(
+    name: &str,
+    one: &Use,
+    database: Database,
+    existing: &Existing,
+    reading: &mut Reading,
+) -> Option<Variable> {
     let role = match roles::known(name) {
         Known::SetElsewhere => return None,
         Known::OfHost => {
@@ -312,7 +386,8 @@ fn surroundings(package: &Package, tree: &Tree, uses: &Uses, reading: &mut Readi
         reading.found(format!("it is set up for {host}, which is left as it is"), file);
     }
     if tree.texts.get("vercel.json").is_some_and(|text| text.contains("\"crons\"")) {
-        reading.unclear("Vercel calls it at set times (`crons`), and nothing does on a server", "vercel.json");
+        reading
+            .unclear("Vercel calls it at set times (`crons`), and nothing does on a server", "vercel.json");
     }
     for name in ["@vercel/blob", "@vercel/kv", "@vercel/edge-config", "@netlify/blobs"] {
         if package.has(name) {
@@ -323,7 +398,10 @@ fn surroundings(package: &Package, tree: &Tree, uses: &Uses, reading: &mut Readi
         reading.unclear("functions of Supabase run there, and are not released", "supabase/functions");
     }
     if let Some(first) = uses.bindings.first() {
-        reading.unclear(format!("`c.env` holds what Cloudflare gives, and on Node nothing: {first}"), "the code");
+        reading.unclear(
+            format!("`c.env` holds what Cloudflare gives, and on Node nothing: {first}"),
+            "the code",
+        );
     }
     for place in uses.dynamic.iter().take(5) {
         reading.unclear("which variable is read here is only known when it runs", place);

@@ -11,10 +11,10 @@ mod report;
 mod roles;
 mod routes;
 mod run;
-mod tokens;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tokens;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -118,7 +118,10 @@ fn compare(before: &Blueprint, now: &Blueprint) -> Written {
     let lines = |blueprint: &Blueprint| -> BTreeSet<String> {
         let text = blueprint.to_toml();
         let own = text.lines().skip_while(|line| *line != "[existing]").skip(1);
-        own.take_while(|line| !line.starts_with('[')).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        own.take_while(|line| !line.starts_with('['))
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (before, now) = (lines(before), lines(now));
     if before == now {

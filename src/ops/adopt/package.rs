@@ -32,7 +32,9 @@ impl Package {
                 .hint("`vibe adopt FOLDER` names the folder of an app for Node; other apps cannot be taken over yet"));
         };
         let value: Value = serde_json::from_str(text).map_err(|cause| {
-            Error::usage("adopt.package", "package.json is no JSON").hint("mend it, then run the same command").caused_by(cause)
+            Error::usage("adopt.package", "package.json is no JSON")
+                .hint("mend it, then run the same command")
+                .caused_by(cause)
         })?;
         refuse_several(tree, &value)?;
         let pairs = |key: &str| {
@@ -85,19 +87,27 @@ impl Package {
         if self.needs.is_empty() {
             return Ok((PackageTool::Npm, "package.json"));
         }
-        Err(Error::usage("adopt.lockfile", "no lockfile says which versions of its packages this app runs with")
-            .hint("make one and keep it with the code: `npm install`, or what you install packages with")
-            .hint("an app of a larger repository, whose lockfile lies above it, cannot be taken over yet"))
+        Err(Error::usage(
+            "adopt.lockfile",
+            "no lockfile says which versions of its packages this app runs with",
+        )
+        .hint("make one and keep it with the code: `npm install`, or what you install packages with")
+        .hint("an app of a larger repository, whose lockfile lies above it, cannot be taken over yet"))
     }
 }
 
 /// An app among others is built with what lies beside it: nobody could build it from its folder alone.
 fn refuse_several(tree: &Tree, value: &Value) -> Result<(), Error> {
     let workspaces = value.get("workspaces").is_some_and(|list| !list.is_null());
-    let file = ["pnpm-workspace.yaml", "turbo.json", "nx.json", "lerna.json"].into_iter().find(|file| tree.has(file));
+    let file = ["pnpm-workspace.yaml", "turbo.json", "nx.json", "lerna.json"]
+        .into_iter()
+        .find(|file| tree.has(file));
     // pnpm keeps settings of a single app in its file too.
     let pnpm_alone = file == Some("pnpm-workspace.yaml")
-        && !tree.texts.get("pnpm-workspace.yaml").is_some_and(|text| text.lines().any(|line| line.starts_with("packages:")));
+        && !tree
+            .texts
+            .get("pnpm-workspace.yaml")
+            .is_some_and(|text| text.lines().any(|line| line.starts_with("packages:")));
     let why = match file {
         _ if workspaces => "package.json has `workspaces`",
         Some(file) if !pnpm_alone => file,
@@ -111,15 +121,19 @@ fn refuse_several(tree: &Tree, value: &Value) -> Result<(), Error> {
         .take(8)
         .collect();
     let several = if apps.is_empty() { String::new() } else { format!(": {}", apps.join(", ")) };
-    Err(Error::usage("adopt.monorepo", format!("this repository holds several packages that are built together ({why}){several}"))
-        .hint("vibe builds an app from its own folder and lockfile, so it cannot take over one of several yet")
-        .hint("one that stands alone can be taken over: `vibe adopt FOLDER`"))
+    Err(Error::usage(
+        "adopt.monorepo",
+        format!("this repository holds several packages that are built together ({why}){several}"),
+    )
+    .hint("vibe builds an app from its own folder and lockfile, so it cannot take over one of several yet")
+    .hint("one that stands alone can be taken over: `vibe adopt FOLDER`"))
 }
 
 /// The oldest major version that a range of versions allows: `>=20.9`, `22.x`, `^18 || >=20`.
 fn floor(range: &str) -> Option<u32> {
     let majors = range.split("||").filter_map(|part| {
-        let digits: String = part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         digits.parse::<u32>().ok()
     });
     majors.min().map(|major| major.clamp(18, 99))
@@ -131,7 +145,9 @@ mod tests {
 
     #[test]
     fn the_oldest_node_is_read() {
-        for (range, major) in [(">=20.9.0", 20), ("22.x", 22), ("^18.17 || >=20", 18), ("24", 24), (">=16", 18)] {
+        for (range, major) in
+            [(">=20.9.0", 20), ("22.x", 22), ("^18.17 || >=20", 18), ("24", 24), (">=16", 18)]
+        {
             assert_eq!(floor(range), Some(major), "{range}");
         }
         assert_eq!(floor("*"), None);

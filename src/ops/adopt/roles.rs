@@ -21,7 +21,8 @@ const SET_ELSEWHERE: [&str; 13] = [
 /// What Vite and Next fill in themselves.
 const BUILT_IN: [&str; 5] = ["MODE", "DEV", "PROD", "SSR", "BASE_URL"];
 /// Beginnings of variables that one host alone sets.
-const OF_HOSTS: [&str; 7] = ["VERCEL", "NETLIFY", "RAILWAY_", "RENDER_", "FLY_", "CF_PAGES", "NEXT_PUBLIC_VERCEL"];
+const OF_HOSTS: [&str; 7] =
+    ["VERCEL", "NETLIFY", "RAILWAY_", "RENDER_", "FLY_", "CF_PAGES", "NEXT_PUBLIC_VERCEL"];
 
 /// Variables by role. The first one that fits counts.
 const NAMES: &[(Role, &[&str])] = &[
@@ -44,7 +45,15 @@ const NAMES: &[(Role, &[&str])] = &[
     (Role::DataFolder, &["DATA_DIR", "DATA_FOLDER", "DATA_PATH", "STORAGE_DIR"]),
     (
         Role::DataFile,
-        &["DATABASE_PATH", "DATABASE_FILE", "DB_PATH", "DB_FILE", "DB_FILE_NAME", "SQLITE_PATH", "SQLITE_FILE"],
+        &[
+            "DATABASE_PATH",
+            "DATABASE_FILE",
+            "DB_PATH",
+            "DB_FILE",
+            "DB_FILE_NAME",
+            "SQLITE_PATH",
+            "SQLITE_FILE",
+        ],
     ),
     (
         Role::Random,
@@ -109,7 +118,10 @@ const NAMES: &[(Role, &[&str])] = &[
     ),
     (Role::ResendKey, &["RESEND_API_KEY", "RESEND_KEY", "AUTH_RESEND_KEY"]),
     (Role::SmtpUrl, &["SMTP_URL", "MAIL_URL", "EMAIL_SERVER", "SMTP_CONNECTION_URL"]),
-    (Role::MailFrom, &["MAIL_FROM", "EMAIL_FROM", "FROM_EMAIL", "RESEND_FROM_EMAIL", "RESEND_FROM", "SMTP_FROM"]),
+    (
+        Role::MailFrom,
+        &["MAIL_FROM", "EMAIL_FROM", "FROM_EMAIL", "RESEND_FROM_EMAIL", "RESEND_FROM", "SMTP_FROM"],
+    ),
     (
         Role::AiKey,
         &[

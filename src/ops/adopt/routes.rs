@@ -60,7 +60,8 @@ pub(super) fn webhook(tree: &Tree) -> Option<Hook> {
     }
     let mut hook = hook?;
     for (_, pieces) in tree.own_code() {
-        hook.events.extend(pieces.iter().filter_map(Piece::text).filter(|text| is_event(text)).map(str::to_owned));
+        hook.events
+            .extend(pieces.iter().filter_map(Piece::text).filter(|text| is_event(text)).map(str::to_owned));
         hook.version = hook.version.or_else(|| version(pieces));
     }
     hook.events.sort();
@@ -99,14 +100,17 @@ fn route_of_file(path: &str) -> Option<String> {
 /// The path of the last `.post("/…"` before a place.
 fn posted(pieces: &[Piece], before: usize) -> Option<String> {
     (0..before).rev().find_map(|at| {
-        let posts = pieces[at].is_word("post") && at > 0 && pieces[at - 1].is('.') && pieces.get(at + 1)?.is('(');
+        let posts =
+            pieces[at].is_word("post") && at > 0 && pieces[at - 1].is('.') && pieces.get(at + 1)?.is('(');
         let path = pieces.get(at + 2)?.text().filter(|text| posts && is_fixed(text))?;
         Some(path.to_owned())
     })
 }
 
 fn is_fixed(path: &str) -> bool {
-    path.starts_with('/') && path.len() <= 200 && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+    path.starts_with('/')
+        && path.len() <= 200
+        && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
 }
 
 /// What says that the app is well, and where it stands.
@@ -153,7 +157,10 @@ mod tests {
         let found = webhook(&tree(&[
             ("lib/pay.ts", library),
             ("app/api/hook/route.ts", route),
-            ("lib/stripe.ts", "new Stripe(k, { apiVersion: '2025-03-31.basil' }); 'customer.name '; 'invoice.'"),
+            (
+                "lib/stripe.ts",
+                "new Stripe(k, { apiVersion: '2025-03-31.basil' }); 'customer.name '; 'invoice.'",
+            ),
             ("tests/a.ts", "'charge.failed'"),
         ]));
         let wanted = Hook {

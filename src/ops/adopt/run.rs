@@ -37,16 +37,23 @@ pub(super) fn framework(package: &Package, tree: &Tree, reading: &mut Reading) -
     let servers = [(Framework::Next, "next"), (Framework::Hono, "hono"), (Framework::Express, "express")];
     if let Some((framework, name)) = servers.into_iter().find(|(_, name)| package.has(name)) {
         reading.framework = package.shown(name);
-        reading.found(format!("made with {}{}", package.shown(name), router(framework, tree)), "package.json");
+        reading
+            .found(format!("made with {}{}", package.shown(name), router(framework, tree)), "package.json");
         if framework == Framework::Hono && !package.has("@hono/node-server") {
-            reading.unclear("Hono without @hono/node-server: it may be made for another runtime than Node", "package.json");
+            reading.unclear(
+                "Hono without @hono/node-server: it may be made for another runtime than Node",
+                "package.json",
+            );
         }
         return Ok(framework);
     }
     let builds = package.scripts.get("build").is_some_and(|script| script.contains("vite build"));
     if package.has("vite") && builds && !package.scripts.contains_key("start") {
         reading.framework = package.shown("vite");
-        reading.found(format!("a site that {} builds: plain files, no server of its own", package.shown("vite")), "package.json");
+        reading.found(
+            format!("a site that {} builds: plain files, no server of its own", package.shown("vite")),
+            "package.json",
+        );
         return Ok(Framework::Vite);
     }
     let server = package.first(&["fastify", "koa", "@hapi/hapi", "polka", "h3"]);
@@ -205,11 +212,17 @@ fn migrate(package: &Package, tree: &Tree, reading: &mut Reading) -> Option<Stri
         let steps = steps(script).filter(|steps| steps.len() == 1).and_then(|mut steps| steps.pop());
         match steps.filter(|step| !step.ends_with("migrate dev")) {
             Some(step) => {
-                reading.found(format!("`{}` runs before each start", shown(script)), &format!("package.json, script {name}"));
+                reading.found(
+                    format!("`{}` runs before each start", shown(script)),
+                    &format!("package.json, script {name}"),
+                );
                 return Some(step);
             }
             None => reading.unclear(
-                format!("script `{name}` is `{}`: what Node runs for it cannot be told, so it does not run", shown(script)),
+                format!(
+                    "script `{name}` is `{}`: what Node runs for it cannot be told, so it does not run",
+                    shown(script)
+                ),
                 "package.json",
             ),
         }
@@ -223,7 +236,8 @@ fn migrate(package: &Package, tree: &Tree, reading: &mut Reading) -> Option<Stri
             Some("node_modules/drizzle-kit/bin.cjs migrate".into())
         }
         Some(file) => {
-            reading.unclear("Drizzle without written migrations: nothing makes its tables on the server", file);
+            reading
+                .unclear("Drizzle without written migrations: nothing makes its tables on the server", file);
             None
         }
         None => None,

@@ -55,7 +55,10 @@ const NEXT: &[(&str, &str)] = &[
     ),
     ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
     ("next.config.ts", "export default { output: 'standalone' };\n"),
-    ("prisma/schema.prisma", "generator client {\n  provider = \"prisma-client-js\"\n}\ndatasource db {\n  provider = \"postgresql\"\n  url = env(\"DATABASE_URL\")\n}\n"),
+    (
+        "prisma/schema.prisma",
+        "generator client {\n  provider = \"prisma-client-js\"\n}\ndatasource db {\n  provider = \"postgresql\"\n  url = env(\"DATABASE_URL\")\n}\n",
+    ),
     ("app/api/health/route.ts", "export const GET = () => Response.json({ ok: true });\n"),
     (
         "app/api/webhooks/stripe/route.ts",
@@ -66,7 +69,10 @@ const NEXT: &[(&str, &str)] = &[
         "export const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!, { apiVersion: '2025-03-31.basil' });\n// process.env.NOT_THIS_ONE\nexport const key = process.env['OPENAI_API_KEY'];\nexport const level = process.env.LOG_LEVEL ?? 'info';\nconst { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET } = process.env;\nconst dsn = process.env.SENTRY_DSN || '';\nconst pk = process.env.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY;\nconst host = process.env.VERCEL_URL;\n",
     ),
     (".env", "DATABASE_URL=postgres://me:hunter2-canary@db/x\nONLY_HERE=1\n"),
-    (".env.example", "# the database\nDATABASE_URL=\nNEXTAUTH_SECRET=made-up-canary\nNEXTAUTH_URL=http://localhost:3000\n"),
+    (
+        ".env.example",
+        "# the database\nDATABASE_URL=\nNEXTAUTH_SECRET=made-up-canary\nNEXTAUTH_URL=http://localhost:3000\n",
+    ),
     ("tests/pay.test.ts", "process.env.ONLY_IN_TESTS\n"),
     ("node_modules/x/index.js", "process.env.OF_A_PACKAGE\n"),
     ("vercel.json", "{ \"crons\": [{ \"path\": \"/api/cron\", \"schedule\": \"0 0 * * *\" }] }"),
@@ -116,7 +122,10 @@ fn an_app_of_next_with_payments_and_sign_in_is_read() {
         ]
     );
     let assumed: Vec<&str> = reading.assumed.iter().map(|guess| guess.what.as_str()).collect();
-    assert!(assumed.contains(&"LOG_LEVEL is left as it is") && assumed.contains(&"VERCEL_URL is left out"), "{assumed:?}");
+    assert!(
+        assumed.contains(&"LOG_LEVEL is left as it is") && assumed.contains(&"VERCEL_URL is left out"),
+        "{assumed:?}"
+    );
     assert!(!format!("{report:?}").contains("canary"), "a value of .env got into the report");
 }
 
@@ -132,7 +141,10 @@ fn what_is_written_reads_back_and_is_never_written_over() {
     let blueprint = blueprint.unwrap();
     assert_eq!(blueprint.to_toml(), text);
     let existing = blueprint.existing.unwrap();
-    assert_eq!((existing.framework, existing.packages, existing.node), (Framework::Next, PackageTool::Pnpm, 20));
+    assert_eq!(
+        (existing.framework, existing.packages, existing.node),
+        (Framework::Next, PackageTool::Pnpm, 20)
+    );
     assert_eq!(existing.output.as_deref(), Some(".next/standalone"));
     assert_eq!(existing.start.as_deref(), Some("server.js"));
     assert_eq!(existing.webhook.unwrap().version.as_deref(), Some("2025-03-31.basil"));
@@ -140,7 +152,8 @@ fn what_is_written_reads_back_and_is_never_written_over() {
     fs::write(folder.path().join("lib/more.ts"), "process.env.RESEND_API_KEY!").unwrap();
     assert_eq!(read(&folder).written, Written::Differs(vec!["+ env.RESEND_API_KEY = \"resend.key\"".into()]));
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
-    let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 12, "only vibe.toml was added: {names:?}");
 }
 
@@ -163,7 +176,10 @@ fn a_server_with_a_file_of_data_is_read() {
                 "dependencies": { "hono": "4.13.19", "@hono/node-server": "2.1.8" } }"#,
         ),
         ("package-lock.json", "{}"),
-        ("src/server.ts", "import { DatabaseSync } from 'node:sqlite';\nconst db = new DatabaseSync(process.env.DATABASE_PATH ?? 'notes.db');\nconst other = new DatabaseSync('cache.db');\napp.get('/healthz', ok);\nserve({ port: Number(process.env.PORT) });\nconst x = process.env[key];\n"),
+        (
+            "src/server.ts",
+            "import { DatabaseSync } from 'node:sqlite';\nconst db = new DatabaseSync(process.env.DATABASE_PATH ?? 'notes.db');\nconst other = new DatabaseSync('cache.db');\napp.get('/healthz', ok);\nserve({ port: Number(process.env.PORT) });\nconst x = process.env[key];\n",
+        ),
     ]);
     let report = read(&folder);
     let existing = Blueprint::parse(&report.toml).0.unwrap().existing.unwrap();
@@ -189,8 +205,14 @@ fn a_site_from_another_builder_is_read() {
         ),
         ("bun.lockb", ""),
         ("package-lock.json", "{}"),
-        ("src/client.ts", "createClient(import.meta.env.VITE_SUPABASE_URL, import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY); import.meta.env.DEV"),
-        ("supabase/functions/pay/index.ts", "Deno.env.get('STRIPE_SECRET_KEY'); process.env.STRIPE_SECRET_KEY"),
+        (
+            "src/client.ts",
+            "createClient(import.meta.env.VITE_SUPABASE_URL, import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY); import.meta.env.DEV",
+        ),
+        (
+            "supabase/functions/pay/index.ts",
+            "Deno.env.get('STRIPE_SECRET_KEY'); process.env.STRIPE_SECRET_KEY",
+        ),
     ]);
     let report = read(&folder);
     let blueprint = Blueprint::parse(&report.toml).0.unwrap();
@@ -198,7 +220,10 @@ fn a_site_from_another_builder_is_read() {
     let existing = blueprint.existing.unwrap();
     assert_eq!((existing.output.as_deref(), existing.start), (Some("dist"), None));
     assert_eq!(existing.packages, PackageTool::Npm);
-    assert_eq!(existing.env.keys().collect::<Vec<_>>(), ["VITE_SUPABASE_PUBLISHABLE_KEY", "VITE_SUPABASE_URL"]);
+    assert_eq!(
+        existing.env.keys().collect::<Vec<_>>(),
+        ["VITE_SUPABASE_PUBLISHABLE_KEY", "VITE_SUPABASE_URL"]
+    );
     assert_ne!(report.reading.name, "vite_react_shadcn_ts");
     let unclear = facts(&report.reading.not_understood);
     assert!(unclear.iter().any(|line| line.starts_with("Supabase stays where it is")), "{unclear:?}");
@@ -223,13 +248,17 @@ fn what_cannot_be_run_is_refused_with_its_reason() {
     let shell = r#"{ "scripts": { "start": "node a.js | tee log" } }"#;
     assert_eq!(refused(&[("package.json", shell)]).code(), "adopt.start");
     let ours = "version = 1\n[app]\nname = \"X\"\n";
-    let error = adopt(&AdoptRequest::default(), &place(repository(&[("package.json", "{}"), (BLUEPRINT_FILE, ours)]).path()));
+    let error = adopt(
+        &AdoptRequest::default(),
+        &place(repository(&[("package.json", "{}"), (BLUEPRINT_FILE, ours)]).path()),
+    );
     assert_eq!(error.unwrap_err().code(), "adopt.ours");
 }
 
 #[test]
 fn what_a_person_says_counts() {
-    let folder = repository(&[("package.json", r#"{ "scripts": { "start": "sh run.sh" } }"#), ("run.sh", "")]);
+    let folder =
+        repository(&[("package.json", r#"{ "scripts": { "start": "sh run.sh" } }"#), ("run.sh", "")]);
     let ask = |start: &str| {
         let request = AdoptRequest {
             name: Some("My Shop".into()),
@@ -241,7 +270,11 @@ fn what_a_person_says_counts() {
         adopt(&request, &place(folder.path()))
     };
     let report = ask("dist/a.js --x 1").unwrap();
-    assert!(report.toml.contains("name = \"My Shop\"") && report.toml.contains("health = \"/up\""), "{}", report.toml);
+    assert!(
+        report.toml.contains("name = \"My Shop\"") && report.toml.contains("health = \"/up\""),
+        "{}",
+        report.toml
+    );
     for hostile in ["/bin/sh", "../a.js", "a.js; rm -rf /", "$(id)", "a.js 'x y'"] {
         assert_eq!(ask(hostile).unwrap_err().code(), "adopt.wish", "{hostile}");
     }
@@ -257,7 +290,10 @@ fn hostile_names_do_no_harm() {
     let folder = repository(&[
         ("package.json", &package),
         ("package-lock.json", "{}"),
-        ("server.js", "app.get('/health\"\\n', x); app.post('/a;b', y('stripe-signature')); process.env.A_VARIABLE; process.env.lower; process.env['X; rm']; new Stripe(k, { apiVersion: '2025\"\\n' }); 'checkout.session.\"'"),
+        (
+            "server.js",
+            "app.get('/health\"\\n', x); app.post('/a;b', y('stripe-signature')); process.env.A_VARIABLE; process.env.lower; process.env['X; rm']; new Stripe(k, { apiVersion: '2025\"\\n' }); 'checkout.session.\"'",
+        ),
         ("src/a\u{1b}[2J\u{202e}b.js", "process.env.OTHER_ONE"),
     ]);
     #[cfg(unix)]
@@ -269,7 +305,10 @@ fn hostile_names_do_no_harm() {
     assert_eq!(existing.env.keys().collect::<Vec<_>>(), ["A_VARIABLE", "OTHER_ONE"]);
     assert_eq!((existing.health.as_str(), existing.webhook), ("/", None));
     let told = format!("{:?}", report.reading);
-    assert!(!told.contains("\\u{1b}") && !told.contains("\\u{202e}") && !report.toml.contains('\u{1b}'), "{told}");
+    assert!(
+        !told.contains("\\u{1b}") && !told.contains("\\u{202e}") && !report.toml.contains('\u{1b}'),
+        "{told}"
+    );
     assert!(told.contains("link was not read: it is a link"), "{told}");
 }
 

@@ -46,7 +46,8 @@ impl Piece {
 
 /// Takes code apart.
 pub(super) fn tokens(code: &str) -> Vec<Piece> {
-    let mut reader = Reader { letters: code.chars().collect(), at: 0, line: 1, pieces: Vec::new(), templates: Vec::new() };
+    let mut reader =
+        Reader { letters: code.chars().collect(), at: 0, line: 1, pieces: Vec::new(), templates: Vec::new() };
     reader.all();
     reader.pieces
 }
@@ -244,7 +245,8 @@ mod tests {
     #[test]
     fn lines_are_counted_through_everything() {
         let found = tokens("/*\n\n*/ a\n`\n` b\n'x' c");
-        let lines: Vec<usize> = found.iter().filter(|piece| piece.word().is_some()).map(|piece| piece.line).collect();
+        let lines: Vec<usize> =
+            found.iter().filter(|piece| piece.word().is_some()).map(|piece| piece.line).collect();
         assert_eq!(lines, [3, 5, 6]);
     }
 

@@ -46,14 +46,8 @@ const NAMED: [&str; 20] = [
     "vibe.toml",
 ];
 /// Files that name variables for whoever sets the app up. No other file whose name begins with `.env` is opened, ever.
-const EXAMPLES: [&str; 6] = [
-    ".env.example",
-    ".env.sample",
-    ".env.template",
-    ".env.dist",
-    ".env.local.example",
-    "env.example",
-];
+const EXAMPLES: [&str; 6] =
+    [".env.example", ".env.sample", ".env.template", ".env.dist", ".env.local.example", "env.example"];
 
 /// What was read.
 #[derive(Debug, Default)]

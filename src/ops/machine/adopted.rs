@@ -26,10 +26,20 @@ const WORK: &str = "build";
 /// Other rules give other trees from the same files.
 const FORMAT: &str = "adopted 1";
 /// What never gets into the copy: fetched, built, remembered, or none of a release's business.
-const LEFT_OUT: [&str; 9] =
-    [".git", "node_modules", ".next", ".vibe-deploy", "vibe.toml", "coverage", ".turbo", ".vercel", ".svelte-kit"];
+const LEFT_OUT: [&str; 9] = [
+    ".git",
+    "node_modules",
+    ".next",
+    ".vibe-deploy",
+    "vibe.toml",
+    "coverage",
+    ".turbo",
+    ".vercel",
+    ".svelte-kit",
+];
 /// Endings of files that hold data or keys.
-const KEPT_HOME: [&str; 8] = [".sqlite", ".sqlite-wal", ".sqlite-shm", ".db", ".db-journal", ".pem", ".key", ".log"];
+const KEPT_HOME: [&str; 8] =
+    [".sqlite", ".sqlite-wal", ".sqlite-shm", ".db", ".db-journal", ".pem", ".key", ".log"];
 /// Lines of a complaint that are shown.
 const SHOWN: usize = 12;
 
@@ -58,7 +68,9 @@ impl<'a> Adopted<'a> {
         place: &Surroundings,
     ) -> Result<Adopted<'a>, Error> {
         let Some(existing) = &app.existing else {
-            return Err(Error::new(Kind::Bug, "adopt.none", "the app was made by vibe").hint("please report this"));
+            return Err(
+                Error::new(Kind::Bug, "adopt.none", "the app was made by vibe").hint("please report this")
+            );
         };
         let public = public(existing, domain, store)?;
         let mut files = Vec::new();
@@ -77,7 +89,11 @@ impl<'a> Adopted<'a> {
     pub(in crate::ops) fn commands(&self) -> String {
         let tool = self.existing.packages.word();
         let build = self.existing.build.as_ref().map(|build| format!(" and `{tool} run {build}`"));
-        format!("`{tool} {}`{}", install_arguments(self.existing.packages).join(" "), build.unwrap_or_default())
+        format!(
+            "`{tool} {}`{}",
+            install_arguments(self.existing.packages).join(" "),
+            build.unwrap_or_default()
+        )
     }
 
     /// The release, built when it is not there yet.
@@ -85,12 +101,20 @@ impl<'a> Adopted<'a> {
     /// # Errors
     /// `adopt.consent`: nobody agreed to run the app's own build. `adopt.tool`, `adopt.install`, `adopt.build`,
     /// `adopt.output`: it could not be built.
-    pub(in crate::ops) fn built(&self, agreed: bool, place: &Surroundings, front: &Front<'_>) -> Result<PathBuf, Error> {
+    pub(in crate::ops) fn built(
+        &self,
+        agreed: bool,
+        place: &Surroundings,
+        front: &Front<'_>,
+    ) -> Result<PathBuf, Error> {
         if let Some(folder) = self.folder() {
             return Ok(folder);
         }
         if !agreed {
-            let message = format!("the release is not built yet, and building it runs {} of this app on this machine", self.commands());
+            let message = format!(
+                "the release is not built yet, and building it runs {} of this app on this machine",
+                self.commands()
+            );
             return Err(Error::new(Kind::Waiting, "adopt.consent", message)
                 .hint("its code and that of its packages runs with your rights, in a copy without .env files: look at it first")
                 .hint("`vibe deploy --build` agrees to that"));
@@ -102,14 +126,22 @@ impl<'a> Adopted<'a> {
         }
         let tools = Tools { adopted: self, node: &node, place, front, folder: work.folder() };
         front.sink.emit(&Event::Doing(Doing::InstallPackages));
-        tools.run("adopt.install", "its packages could not be installed", &install_arguments(self.existing.packages))?;
+        tools.run(
+            "adopt.install",
+            "its packages could not be installed",
+            &install_arguments(self.existing.packages),
+        )?;
         if let Some(build) = &self.existing.build {
             front.sink.emit(&Event::Doing(Doing::BuildApp));
             tools.run("adopt.build", "its own build failed", &["run", build.as_str()])?;
         }
         self.standalone(&work)?;
         if self.existing.output.is_none() && self.existing.packages == PackageTool::Npm && self.may_prune() {
-            tools.run("adopt.install", "packages that only its makers need could not be left out", &["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+            tools.run(
+                "adopt.install",
+                "packages that only its makers need could not be left out",
+                &["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
+            )?;
         }
         self.take(&work)
     }
@@ -121,7 +153,8 @@ impl<'a> Adopted<'a> {
         if !work.folder().join(to).join("server.js").is_file() {
             return Ok(());
         }
-        for (from, to) in [(".next/static", format!("{to}/.next/static")), ("public", format!("{to}/public"))] {
+        for (from, to) in [(".next/static", format!("{to}/.next/static")), ("public", format!("{to}/public"))]
+        {
             let from = work.folder().join(from);
             if from.is_dir() && !work.folder().join(&to).exists() {
                 work.take(&from, &to, &|_| true)?;
@@ -132,7 +165,11 @@ impl<'a> Adopted<'a> {
 
     /// A package that only its makers need may be what starts the app or brings its database up to date.
     fn may_prune(&self) -> bool {
-        let own = |line: &Option<String>| line.as_ref().is_none_or(|line| !line.starts_with("node_modules/") || line.starts_with("node_modules/next/"));
+        let own = |line: &Option<String>| {
+            line.as_ref().is_none_or(|line| {
+                !line.starts_with("node_modules/") || line.starts_with("node_modules/next/")
+            })
+        };
         own(&self.existing.start) && own(&self.existing.migrate)
     }
 
@@ -152,8 +189,11 @@ impl<'a> Adopted<'a> {
         if let Some(start) = &self.existing.start {
             let file = start.split(' ').next().unwrap_or_default();
             if !begun.folder().join(file).is_file() {
-                return Err(Error::usage("adopt.output", format!("`{file}`, which Node is to run, is not in the release"))
-                    .hint("`start` below [existing] in vibe.toml is a path in what the build leaves"));
+                return Err(Error::usage(
+                    "adopt.output",
+                    format!("`{file}`, which Node is to run, is not in the release"),
+                )
+                .hint("`start` below [existing] in vibe.toml is a path in what the build leaves"));
             }
         }
         Cache::keep(&begun)
@@ -162,7 +202,8 @@ impl<'a> Adopted<'a> {
 
 /// Whether a file of the built app is sent: hidden ones stay, save what packages and Next's own folder have.
 fn goes(path: &str) -> bool {
-    let hidden_at_top = path.starts_with('.') && !path.starts_with(".next") && !path.starts_with(".well-known");
+    let hidden_at_top =
+        path.starts_with('.') && !path.starts_with(".next") && !path.starts_with(".well-known");
     let name = path.rsplit('/').next().unwrap_or_default();
     let of_packages = path.starts_with("node_modules/") || path.contains("/node_modules/");
     !hidden_at_top
@@ -186,8 +227,11 @@ impl Tools<'_> {
         let existing = self.adopted.existing;
         let tool = existing.packages.word();
         let Some(program) = find::on_path(self.place, tool) else {
-            return Err(Error::failed("adopt.tool", format!("{tool}, which installs the packages of this app, was not found"))
-                .hint(format!("install {tool} and put it on the PATH")));
+            return Err(Error::failed(
+                "adopt.tool",
+                format!("{tool}, which installs the packages of this app, was not found"),
+            )
+            .hint(format!("install {tool} and put it on the PATH")));
         };
         let mut command = Command::new(program);
         command
@@ -204,14 +248,16 @@ impl Tools<'_> {
         if ended.status.success() {
             return Ok(());
         }
-        let lines: Vec<&str> = ended.stdout.lines().chain(ended.stderr.lines()).filter(|line| !line.trim().is_empty()).collect();
+        let lines: Vec<&str> =
+            ended.stdout.lines().chain(ended.stderr.lines()).filter(|line| !line.trim().is_empty()).collect();
         let said = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
         Err(failed(code, what, &format!("{tool} {}", arguments.join(" "))).caused_by(said))
     }
 }
 
 fn failed(code: &'static str, what: &str, command: &str) -> Error {
-    let hint = format!("run `{command}` in a fresh copy of the app, without its .env files, to see the whole of it");
+    let hint =
+        format!("run `{command}` in a fresh copy of the app, without its .env files, to see the whole of it");
     match code {
         "adopt.build" => Error::failed("adopt.build", what),
         _ => Error::failed("adopt.install", what),
@@ -251,7 +297,11 @@ fn stand_in(role: Role) -> &'static str {
 }
 
 /// What may be written into the app itself.
-fn public(existing: &Existing, domain: &str, store: &dyn SecretStore) -> Result<BTreeMap<String, String>, Error> {
+fn public(
+    existing: &Existing,
+    domain: &str,
+    store: &dyn SecretStore,
+) -> Result<BTreeMap<String, String>, Error> {
     let mut public = BTreeMap::new();
     for (name, variable) in &existing.env {
         let value = match variable.role {
@@ -264,9 +314,11 @@ fn public(existing: &Existing, domain: &str, store: &dyn SecretStore) -> Result<
                 Some(value) => value.expose().to_owned(),
                 None if variable.optional => continue,
                 None => {
-                    let message = format!("{name} is written into the app while it is built, and nobody gave it yet");
-                    return Err(Error::new(Kind::Waiting, "adopt.public", message)
-                        .hint(format!("`vibe secret set env/{name}` keeps it; everybody who opens the app can read it")));
+                    let message =
+                        format!("{name} is written into the app while it is built, and nobody gave it yet");
+                    return Err(Error::new(Kind::Waiting, "adopt.public", message).hint(format!(
+                        "`vibe secret set env/{name}` keeps it; everybody who opens the app can read it"
+                    )));
                 }
             },
         };
@@ -275,12 +327,20 @@ fn public(existing: &Existing, domain: &str, store: &dyn SecretStore) -> Result<
     Ok(public)
 }
 
-fn enter(folder: &Path, above: &str, existing: &Existing, found: &mut Vec<(String, bool, Vec<u8>)>) -> Result<(), Error> {
+fn enter(
+    folder: &Path,
+    above: &str,
+    existing: &Existing,
+    found: &mut Vec<(String, bool, Vec<u8>)>,
+) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
         let at = entry.map_err(|cause| unreadable(folder, cause))?.path();
         let Some(name) = at.file_name().and_then(|name| name.to_str()) else {
-            return Err(Error::usage("release.odd_name", format!("{} has a name that is not Unicode", at.display()))
-                .hint("rename it, or move it out of the app's folder"));
+            return Err(Error::usage(
+                "release.odd_name",
+                format!("{} has a name that is not Unicode", at.display()),
+            )
+            .hint("rename it, or move it out of the app's folder"));
         };
         let path = if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
         if stays(&path, name, existing) {
@@ -293,8 +353,13 @@ fn enter(folder: &Path, above: &str, existing: &Existing, found: &mut Vec<(Strin
             let bytes = fs::read(&at).map_err(|cause| unreadable(&at, cause))?;
             found.push((path, is_program(&seen), bytes));
         } else {
-            return Err(Error::usage("release.no_plain_file", format!("{} is neither a file nor a folder", at.display()))
-                .hint("a release never follows a link out of the app: put a copy in its place, or move it away"));
+            return Err(Error::usage(
+                "release.no_plain_file",
+                format!("{} is neither a file nor a folder", at.display()),
+            )
+            .hint(
+                "a release never follows a link out of the app: put a copy in its place, or move it away",
+            ));
         }
     }
     Ok(())
@@ -304,7 +369,8 @@ fn stays(path: &str, name: &str, existing: &Existing) -> bool {
     let built = existing.build.is_some() && existing.output.as_deref() == Some(path);
     built
         || name.starts_with(".env")
-        || LEFT_OUT.contains(&name) && (name.starts_with('.') || name == "node_modules" || !path.contains('/'))
+        || LEFT_OUT.contains(&name)
+            && (name.starts_with('.') || name == "node_modules" || !path.contains('/'))
         || KEPT_HOME.iter().any(|ending| name.ends_with(ending))
 }
 
@@ -325,7 +391,11 @@ fn is_program(_seen: &fs::Metadata) -> bool {
     false
 }
 
-fn digest(existing: &Existing, public: &BTreeMap<String, String>, files: &[(String, bool, Vec<u8>)]) -> String {
+fn digest(
+    existing: &Existing,
+    public: &BTreeMap<String, String>,
+    files: &[(String, bool, Vec<u8>)],
+) -> String {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());

@@ -30,13 +30,18 @@ pub(super) async fn look(client: &Client, call: &Call<'_>) -> Result<String, Tro
     .to_string();
     let unsigned = post(client, url, &body, None).await?;
     if !(400..500).contains(&unsigned.status) || [404, 405, 429].contains(&unsigned.status) {
-        let what = format!("{} answers {} to an event without a signature", unsigned.place(), unsigned.status);
+        let what =
+            format!("{} answers {} to an event without a signature", unsigned.place(), unsigned.status);
         return Err(Trouble::Not(format!("{what}; it has to refuse it with 400")));
     }
     let signature = hmac(secret.as_bytes(), &[now.to_string().as_bytes(), b".", body.as_bytes()]);
     let signed = post(client, url, &body, Some(format!("t={now},v1={signature}"))).await?;
     if !(200..300).contains(&signed.status) {
-        let what = format!("{} answers {} to a signed event of a type that it does not know", signed.place(), signed.status);
+        let what = format!(
+            "{} answers {} to a signed event of a type that it does not know",
+            signed.place(),
+            signed.status
+        );
         return Err(Trouble::Not(format!("{what}: {}", signed.excerpt())));
     }
     Ok("a signed event was taken, one without a signature refused".to_owned())

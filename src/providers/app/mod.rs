@@ -142,7 +142,7 @@ fn hook() -> Kind {
         "app.hook",
         vec![InputKind::new("url"), InputKind::new("secret")],
         "In the Stripe dashboard, send a test event to the endpoint for ${url}, and see that it was answered with 200.",
-        "https://dashboard.stripe.com/webhooks",
+        "${url}",
     )
 }
 

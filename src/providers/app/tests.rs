@@ -146,3 +146,32 @@ fn the_question_carries_neither_key_nor_value() {
     assert!(asked.contains(&format!("x-vibe-signature: t={},v1=", NOW.as_secs())), "{asked}");
     assert!(!asked.contains(value) && !asked.contains(KEY));
 }
+
+/// An app of somebody else: it takes what is signed with its secret and refuses the rest, or it does not.
+#[test]
+fn an_ear_for_payments_is_proved_without_knowing_the_app() {
+    let hook = |unsigned: &'static str, signed: &'static str| {
+        let server = Server::start(move |_, request, stream| {
+            let body = request.split("\r\n\r\n").nth(1).unwrap_or_default();
+            let header = request.lines().find_map(|line| line.strip_prefix("stripe-signature: t="));
+            let is_right = header.is_some_and(|header| {
+                let (time, given) = header.split_once(",v1=").unwrap();
+                given == super::ask::hmac(b"whsec_x", &[time.as_bytes(), b".", body.as_bytes()])
+            });
+            let _ = stream.write_all(answer(if is_right { signed } else { unsigned }, "", "said").as_bytes());
+        });
+        let looked = look("app.hook", &[("url", &server.url("/hooks/stripe")), ("secret", "whsec_x")]);
+        (looked, server.asked().len())
+    };
+    let (held, asked) = hook("400 Bad Request", "200 OK");
+    let Ok(Seen::Ours { outputs, .. }) = held else { panic!("{held:?}") };
+    assert_eq!(outputs["proof"].expose(), "a signed event was taken, one without a signature refused");
+    assert_eq!(asked, 2);
+    assert!(reason(hook("200 OK", "200 OK").0).contains("answers 200 to an event without a signature"));
+    assert!(
+        reason(hook("404 Not Found", "404 Not Found").0)
+            .contains("answers 404 to an event without a signature")
+    );
+    assert!(reason(hook("307 Temporary Redirect", "200 OK").0).contains("answers 307"));
+    assert!(reason(hook("400 Bad Request", "400 Bad Request").0).contains("answers 400 to a signed event"));
+}

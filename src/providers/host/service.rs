@@ -31,7 +31,9 @@ impl<'a> Wanted<'a> {
         let take = |name: &str| plain(name, call.inputs.need(name)?);
         let command = call.inputs.need("command")?;
         let before = call.inputs.get("before").unwrap_or_default();
-        for word in [command, before].into_iter().filter(|line| !line.is_empty()).flat_map(|line| line.split(' ')) {
+        for word in
+            [command, before].into_iter().filter(|line| !line.is_empty()).flat_map(|line| line.split(' '))
+        {
             plain("command", word)?;
         }
         let health = take("health")?;

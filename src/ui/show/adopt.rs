@@ -60,7 +60,11 @@ impl Show for Reading {
             page.heading(BOLD, copy::adopt::VARIABLES);
         }
         for row in &self.variables {
-            page.pair(&format!("{} = {}", row.name, row.role), PLACE, &format!("{} ({})", row.what, row.place));
+            page.pair(
+                &format!("{} = {}", row.name, row.role),
+                PLACE,
+                &format!("{} ({})", row.what, row.place),
+            );
         }
         if !self.assumed.is_empty() {
             page.heading(BOLD, copy::ASSUMED);
@@ -76,7 +80,8 @@ impl Show for Reading {
             facts.iter().map(|fact| json!({ "what": fact.what, "place": fact.place })).collect()
         };
         let rows = self.variables.iter();
-        let rows = rows.map(|row| json!({ "name": row.name, "role": row.role, "what": row.what, "place": row.place }));
+        let rows = rows
+            .map(|row| json!({ "name": row.name, "role": row.role, "what": row.what, "place": row.place }));
         json!({
             "name": self.name,
             "framework": self.framework,
