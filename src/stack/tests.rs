@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Code, FileTree, Settings, Stack, Target, embedded, workflow};
 use crate::blueprint::{AuthProvider, Blueprint, Environment, SharedState};
+use crate::engine;
 
 fn blueprint(text: &str) -> Blueprint {
     let (blueprint, problems) = Blueprint::parse(text);
@@ -279,4 +280,49 @@ fn a_role_with_parts_says_what_it_wants() {
             "{role} = {text}"
         );
     }
+}
+
+/// Each variable of an app that was there before gets what its role says; a plain site gets none.
+#[test]
+fn an_app_that_was_there_before_gets_what_it_needs() {
+    let stack = Stack::load("existing").expect("a stack");
+    let (_, bytes) = embedded::below("stacks/existing/sample.toml").next().expect("a sample");
+    let mut app = blueprint(std::str::from_utf8(bytes).expect("text"));
+    let providers = [("host".to_owned(), "ssh:root@198.51.100.7".to_owned())].into();
+    app.environments.insert("production".into(), Environment { domain: Some("shop.test".into()), providers });
+    let get = |graph: &engine::Graph, addr: &str| graph.get(&engine::Address::parse(addr).unwrap()).cloned();
+    let settings = Settings { release_tree: "t".into(), release_digest: "d".into(), ..Settings::default() };
+    let whole = stack.resources(&app, "production", &settings).expect("a graph");
+    let env = get(&whole, "env").unwrap();
+    let of = |addr: &str, output: &str| engine::Input::of(&engine::Address::parse(addr).unwrap(), output);
+    for (name, wanted) in [
+        ("DATABASE_URL", of("db", "url")),
+        ("DATA_DIR", of("data", "path")),
+        ("AUTH_SECRET", of("secret.AUTH_SECRET", "value")),
+        ("URL", engine::Input::text("https://shop.test")),
+        ("DOMAIN", engine::Input::text("shop.test")),
+        ("MODE", engine::Input::text("production ${x}")),
+        ("STRIPE_SECRET_KEY", of("key.stripe", "value")),
+        ("STRIPE_WEBHOOK_SECRET", of("webhook", "secret")),
+        ("ASKED_MAYBE", of("key.ASKED_MAYBE", "value")),
+        ("HOSTNAME", engine::Input::text("127.0.0.1")),
+    ] {
+        assert_eq!(env.inputs[&format!("var.{name}")], wanted, "{name}");
+    }
+    let existing = app.existing.clone().unwrap();
+    let given = env.inputs.keys().filter(|name| name.starts_with("var.")).count();
+    assert_eq!(given, existing.env.len() + 1);
+    let hook = get(&whole, "webhook").unwrap();
+    assert_eq!(hook.inputs["url"], engine::Input::text("https://shop.test/api/webhooks/stripe"));
+    assert_eq!(hook.inputs["events"], engine::Input::text("checkout.session.completed, invoice.paid"));
+    assert!(get(&whole, "key.ASKED").unwrap().inputs.get("without").is_none());
+    assert!(get(&whole, "key.ASKED_MAYBE").unwrap().inputs.contains_key("without"));
+    assert!(get(&whole, "app").unwrap().inputs.contains_key("before"));
+    let existing = app.existing.as_mut().unwrap();
+    (existing.start, existing.migrate) = (None, None);
+    let site = stack.resources(&app, "production", &settings).expect("a graph");
+    for none in ["env", "app", "db", "runtime", "webhook", "key.ASKED"] {
+        assert!(get(&site, none).is_none(), "{none}");
+    }
+    assert_eq!(get(&site, "site").unwrap().inputs["root"], of("release", "path"));
 }

@@ -1,7 +1,7 @@
 //! Every word that the program says on its own account.
 
-pub(super) mod change;
 pub(super) mod adopt;
+pub(super) mod change;
 pub(super) mod secret;
 pub(super) mod story;
 

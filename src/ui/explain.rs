@@ -9,9 +9,15 @@ pub struct Explained(pub(super) Vec<(&'static str, &'static str)>);
 
 /// What a code means; without one, all of them.
 pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
-    let mut all =
-        [codes::CODES, codes_adopt::CODES, codes_change::CODES, codes_host::CODES, codes_hosted::HOSTED, codes_shared::CODES]
-            .concat();
+    let mut all = [
+        codes::CODES,
+        codes_adopt::CODES,
+        codes_change::CODES,
+        codes_host::CODES,
+        codes_hosted::HOSTED,
+        codes_shared::CODES,
+    ]
+    .concat();
     all.sort_unstable();
     let Some(code) = code else { return Ok(Explained(all)) };
     let found = all.iter().find(|(known, _)| *known == code);

@@ -5,8 +5,8 @@
 
 mod ask;
 mod codes;
-mod codes_change;
 mod codes_adopt;
+mod codes_change;
 mod codes_host;
 mod codes_hosted;
 mod codes_shared;

@@ -243,47 +243,6 @@ fn secrets_of_integrations_are_asked_for_delivered_and_attested() {
 }
 
 /// Two stacks take the same resources; only one of them has a database that is a thing of its own.
-/// Each variable of an app that was there before gets what its role says; a plain site gets none.
-#[test]
-fn an_app_that_was_there_before_gets_what_it_needs() {
-    let (_, app) = blueprints().into_iter().find(|(name, _)| name.ends_with("sample.toml")).unwrap();
-    let get = |graph: &Graph, addr: &str| graph.get(&engine::Address::parse(addr).unwrap()).cloned();
-    let whole = graph(&at(&app, "production", &[HOST]), "production", &settings());
-    let env = get(&whole, "env").unwrap();
-    let of = |addr: &str, output: &str| engine::Input::of(&engine::Address::parse(addr).unwrap(), output);
-    for (name, wanted) in [
-        ("DATABASE_URL", of("db", "url")),
-        ("DATA_DIR", of("data", "path")),
-        ("AUTH_SECRET", of("secret.AUTH_SECRET", "value")),
-        ("URL", engine::Input::text("https://shop.test")),
-        ("DOMAIN", engine::Input::text("shop.test")),
-        ("MODE", engine::Input::text("production ${x}")),
-        ("STRIPE_SECRET_KEY", of("key.stripe", "value")),
-        ("STRIPE_WEBHOOK_SECRET", of("webhook", "secret")),
-        ("ASKED_MAYBE", of("key.ASKED_MAYBE", "value")),
-        ("HOSTNAME", engine::Input::text("127.0.0.1")),
-    ] {
-        assert_eq!(env.inputs[&format!("var.{name}")], wanted, "{name}");
-    }
-    let existing = app.existing.clone().unwrap();
-    let given = env.inputs.keys().filter(|name| name.starts_with("var.")).count();
-    assert_eq!(given, existing.env.len() + 1);
-    let hook = get(&whole, "webhook").unwrap();
-    assert_eq!(hook.inputs["url"], engine::Input::text("https://shop.test/api/webhooks/stripe"));
-    assert_eq!(hook.inputs["events"], engine::Input::text("checkout.session.completed, invoice.paid"));
-    assert!(get(&whole, "key.ASKED").unwrap().inputs.get("without").is_none());
-    assert!(get(&whole, "key.ASKED_MAYBE").unwrap().inputs.contains_key("without"));
-    assert!(get(&whole, "app").unwrap().inputs.contains_key("before"));
-    let mut site = at(&app, "production", &[HOST]);
-    let existing = site.existing.as_mut().unwrap();
-    (existing.start, existing.migrate) = (None, None);
-    let site = graph(&site, "production", &settings());
-    for none in ["env", "app", "db", "runtime", "webhook", "key.ASKED"] {
-        assert!(get(&site, none).is_none(), "{none}");
-    }
-    assert_eq!(get(&site, "site").unwrap().inputs["root"], of("release", "path"));
-}
-
 #[test]
 fn a_database_stands_where_the_environment_says() {
     let (_, mut app) = blueprints().into_iter().find(|(name, _)| name.contains("menugen")).unwrap();

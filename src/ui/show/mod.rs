@@ -1,7 +1,7 @@
 //! How each event and report looks to a person and to a program: one file a verb.
 
-mod change;
 mod adopt;
+mod change;
 mod check;
 mod deploy;
 mod dev;
