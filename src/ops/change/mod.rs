@@ -132,6 +132,7 @@ struct Standing {
 impl Standing {
     fn find(place: &Surroundings) -> Result<Standing, Error> {
         let project = project::find(&place.folder)?;
+        super::adopt::only_deploy(&project, "how it is made", "change its code as its makers do")?;
         let app = sound(&project.blueprint, "vibe.toml")?;
         let base = match Base::load(&project.root)? {
             Some(base) => base,
