@@ -56,7 +56,7 @@ fn nothing_of_the_app_runs_unasked() {
     sandbox.write("vibe.toml", format!("{toml}{PLACE}"));
     let refused = sandbox.vibe("deploy --env production --yes").fails(3, "adopt.consent");
     assert!(refused.stderr.contains("npm ci") && refused.stderr.contains("--build"), "{}", refused.stderr);
-    for line in ["dev", "verify", "status", "change --dry-run \"People can vote.\""] {
+    for line in ["dev", "verify", "status", "change --dry-run Votes"] {
         let refused = sandbox.vibe(line).fails(2, "adopt.only_deploy");
         assert!(refused.stderr.contains("vibe did not write this app"), "{line}: {}", refused.stderr);
     }
