@@ -113,8 +113,7 @@ pub(super) fn run(
 
 /// A script that only looks at the code leaves nothing behind.
 fn only_checks(script: &str) -> bool {
-    ["tsc --noEmit", "tsc -noEmit", "echo", "true"].iter().any(|start| script == *start)
-        || script.starts_with("echo ")
+    ["tsc --noEmit", "tsc -noEmit", "echo", "true"].contains(&script) || script.starts_with("echo ")
 }
 
 fn site(existing: &mut Existing, tree: &Tree, reading: &mut Reading) -> Option<AppKind> {
