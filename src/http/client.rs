@@ -155,7 +155,10 @@ async fn read(mut response: Response, request: &Request, place: &str) -> Result<
     let used_up = header("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0");
     let reset = header("x-ratelimit-reset").filter(|_| used_up);
     let asks = header("retry-after").is_some();
-    if asks && matches!(status, 403 | 429 | 503) || status == 403 && used_up || status == 429 && reset.is_some() {
+    if asks && matches!(status, 403 | 429 | 503)
+        || status == 403 && used_up
+        || status == 429 && reset.is_some()
+    {
         return Err(Failure::Limited(retry::asked(header("retry-after"), header("date"), reset)));
     }
     if status == 429 {

@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::TableLike;
 
 use super::manifest::{word, words};
+use super::roles::LOGIN;
 use super::target::{Settings, Target};
 use super::{Stack, existing, facts, fault, pipeline};
 use crate::blueprint::{Blueprint, Word};
@@ -261,8 +262,9 @@ impl Words<'_> {
                 parts.push(Part::Text(before.to_owned()));
             }
             match self.piece(name)? {
-                // A setting may stand for what an earlier step gives.
-                Some(Part::Text(text)) if text.contains("${") => {
+                // How a server that is made first is reached is what an earlier step gives. No other setting is looked into:
+                // some are a person's words.
+                Some(Part::Text(text)) if text == LOGIN && name == "server" => {
                     let Some(Input(inner)) = self.input(&text)? else { return Ok(None) };
                     parts.extend(inner);
                 }

@@ -11,7 +11,7 @@ const WORDS: &str = "People keep menus with a title and a price. Every menu has 
 struct Edit {
     name: &'static str,
     file: &'static str,
-    does: fn(&str) -> String,
+    does: Rewrites,
     mark: &'static str,
 }
 
@@ -75,8 +75,11 @@ const EDITS: [Edit; 9] = [
     },
 ];
 
+/// A text in, a text out.
+type Rewrites = fn(&str) -> String;
+
 /// What the blueprint says afterwards.
-const CHANGES: [(&str, fn(&str) -> String); 6] = [
+const CHANGES: [(&str, Rewrites); 6] = [
     ("a field more", |text| {
         text.replacen("fields.title = \"text\"", "fields.title = \"text\"\nfields.note = \"text?\"", 1)
     }),
@@ -136,6 +139,7 @@ struct Count {
     lost: Vec<String>,
 }
 
+#[allow(clippy::print_stdout, reason = "says how many of which there were")]
 fn every_pair(stack: &str) {
     let sandbox = Sandbox::new();
     sandbox.run(["new", WORDS, "--name", "Menus", "--stack", stack, "--dir", "made"]).ok();

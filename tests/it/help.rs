@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "new",
     "adopt",
     "dev",

@@ -12,10 +12,10 @@
 mod app;
 mod bench;
 mod clerk;
-mod deployed;
-mod cutover;
 mod cloudflare;
+mod cutover;
 mod databases;
+mod deployed;
 #[path = "../emulators/mod.rs"]
 mod emulators;
 #[path = "../fakes/mod.rs"]

@@ -4,8 +4,7 @@ use super::tokens::Piece;
 use super::tree::{Tree, shown};
 
 /// Beginnings of the names of Stripe's events: https://docs.stripe.com/api/events/types
-const EVENTS: [&str; 13] = [
-    "account.",
+const EVENTS: [&str; 12] = [
     "charge.",
     "checkout.session.",
     "credit_note.",
@@ -18,6 +17,45 @@ const EVENTS: [&str; 13] = [
     "price.",
     "setup_intent.",
     "subscription_schedule.",
+];
+/// What happened, as the names of those events end: a text like `customer.name` is none.
+const HAPPENED: [&str; 36] = [
+    "amount_capturable_updated",
+    "async_payment_failed",
+    "async_payment_succeeded",
+    "attached",
+    "automatically_updated",
+    "canceled",
+    "captured",
+    "closed",
+    "completed",
+    "created",
+    "deleted",
+    "detached",
+    "expired",
+    "expiring",
+    "failed",
+    "finalization_failed",
+    "finalized",
+    "funds_reinstated",
+    "funds_withdrawn",
+    "marked_uncollectible",
+    "overdue",
+    "paid",
+    "paused",
+    "payment_action_required",
+    "payment_failed",
+    "payment_succeeded",
+    "processing",
+    "refunded",
+    "requires_action",
+    "resumed",
+    "sent",
+    "succeeded",
+    "trial_will_end",
+    "upcoming",
+    "updated",
+    "voided",
 ];
 /// Paths that say whether an app is well, by how they are usually called.
 const HEALTH: [&str; 9] = [
@@ -51,7 +89,8 @@ pub(super) fn webhook(tree: &Tree) -> Option<Hook> {
     let mut hook: Option<Hook> = None;
     for (path, pieces) in tree.own_code() {
         let Some(at) = pieces.iter().position(signs) else { continue };
-        let route = route_of_file(path).or_else(|| posted(pieces, at));
+        let route =
+            route_of_file(path).or_else(|| posted(tree, pieces, at)).or_else(|| handed_on(tree, path));
         let place = format!("{}:{}", shown(path), pieces[at].line);
         let better = hook.as_ref().is_none_or(|known| known.path.is_none() && route.is_some());
         if better {
@@ -73,7 +112,7 @@ fn is_event(text: &str) -> bool {
     let proper = |c: char| c.is_ascii_lowercase() || c == '_' || c == '.';
     EVENTS.iter().any(|start| text.starts_with(start))
         && text.len() <= 80
-        && !text.ends_with('.')
+        && text.rsplit('.').next().is_some_and(|last| HAPPENED.contains(&last))
         && text.chars().all(proper)
 }
 
@@ -97,13 +136,44 @@ fn route_of_file(path: &str) -> Option<String> {
     fixed.then(|| format!("/{}", parts.join("/").trim_end_matches("/index")))
 }
 
-/// The path of the last `.post("/…"` before a place.
-fn posted(pieces: &[Piece], before: usize) -> Option<String> {
+/// The path of the last `.post("/…"` before a place, below the path that its router is given elsewhere.
+fn posted(tree: &Tree, pieces: &[Piece], before: usize) -> Option<String> {
     (0..before).rev().find_map(|at| {
         let posts =
-            pieces[at].is_word("post") && at > 0 && pieces[at - 1].is('.') && pieces.get(at + 1)?.is('(');
+            pieces[at].is_word("post") && at > 1 && pieces[at - 1].is('.') && pieces.get(at + 1)?.is('(');
         let path = pieces.get(at + 2)?.text().filter(|text| posts && is_fixed(text))?;
-        Some(path.to_owned())
+        let above = mounted(tree, &pieces[at - 2]).unwrap_or_default();
+        let whole = format!("{}{path}", above.trim_end_matches('/'));
+        Some(if whole.len() > 1 { whole.trim_end_matches('/').to_owned() } else { whole })
+    })
+}
+
+/// `.route('/api/x', router)`, `.use('/api/x', router)`
+fn mounted(tree: &Tree, router: &Piece) -> Option<String> {
+    let name = router.word()?;
+    tree.own_code().find_map(|(_, pieces)| {
+        pieces.windows(6).find_map(|window| {
+            let mounts = window[0].is('.')
+                && ["route", "use"].iter().any(|verb| window[1].is_word(verb))
+                && window[2].is('(')
+                && window[4].is(',')
+                && window[5].is_word(name);
+            window[3].text().filter(|text| mounts && is_fixed(text)).map(str::to_owned)
+        })
+    })
+}
+
+/// The address of a file of Next that imports this one: it hands the request on.
+fn handed_on(tree: &Tree, path: &str) -> Option<String> {
+    let bare = |path: &str| path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_owned();
+    let stem = bare(path);
+    let is_meant = |text: &str| {
+        let wanted = bare(text.trim_start_matches(['#', '@', '~', '.', '/']));
+        wanted.contains('/') && (stem == wanted || stem.ends_with(&format!("/{wanted}")))
+    };
+    tree.own_code().find_map(|(other, pieces)| {
+        let route = route_of_file(other)?;
+        pieces.iter().filter_map(Piece::text).any(is_meant).then_some(route)
     })
 }
 
@@ -170,6 +240,23 @@ mod tests {
             version: Some("2025-03-31.basil".into()),
         };
         assert_eq!(found, Some(wanted));
+    }
+
+    #[test]
+    fn a_router_is_given_its_path_elsewhere_and_a_file_of_next_hands_on() {
+        let ear = "export const webhook = new Hono(); webhook.post('/', c => c.req.header('stripe-signature')); 'account.deleted'";
+        let mount = "app.route('/api/webhooks/stripe', webhook)";
+        let hook = webhook(&tree(&[("src/pay/webhook.ts", ear), ("src/pay/index.ts", mount)])).unwrap();
+        assert_eq!((hook.path.as_deref(), hook.events.len()), (Some("/api/webhooks/stripe"), 0));
+        let ear = "export async function webhook(r) { r.headers.get('stripe-signature'); }";
+        let hands = "import { webhook } from '#pay/webhook.ts'; export const POST = webhook;";
+        let other = "import { x } from '#pay/other.ts';";
+        let found = webhook(&tree(&[
+            ("src/app/api/a/route.ts", other),
+            ("src/app/api/hook/route.ts", hands),
+            ("src/pay/webhook.ts", ear),
+        ]));
+        assert_eq!(found.unwrap().path.as_deref(), Some("/api/hook"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::bill::Bill;
 use super::promote::Cutover;
 use super::record::Kept;
 use super::walk::Went;
-use crate::engine::{Action, Actor, Graph, Outcome, Outputs, Plan, Step};
+use crate::engine::{Action, Actor, Address, Graph, Outcome, Outputs, Plan, Step};
 use crate::http::Count;
 
 /// How a walk ended.
@@ -117,13 +117,17 @@ impl DeployReport {
     ) -> DeployReport {
         let (Went { plan, outcome, bill, cutover }, graph) = (ended.0, ended.1.clone());
         let steps = plan.steps.iter().map(|step| told(step, &outcome, kept)).collect();
+        // A repository has an address too, but the app does not answer there.
+        let answers = |addr: &Address| graph.get(addr).is_none_or(|one| !one.kind.starts_with("github."));
         let url = |outputs: &Outputs| outputs.get("url")?.shown().map(str::to_owned);
+        let found = outcome.outputs.iter().filter(|(addr, _)| answers(addr));
+        let urls = found.filter_map(|(_, outputs)| url(outputs)).collect();
         DeployReport {
             verb,
             app: names.app.to_owned(),
             environment: names.environment.to_owned(),
             asked: names.asked.to_owned(),
-            urls: outcome.outputs.values().filter_map(url).collect(),
+            urls,
             plan,
             graph,
             bill,

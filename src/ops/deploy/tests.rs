@@ -15,8 +15,8 @@ use crate::ops::Trial;
 use crate::providers::rehearsal::Land;
 use crate::stack::{Settings, Stack, Target};
 
-mod vercel;
 mod cutover;
+mod vercel;
 
 /// Blueprints of all examples and of all stacks' fixtures.
 fn blueprints() -> Vec<(String, Blueprint)> {

@@ -190,8 +190,7 @@ pub(super) fn run(
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
     let build = Build::Made { agreed: request.build };
-    let graph =
-        if verb == Verb::Destroy { Graph::default() } else { graph(&opened, build, place, front)? };
+    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, build, place, front)? };
     if let Some(text) = stack::workflow(&graph, &opened.environment) {
         project::add(&opened.root, stack::WORKFLOW, text.as_bytes())?;
     }
