@@ -17,7 +17,7 @@ use crate::fakes::stripe::Stripe;
 pub(super) const DOMAIN: &str = "menugen.test";
 
 /// Well-formed and made up. The AI key is long, so that it cannot be met by chance.
-const SECRETS: [(&str, &str); 7] = [
+const SECRETS: [(&str, &str); 6] = [
     ("STRIPE_KEY", "sk_live_canary51NotARealKeyOfAnybody0001"),
     ("AI_KEY", "sk-canary-ai-0a1b2c3d4e5f60718293a4b5"),
     ("RESEND_KEY", "re_canary_mail_7f3a9b2c4d5e"),

@@ -16,6 +16,7 @@
 
 #[path = "../fakes/mod.rs"]
 mod fakes;
+#[allow(dead_code, reason = "made for other tests too")]
 mod journey;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
