@@ -89,7 +89,7 @@ impl Drop for Journey {
 
 impl Journey {
     /// Boots the server.
-    fn world() -> Journey {
+    fn world(stripe: Stripe) -> Journey {
         let owner = std::process::id().to_string();
         let up = Command::new(package().join("scripts/test-host"))
             .args(["up", "--acme", "--owner", &owner])
@@ -99,7 +99,6 @@ impl Journey {
         let text = String::from_utf8(up.stdout).unwrap();
         let pairs = text.lines().filter_map(|line| line.split_once('='));
         let values = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let stripe = Stripe::start(SECRETS[0].1);
         let resend = Resend::start(SECRETS[2].1);
         let folder = tempfile::tempdir().unwrap();
         let google = Google::start(GOOGLE.0, GOOGLE.1, GOOGLE.2);
@@ -112,7 +111,12 @@ impl Journey {
 
     /// Boots the server and makes the app, on the stack that is asked for.
     pub(super) fn begin(stack: &str) -> Journey {
-        let journey = Journey::world();
+        Journey::with(stack, Stripe::start(SECRETS[0].1))
+    }
+
+    /// The same with an account of Stripe that is there already.
+    pub(super) fn with(stack: &str, stripe: Stripe) -> Journey {
+        let journey = Journey::world(stripe);
         let prompt = package().join("examples/menugen/prompt.txt");
         let new = ["new", "--yes", "--stack", stack, "--file", prompt.to_str().unwrap(), "--dir"];
         let made = journey.run(&new, Some("menugen"));
@@ -123,7 +127,7 @@ impl Journey {
 
     /// Boots the server and brings an app that somebody else wrote, with its own `.env`.
     pub(super) fn bring(app: &Path, env: &str) -> Journey {
-        let journey = Journey::world();
+        let journey = Journey::world(Stripe::start(SECRETS[0].1));
         copy(app, &journey.app());
         fs::write(journey.app().join(".env"), env).unwrap();
         let adopted = journey.vibe(&["adopt"]);
@@ -138,6 +142,14 @@ impl Journey {
 
     fn app(&self) -> PathBuf {
         self.folder.path().join("menugen")
+    }
+
+    /// The file that a person downloads from Google's console, as one line; its client is of production.
+    pub(super) fn client_of_google() -> String {
+        let (id, secret, redirect) = GOOGLE;
+        format!(
+            r#"{{"web":{{"client_id":"{id}","client_secret":"{secret}","redirect_uris":["{redirect}"]}}}}"#
+        )
     }
 
     /// The key of the test server is nobody's own, so it is named here and every call is written down.
@@ -174,15 +186,9 @@ impl Journey {
 
     fn run(&self, arguments: &[&str], makes: Option<&str>) -> Ran {
         let home = self.folder.path();
-        let path = format!("{}:{}", home.join("bin").display(), std::env::var("PATH").unwrap());
         let mut command = Command::new(env!("CARGO_BIN_EXE_vibe"));
-        command.args(arguments).env("PATH", path).stdin(Stdio::null());
-        command.env("XDG_CONFIG_HOME", home.join("config")).env("XDG_STATE_HOME", home.join("state"));
-        command.env("VIBE_DNS", self.value("DNS")).env("VIBE_TLS_ROOT", self.value("TLS_ROOT"));
-        command.env("VIBE_ACME_DIRECTORY", self.value("ACME")).env("VIBE_ACME_ROOT", self.value("ACME_ROOT"));
-        command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
-        command.env("VIBE_STRIPE_URL", self.stripe.url()).env("VIBE_RESEND_URL", self.resend.url());
-        command.env("VIBE_GOOGLE_URL", self.google.url());
+        self.surround(&mut command);
+        command.args(arguments).stdin(Stdio::null());
         for (name, value) in SECRETS {
             command.env(format!("VIBE_SECRET_{name}"), value);
         }
@@ -195,6 +201,42 @@ impl Journey {
             format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         self.told.borrow_mut().push_str(&text);
         Ran { status: ran.status, text }
+    }
+
+    /// `vibe` in the app's folder on a terminal of its own, by Debian's `script`, without any key.
+    pub(super) fn on_a_terminal(&self, arguments: &str) -> Child {
+        let line = format!("stty cols 100 rows 50; '{}' {arguments}", env!("CARGO_BIN_EXE_vibe"));
+        let mut command = Command::new("script");
+        self.surround(&mut command);
+        command
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(self.app())
+            .env("TERM", "xterm")
+            .env_remove("CI");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// The trial world, and the key of its name server.
+    fn surround(&self, command: &mut Command) {
+        let home = self.folder.path();
+        let path = format!("{}:{}", home.join("bin").display(), std::env::var("PATH").unwrap());
+        command.env("PATH", path).env("XDG_CONFIG_HOME", home.join("config"));
+        command
+            .env("XDG_STATE_HOME", home.join("state"))
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+        command.env("VIBE_DNS", self.value("DNS")).env("VIBE_TLS_ROOT", self.value("TLS_ROOT"));
+        command.env("VIBE_ACME_DIRECTORY", self.value("ACME")).env("VIBE_ACME_ROOT", self.value("ACME_ROOT"));
+        command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
+        command.env("VIBE_STRIPE_URL", self.stripe.url()).env("VIBE_RESEND_URL", self.resend.url());
+        command.env("VIBE_GOOGLE_URL", self.google.url());
+    }
+
+    /// Adds lines to the app's `vibe.toml`, `{dns}` and `{host}` filled in.
+    pub(super) fn say(&self, lines: &str) {
+        let file = self.app().join("vibe.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let more = lines.replace("{dns}", self.value("DNS_URL")).replace("{host}", self.value("HOST"));
+        fs::write(file, text + &more).unwrap();
     }
 
     /// The world is as it should be again.
@@ -318,8 +360,11 @@ impl Journey {
     /// The stand-in believes in a row when the name server has it.
     fn let_resend_see_the_dns(&self) {
         let key = format!("X-API-Key: {}", self.value("DNS_KEY"));
-        let zone = format!("{}/api/v1/servers/localhost/zones/{DOMAIN}.", self.value("DNS_URL"));
+        let zones = format!("{}/api/v1/servers/localhost/zones", self.value("DNS_URL"));
         self.resend.world.lock().unwrap().sees = Some(Box::new(move |name, value| {
+            let preview = format!("preview.{DOMAIN}");
+            let zone = if name.ends_with(&preview) { preview.as_str() } else { DOMAIN };
+            let zone = format!("{zones}/{zone}.");
             let query = ["-sS", "-G", "-H", &key, "--data-urlencode", &format!("rrset_name={name}."), &zone];
             let told = Command::new("curl").args(query).output().unwrap();
             String::from_utf8_lossy(&told.stdout).contains(value)

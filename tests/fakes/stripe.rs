@@ -36,6 +36,8 @@ pub(crate) struct World {
 pub(crate) struct Stripe {
     pub(crate) server: Server,
     pub(crate) world: Arc<Mutex<World>>,
+    /// What the test key sees, when it is another one.
+    pub(crate) practice: Arc<Mutex<World>>,
 }
 
 type Reply = (&'static str, Json);
@@ -43,11 +45,18 @@ type Reply = (&'static str, Json);
 impl Stripe {
     /// An account that takes payments, for that key alone.
     pub(crate) fn start(key: &str) -> Stripe {
-        let world = Arc::new(Mutex::new(World { key: key.to_owned(), active: true, ..World::default() }));
-        let inside = Arc::clone(&world);
+        Stripe::both(key, key)
+    }
+
+    /// An account with its two worlds: what is made with a live key is not seen with a test key.
+    pub(crate) fn both(live: &str, test: &str) -> Stripe {
+        let of = |key: &str| World { key: key.to_owned(), active: true, ..World::default() };
+        let (world, practice) = (Arc::new(Mutex::new(of(live))), Arc::new(Mutex::new(of(test))));
+        let inside = (Arc::clone(&world), Arc::clone(&practice), format!("Bearer {test}"), live != test);
         let server = Server::start(move |_, request, stream| {
-            let mut world = inside.lock().unwrap();
             let asked = Asked::of(request);
+            let practises = inside.3 && asked.header("authorization") == Some(&inside.2);
+            let mut world = if practises { inside.1.lock() } else { inside.0.lock() }.unwrap();
             let trouble = world.trouble.take_if(|_| asked.method != "GET");
             if let Some(Trouble::Says(status, headers, body)) = trouble {
                 return write(stream, &answer(status, headers, body));
@@ -60,7 +69,7 @@ impl Stripe {
                 _ => write(stream, &answer(&status, "content-type: application/json\r\n", &body)),
             }
         });
-        Stripe { server, world }
+        Stripe { server, world, practice }
     }
 
     pub(crate) fn url(&self) -> String {

@@ -30,8 +30,16 @@ fn the_story_has_its_38_steps_and_nothing_is_claimed_for_an_app_that_stands_nowh
 
 #[test]
 fn what_was_seen_is_proved_and_what_a_person_did_is_a_checkpoint() {
-    let things =
-        ["key.stripe", "key.ai", "site", "env", "seen.env", "seen.tls", "price.pack", "product.pack"];
+    let things = [
+        "key.stripe",
+        "key.ai",
+        "site",
+        "env",
+        "seen.secret.AI_API_KEY",
+        "seen.tls",
+        "price.pack",
+        "product.pack",
+    ];
     let rows = told(&[place("production", &things, &["site"])], &[]).expect("a table");
     assert_eq!(state(&rows, 1), (StoryState::Checkpoint, "key.ai was seen"));
     assert_eq!(state(&rows, 14), (StoryState::Proved, "env was seen"));
