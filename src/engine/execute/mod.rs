@@ -93,7 +93,8 @@ impl Outcome {
             Outcome { stopped: true, .. } => Ending::Stopped,
             _ if !self.failed.is_empty() => Ending::Failed,
             _ if !self.waiting.is_empty() => Ending::Waiting,
-            _ if !self.survivors.is_empty() => Ending::Survivors,
+            // What is out of use, and seen to be, is told; more than that nobody can do about it.
+            _ if self.survivors.iter().any(|one| !self.proved.contains_key(&one.addr)) => Ending::Survivors,
             _ => Ending::Done,
         }
     }

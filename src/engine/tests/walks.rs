@@ -123,7 +123,8 @@ fn what_can_only_be_put_out_of_use_is_put_out_of_use_and_named() {
         place.run(&Graph::new(vec![price()]).unwrap(), &Policy::default()).await.unwrap();
         let gone = place.run(&Graph::default(), &Policy::default()).await.unwrap();
         assert_eq!(*place.land.calls.lock().unwrap(), ["ensure price", "delete price"]);
-        assert_eq!(gone.outcome.ending(), Ending::Survivors);
+        assert_eq!(gone.outcome.ending(), Ending::Done);
+        assert!(gone.outcome.proved.contains_key(&addr("price")), "seen to be out of use");
         assert_eq!(gone.outcome.survivors[0].why, "it stays, out of use");
         let again = place.run(&Graph::default(), &Policy::default()).await.unwrap();
         assert_eq!(again.outcome.ending(), Ending::Done, "it is told once");

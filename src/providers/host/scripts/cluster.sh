@@ -1,7 +1,7 @@
 # The cluster of PostgreSQL that is ours; `main` may be somebody's. Of several versions the newest, where an upgrade left both.
 cluster() { pg_lsclusters -h 2> /dev/null | awk -v field="$1" '$2 == "vibe" { is = $field } END { if (is != "") print is }'; }
 # With a file that is always there: `sed` without any would read the input.
-cluster_port() { { sed -n 's/^port = \([0-9]*\).*/\1/p' /etc/postgresql/*/vibe/postgresql.conf 2> /dev/null || true; } | tail -1; }
+cluster_port() { { sed -n 's/^port = \([0-9]*\).*/\1/p' /etc/postgresql/*/vibe/postgresql.conf /dev/null 2> /dev/null || true; } | tail -1; }
 as_pg() {
   local at
   at="$(cluster_port)" || true
