@@ -116,9 +116,7 @@ fn walk(words: Option<&str>, how: &How, place: &Surroundings, shell: &Shell) -> 
         }
     }
     let report = change(false)?;
-    if !asks || report.commit.is_some() {
-        shell.report(&report);
-    }
+    shell.report(&report);
     if how.no_verify || report.is_empty() {
         return Ok(ended(&report));
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::stack::FileTree;
 
 /// Ending of a file that waits beside the one that a person changed.
-pub const BESIDE: &str = ".vibe-new";
+pub(super) const BESIDE: &str = ".vibe-new";
 
 /// Who a file belongs to, once it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -26,7 +26,7 @@ pub use config::{Autonomy, CONFIG_FILE, Config};
 pub use folder::{BLUEPRINT_FILE, Project, find, read, write_blueprint};
 pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
-pub use merge::{BESIDE, Change, Class, merge_text, reconcile};
+pub use merge::{Change, Class, merge_text, reconcile};
 pub use paths::check_paths;
 pub use rewrite::Rewrite;
 pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use tempfile::NamedTempFile;
 
 use super::base::{pack, unpack};
-use super::{BESIDE, Base, Change, Manifest, STATE_FOLDER, check_paths, fault};
+use super::merge::BESIDE;
+use super::{Base, Change, Manifest, STATE_FOLDER, check_paths, fault};
 use crate::error::Error;
 
 /// Version of the record's layout.

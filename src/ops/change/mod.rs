@@ -14,7 +14,7 @@ use std::path::Path;
 use super::{Source, Surroundings, TOOL};
 use crate::blueprint::{Blueprint, differences};
 use crate::error::{Error, Kind};
-use crate::project::{self, BESIDE, BLUEPRINT_FILE, Base, Change, Class, Manifest, Rewrite, StateFolder};
+use crate::project::{self, BLUEPRINT_FILE, Base, Change, Class, Manifest, Rewrite, StateFolder};
 use crate::stack::{FileTree, Migration, Stack};
 
 /// What a person wants to be different.
@@ -321,7 +321,4 @@ fn would_lose(loses: &[String]) -> Error {
     Error::new(Kind::Waiting, "change.loses", format!("data that exists would be lost: {}", loses.join("; ")))
         .hint("nothing was changed; if that is meant: `--allow loss`")
         .hint("a renamed field keeps its values: `fields.new = \"text was=old\"`")
-        .hint(format!(
-            "copies of a deployed app's data: `vibe restore`; what is new would lie beside as *{BESIDE}"
-        ))
 }
