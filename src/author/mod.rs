@@ -43,6 +43,7 @@ mod tag;
 mod tests;
 mod theme;
 mod verify;
+pub mod voice;
 
 pub use neutral::neutral;
 pub use pipeline::draft;

@@ -1,6 +1,6 @@
 //! What an error code means, or all of them.
 
-use super::{codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_shared};
+use super::{codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_shared, codes_voice};
 use crate::error::Error;
 
 /// Codes with their meaning.
@@ -16,6 +16,7 @@ pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
         codes_host::CODES,
         codes_hosted::HOSTED,
         codes_shared::CODES,
+        codes_voice::CODES,
     ]
     .concat();
     all.sort_unstable();

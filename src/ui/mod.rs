@@ -10,6 +10,7 @@ mod codes_change;
 mod codes_host;
 mod codes_hosted;
 mod codes_shared;
+mod codes_voice;
 mod copy;
 mod day;
 pub mod deploy;

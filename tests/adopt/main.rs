@@ -44,7 +44,7 @@ fn an_app_of_somebody_else_to_its_own_server_and_back() {
 fn nothing_runs_unasked(journey: &Journey) {
     let planned = journey.vibe(&["plan", "--env", "production"]);
     assert!(planned.status.success(), "{}", planned.told());
-    let refused = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let refused = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert_eq!(refused.status.code(), Some(3), "{}", refused.told());
     assert!(refused.told().contains("npm ci"), "{}", refused.told());
     assert_eq!(journey.on_server("ls /etc/vibe 2>/dev/null | wc -l").trim(), "0", "nothing was done");
@@ -53,7 +53,7 @@ fn nothing_runs_unasked(journey: &Journey) {
 /// The migration ran, the file of data lies in the data folder, the variables arrived.
 fn deployed(journey: &Journey) {
     let began = Instant::now();
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--build"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--build", "--allow", "live-money"]);
     assert!(ran.status.success(), "{}", ran.told());
     println!("{}first deploy, built: {:.1} s", ran.told(), began.elapsed().as_secs_f64());
     assert_eq!(journey.get("/healthz").status, "200");
@@ -80,7 +80,7 @@ fn nothing_to_do(journey: &Journey) {
 
 fn a_new_version_keeps_its_data(journey: &Journey) {
     journey.edit("src/server.js", "entries at", "lines at");
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--build"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--build", "--allow", "live-money"]);
     assert!(ran.status.success(), "{}", ran.told());
     let page = journey.get("/").body;
     // Its own migration adds a line each time it runs.

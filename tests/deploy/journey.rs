@@ -130,6 +130,10 @@ impl Journey {
         let journey = Journey::world(Stripe::start(SECRETS[0].1));
         copy(app, &journey.app());
         fs::write(journey.app().join(".env"), env).unwrap();
+        // A build is kept by its content, so the same app a second time would need none, and no consent to one.
+        let server = journey.app().join("src/server.js");
+        let code = fs::read_to_string(&server).unwrap();
+        fs::write(server, format!("{code}\n// {}\n", journey.folder.path().display())).unwrap();
         let adopted = journey.vibe(&["adopt"]);
         assert!(adopted.status.success(), "{}", adopted.told());
         journey.say_where();

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("blueprint", &["error"]),
     ("stack", &["error", "blueprint", "engine", "secret"]),
     ("providers", &["error", "secret", "http", "engine"]),
-    ("author", &["error", "blueprint", "stack"]),
+    ("author", &["error", "secret", "http", "blueprint", "stack"]),
     ("project", &["error", "secret", "engine", "blueprint", "stack"]),
     ("ops", &["error", "secret", "http", "engine", "blueprint", "stack", "providers", "author", "project"]),
     ("ui", &["error", "secret", "engine", "ops"]),

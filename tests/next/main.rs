@@ -52,7 +52,7 @@ fn deployed(journey: &Journey) {
     let planned = journey.vibe(&["plan", "--env", "production"]);
     assert!(planned.status.success() && planned.told().contains("db"), "{}", planned.told());
     let began = Instant::now();
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert!(ran.status.success(), "{}", ran.told());
     println!("{}first deploy, built: {:.1} s", ran.told(), began.elapsed().as_secs_f64());
     assert_eq!(journey.get("/api/health").status, "200");
@@ -89,7 +89,7 @@ fn it_listens_on_loopback_alone(journey: &Journey) {
 
 fn nothing_to_do(journey: &Journey) {
     let began = Instant::now();
-    let again = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let again = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert!(again.status.success(), "{}", again.told());
     println!("unchanged redeploy: {:.2} s", began.elapsed().as_secs_f64());
     assert_eq!(journey.vibe(&["plan", "--env", "production", "--check"]).status.code(), Some(0));
@@ -109,7 +109,7 @@ fn a_new_version_and_back(journey: &Journey) {
     assert!(journey.get("/").body.contains(before), "the first page says {before}");
     journey.edit("messages/en/core.json", before, after);
     let prober = journey.prober();
-    let ran = journey.vibe(&["deploy", "--env", "production", "--yes"]);
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--allow", "live-money"]);
     assert!(ran.status.success(), "{}", ran.told());
     assert!(journey.get("/").body.contains(after), "the new version is served");
     let back = journey.vibe(&["rollback", "--env", "production"]);

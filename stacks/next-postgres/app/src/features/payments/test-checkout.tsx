@@ -2,25 +2,30 @@ import { Fragment } from 'react';
 import { declineLocalCheckout, findLocalCheckout } from '#core/adapters/local-payments.ts';
 import { type Checkout, type CheckoutItem, payLocally, paysLocally } from '#core/adapters/payments.ts';
 import { Denied } from '#core/entity/errors.ts';
-import { type Ctx, type FormData, type Html, textOf, userOf } from '#core/http.ts';
+import { type Ctx, type FormData, type Html, isUser, textOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { icon, layout, money, notice } from '#core/ui/index.ts';
-import { redirectWithToast } from '#core/web.ts';
+import { redirectWithToast, toSignIn } from '#core/web.ts';
 
-/** Stands in for the payment provider's page. It exists only where no provider is set up and nobody else can come. */
-async function wantedBy(c: Ctx): Promise<Checkout> {
-  const wanted = paysLocally() ? await findLocalCheckout(c.param('id'), userOf(c).id) : undefined;
+/**
+ * Stands in for the payment provider's page. It exists only where no provider is set up and nobody else can come; anywhere
+ * else nobody is even asked to sign in for it.
+ */
+async function wantedBy(c: Ctx, isPage: boolean): Promise<Checkout> {
+  if (!paysLocally()) throw new Denied();
+  if (!isUser(c.viewer)) toSignIn(c, isPage);
+  const wanted = await findLocalCheckout(c.param('id'), c.viewer.id);
   if (!wanted) throw new Denied();
   return wanted;
 }
 
 export async function testCheckoutPage(c: Ctx): Promise<Html> {
-  const body = page(await wantedBy(c));
+  const body = page(await wantedBy(c, true));
   return layout(c, { title: t('payments.test.title'), body, narrow: true, noIndex: true });
 }
 
 export async function answerTestCheckout(c: Ctx, sent: FormData): Promise<Response> {
-  const wanted = await wantedBy(c);
+  const wanted = await wantedBy(c, false);
   if (textOf(sent, 'answer') !== 'pay') {
     await declineLocalCheckout(c.param('id'), wanted.userId);
     return redirectWithToast(wanted.cancelPath, t('payments.test.declined'));

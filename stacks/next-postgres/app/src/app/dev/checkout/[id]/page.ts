@@ -1,4 +1,4 @@
 import { testCheckoutPage } from '#features/payments/test-checkout.tsx';
-import { ownPage } from '#web/page.ts';
+import { page } from '#web/page.ts';
 
-export default ownPage(testCheckoutPage);
+export default page(testCheckoutPage);

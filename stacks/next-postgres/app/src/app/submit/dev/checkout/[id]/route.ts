@@ -1,4 +1,4 @@
 import { answerTestCheckout } from '#features/payments/test-checkout.tsx';
-import { ownAction } from '#web/action.ts';
+import { action } from '#web/action.ts';
 
-export const POST = ownAction(answerTestCheckout);
+export const POST = action(answerTestCheckout);

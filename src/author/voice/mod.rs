@@ -1,0 +1,50 @@
+//! Voices: who may be asked beside the embedded author. A model over HTTP and a coding agent of the person's own have one face;
+//! whatever they say is data, held to the same checks as a file that somebody wrote by hand.
+
+mod purse;
+
+pub use purse::{Budget, Purse};
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// What a voice is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// What it is, what it may do, and in which form it answers.
+    pub system: String,
+    /// The task, with everything that it has to know. Text of others stands in it between marks, as data.
+    pub words: String,
+    /// JSON Schema that the answer has to keep; voices that cannot be held to one get it in words.
+    pub schema: Option<Value>,
+    /// Tokens that the answer may have.
+    pub most: u32,
+}
+
+/// What a voice said, and what that took.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The whole answer.
+    pub text: String,
+    /// Tokens of the prompt, as the voice counts them; estimated where it does not tell.
+    pub tokens_in: u64,
+    /// Tokens of the answer.
+    pub tokens_out: u64,
+    /// Millionths of a US dollar, where it is known.
+    pub micro_usd: Option<u64>,
+}
+
+/// Somebody who can be asked. A question whose future is dropped is cancelled: nothing of it goes on.
+#[async_trait]
+pub trait Voice: Send + Sync {
+    /// What is written into reports and replays: `anthropic/claude-sonnet-5`, `codex 0.169.0`.
+    fn name(&self) -> &str;
+
+    /// Asks, and tells what is heard meanwhile, piece by piece.
+    ///
+    /// # Errors
+    /// `voice.*`: not reached, refused, out of its time, or more than the prompt allows.
+    async fn ask(&self, prompt: &Prompt, heard: &mut (dyn FnMut(&str) + Send)) -> Result<Said, Error>;
+}
