@@ -18,8 +18,8 @@ demo *words:
 # Make an example's app anew and prove it: `just stack menugen`
 stack example="menugen":
     rm -rf target/stack/{{ example }}
-    cargo run --quiet --release -- new --yes --file examples/{{ example }}/prompt.txt --dir target/stack/{{ example }}
-    cd target/stack/{{ example }} && ../../release/vibe verify
+    cargo run --quiet -- new --yes --file examples/{{ example }}/prompt.txt --dir target/stack/{{ example }}
+    cd target/stack/{{ example }} && ../../debug/vibe verify
 
 # Start-up and `vibe new` against their yardsticks
 bench:

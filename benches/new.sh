@@ -10,7 +10,7 @@ install_missing
 build_release
 
 rounds="${ROUNDS:-30}"
-place="$(mktemp -d -p "${vibe%/release/vibe}")"
+place="$(mktemp -d -p "$target")"
 trap 'rm -rf "$place"' EXIT
 prompt="$root/examples/menugen/prompt.txt"
 cd "$place"
