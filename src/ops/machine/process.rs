@@ -1,5 +1,8 @@
 //! Runs programs so that none is left behind: each gets a process group of its own, which ends with us.
 
+use std::collections::BTreeSet;
+#[cfg(target_os = "linux")]
+use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -129,18 +132,21 @@ impl Running {
         self.child.try_wait().map_err(lost)
     }
 
-    /// Asks the group to end, then insists. Whoever the first child started may outlive it and hold its port.
+    /// Asks all that it started to end, then insists. Whoever the first child started may outlive it and hold its port, and
+    /// may have a group of its own: a browser has, and the server that a browser test starts.
     fn end(&mut self) {
-        signal(&self.child, Signal::Ask);
+        let mut groups = groups(&self.child);
+        signal(&self.child, &groups, Signal::Ask);
         let until = Instant::now() + self.grace;
         while Instant::now() < until {
             let first_ended = !matches!(self.child.try_wait(), Ok(None));
-            if first_ended && !signal(&self.child, Signal::Probe) {
+            if first_ended && !signal(&self.child, &groups, Signal::Probe) {
                 return;
             }
             thread::sleep(BEAT);
         }
-        signal(&self.child, Signal::Insist);
+        groups.extend(self::groups(&self.child));
+        signal(&self.child, &groups, Signal::Insist);
         let _ = self.child.wait();
     }
 }
@@ -194,20 +200,111 @@ pub(super) fn own_group(command: &mut Command) {
 #[cfg(not(unix))]
 pub(super) fn own_group(_command: &mut Command) {}
 
-/// Whether somebody was there to get it.
-#[cfg(unix)]
-fn signal(child: &Child, signal: Signal) -> bool {
-    use rustix::process::{Pid, Signal as Unix, kill_process_group, test_kill_process_group};
-    let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return false };
-    match signal {
-        Signal::Ask => kill_process_group(group, Unix::TERM).is_ok(),
-        Signal::Probe => test_kill_process_group(group).is_ok(),
-        Signal::Insist => kill_process_group(group, Unix::KILL).is_ok(),
+/// The process groups of a child and of all that it started, as far as it still hangs together.
+fn groups(child: &Child) -> BTreeSet<u32> {
+    let mut members = BTreeSet::from([child.id()]);
+    let mut groups = members.clone();
+    let all = processes();
+    loop {
+        let more: Vec<&Process> = all
+            .iter()
+            .filter(|process| members.contains(&process.parent) && !members.contains(&process.id))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        groups.extend(more.iter().map(|process| process.group));
+        members.extend(more.iter().map(|process| process.id));
     }
+    groups
+}
+
+/// A process of this machine, as far as it matters here.
+struct Process {
+    id: u32,
+    parent: u32,
+    group: u32,
+}
+
+/// proc_pid_stat(5): `id (name) state parent group …`; the name may hold spaces and brackets.
+#[cfg(target_os = "linux")]
+fn processes() -> Vec<Process> {
+    let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
+    let of = |name: &str| -> Option<Process> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", name.parse::<u32>().ok()?)).ok()?;
+        let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(1).map(str::parse);
+        let (parent, group) = (fields.next()?.ok()?, fields.next()?.ok()?);
+        Some(Process { id: name.parse().ok()?, parent, group })
+    };
+    entries.filter_map(|entry| of(entry.ok()?.file_name().to_str()?)).collect()
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn processes() -> Vec<Process> {
+    let told = Command::new("ps").args(["-A", "-o", "pid=,ppid=,pgid="]).output();
+    let told = told.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let of = |line: &str| -> Option<Process> {
+        let mut fields = line.split_ascii_whitespace().map(str::parse);
+        let (id, parent, group) = (fields.next()?.ok()?, fields.next()?.ok()?, fields.next()?.ok()?);
+        Some(Process { id, parent, group })
+    };
+    told.lines().filter_map(of).collect()
 }
 
 #[cfg(not(unix))]
-fn signal(child: &Child, signal: Signal) -> bool {
+fn processes() -> Vec<Process> {
+    Vec::new()
+}
+
+/// Whether somebody was there to get it.
+#[cfg(unix)]
+fn signal(_child: &Child, groups: &BTreeSet<u32>, signal: Signal) -> bool {
+    use rustix::process::{Pid, Signal as Unix, getpgrp, kill_process_group, test_kill_process_group};
+    let mut there = false;
+    let ours = getpgrp();
+    for group in groups.iter().filter_map(|group| Pid::from_raw(i32::try_from(*group).ok()?)) {
+        if group == ours {
+            continue;
+        }
+        there |= match signal {
+            Signal::Ask => kill_process_group(group, Unix::TERM).is_ok(),
+            Signal::Probe => test_kill_process_group(group).is_ok(),
+            Signal::Insist => kill_process_group(group, Unix::KILL).is_ok(),
+        };
+    }
+    there
+}
+
+#[cfg(not(unix))]
+fn signal(child: &Child, _groups: &BTreeSet<u32>, signal: Signal) -> bool {
     let id = child.id().to_string();
     signal != Signal::Probe && Command::new("taskkill").args(["/T", "/F", "/PID", &id]).output().is_ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// As the test runner of a browser does: what it starts is in a session of its own, and does not hear of its end.
+    #[test]
+    fn what_has_a_group_of_its_own_ends_too() {
+        let script = "setsid sh -c 'trap \"\" TERM; echo $$; sleep 60; sleep 60' & wait";
+        let mut running = start(Command::new("sh").args(["-c", script])).unwrap();
+        let inner = (0..250).find_map(|_| running.line()).unwrap();
+        let inner = format!("/proc/{}/stat", inner.trim());
+        assert!(alive(&inner));
+        running.grace = Duration::from_millis(200);
+        drop(running);
+        let until = Instant::now() + Duration::from_secs(5);
+        while alive(&inner) && Instant::now() < until {
+            thread::sleep(BEAT);
+        }
+        assert!(!alive(&inner), "{inner} goes on");
+    }
+
+    /// Neither gone nor a zombie that nobody has waited for.
+    fn alive(stat: &str) -> bool {
+        fs::read_to_string(stat)
+            .is_ok_and(|stat| !stat.rsplit_once(')').unwrap().1.trim_start().starts_with('Z'))
+    }
 }
