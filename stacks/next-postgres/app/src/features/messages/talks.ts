@@ -64,7 +64,7 @@ export async function say(talk: Talk, authorId: string, text: string): Promise<v
     // Strictly later than the line before, so that "read up to here" never swallows a line of the same millisecond.
     const at = (
       await one<{ at: number }>(
-        'update row_talk set updated_at = max(updated_at + 1, ?) where id = ? returning updated_at as at',
+        'update row_talk set updated_at = greatest(updated_at + 1, ?) where id = ? returning updated_at as at',
         Date.now(),
         talk.id,
       )
