@@ -1,6 +1,6 @@
 //! A small server of our own for tests: what it answers, and what it breaks, is told per connection.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::AsFd as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Answers each request by a function and remembers what was asked. Ends when it is dropped.
 pub(crate) struct Server {
     pub(crate) at: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<Vec<u8>>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -19,6 +19,13 @@ pub(crate) struct Server {
 impl Server {
     /// `answer` gets the number of the request, from 0, its text, and the connection to write to.
     pub(crate) fn start(answer: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> Server {
+        Server::of_bytes(move |number, request, stream| {
+            answer(number, &String::from_utf8_lossy(request), stream);
+        })
+    }
+
+    /// The same where a body may be no text.
+    pub(crate) fn of_bytes(answer: impl Fn(usize, &[u8], &mut TcpStream) + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let at = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -32,6 +39,7 @@ impl Server {
                 }
                 let (mut stream, seen, answer) = (stream.unwrap(), Arc::clone(&seen), Arc::clone(&answer));
                 std::thread::spawn(move || {
+                    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
                     let Some(request) = request(&mut stream) else { return };
                     let number = {
                         let mut seen = seen.lock().unwrap();
@@ -57,7 +65,8 @@ impl Server {
 
     /// Every request so far, as it came.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|request| String::from_utf8_lossy(request).into_owned()).collect()
     }
 }
 
@@ -72,19 +81,20 @@ impl Drop for Server {
 }
 
 /// Head and body of one request.
-fn request(stream: &mut TcpStream) -> Option<String> {
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
+pub(crate) fn request(stream: &mut impl Read) -> Option<Vec<u8>> {
+    let (mut bytes, mut buffer, mut whole) = (Vec::new(), [0; 16 * 1024], None);
     loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+        if whole.is_none()
+            && let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n")
+        {
+            let head = String::from_utf8_lossy(&bytes[..end]);
             let length = head.lines().find_map(|line| {
                 line.to_ascii_lowercase().strip_prefix("content-length:").map(|rest| rest.trim().to_owned())
             });
-            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-                return Some(text);
-            }
+            whole = Some(end + 4 + length.map_or(0, |length| length.parse().unwrap()));
+        }
+        if whole.is_some_and(|whole| bytes.len() >= whole) {
+            return Some(bytes);
         }
         match stream.read(&mut buffer) {
             Ok(0) | Err(_) => return None,

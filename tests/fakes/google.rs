@@ -11,6 +11,11 @@ pub(crate) struct Google(Server);
 
 impl Google {
     pub(crate) fn start(id: &'static str, secret: &'static str, redirect: &'static str) -> Google {
+        Google::with(id, secret, vec![redirect])
+    }
+
+    /// A client that several environments use.
+    pub(crate) fn with(id: &'static str, secret: &'static str, redirects: Vec<&'static str>) -> Google {
         Google(Server::start(move |_, request, stream| {
             let asked = Asked::of(request);
             let own = format!("http://{}", asked.header("host").unwrap());
@@ -30,7 +35,7 @@ impl Google {
                 ("POST", "/token") => answer("401 Unauthorized", "", r#"{"error":"invalid_client"}"#),
                 ("GET", "/o/oauth2/v2/auth")
                     if asked.param("client_id") == Some(id)
-                        && asked.param("redirect_uri") == Some(redirect) =>
+                        && asked.param("redirect_uri").is_some_and(|uri| redirects.contains(&uri)) =>
                 {
                     answer("302 Found", "location: https://accounts.google.com/v3/signin/identifier\r\n", "")
                 }

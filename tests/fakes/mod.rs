@@ -17,6 +17,7 @@ pub(crate) mod simple;
 pub(crate) mod spec;
 pub(crate) mod stripe;
 pub(crate) mod vercel;
+pub(crate) mod vercel_edge;
 
 use serde_json::Value as Json;
 
@@ -28,10 +29,19 @@ pub(crate) struct Asked {
     pub(crate) query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     pub(crate) body: String,
+    /// The body as it came: it may be no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Asked {
     pub(crate) fn of(request: &str) -> Asked {
+        Asked::of_bytes(request.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(request: &[u8]) -> Asked {
+        let end = request.windows(4).position(|part| part == b"\r\n\r\n").unwrap();
+        let bytes = request[end + 4..].to_vec();
+        let request = String::from_utf8_lossy(request);
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
         let mut lines = head.lines();
         let mut first = lines.next().unwrap().split(' ');
@@ -47,6 +57,7 @@ impl Asked {
             query: form::pairs(query),
             headers: lines.filter_map(header).collect(),
             body: body.to_owned(),
+            bytes,
         }
     }
 

@@ -3,10 +3,8 @@
 //! up, believes in a domain once its rows stand, and turns domains to a deployment when it is asked to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use sha1::{Digest as _, Sha1};
@@ -38,8 +36,12 @@ pub(crate) struct World {
     /// Looks whether the rows of a domain stand, where there is a DNS to ask.
     pub(crate) sees: Option<Sees>,
     /// Files by their digest.
-    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) deployments: Vec<Json>,
+    /// Bytes of every file that came up.
+    pub(crate) uploads: Vec<usize>,
+    /// What each deployment runs with.
+    pub(super) variables: BTreeMap<String, BTreeMap<String, String>>,
     /// What the next deployment comes to, instead of READY.
     pub(crate) fails: bool,
     /// Looks at a deployment before it is ready.
@@ -49,6 +51,10 @@ pub(crate) struct World {
     /// A promotion ends so instead of at once.
     pub(crate) stuck: Option<&'static str>,
     pub(crate) trouble: Option<Trouble>,
+    /// What every answer takes.
+    pub(crate) delay: Duration,
+    /// Where the first rank of addresses leads to, when it is another place than [`ADDRESS`].
+    pub(crate) address: Option<String>,
     /// Requests that change something until the trouble comes.
     pub(crate) after: usize,
     /// Method, path, status and body of every answer.
@@ -69,9 +75,11 @@ impl Vercel {
     pub(crate) fn start(token: &str) -> Vercel {
         let world = Arc::new(Mutex::new(World { token: token.to_owned(), ..World::default() }));
         let inside = Arc::clone(&world);
-        let server = Server::start(move |_, request, stream| {
+        let server = Server::of_bytes(move |_, request, stream| {
+            let asked = Asked::of_bytes(request);
+            let delay = inside.lock().unwrap().delay;
+            std::thread::sleep(delay);
             let mut world = inside.lock().unwrap();
-            let asked = Asked::of(request);
             let changes = asked.method != "GET";
             let due = changes && world.after == 0;
             let trouble = world.trouble.take_if(|_| due);
@@ -116,45 +124,6 @@ impl Vercel {
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.server.asked().iter().map(|request| Asked::of(request)).collect()
-    }
-}
-
-/// A deployment that answers; it ends when it is dropped.
-pub(crate) struct Deployed {
-    child: Child,
-    pub(crate) port: u16,
-}
-
-impl Drop for Deployed {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Vercel {
-    /// Runs what was deployed, from the bytes that came up and with the variables that were set, in an empty folder.
-    pub(crate) fn run(&self, deployment: &str, node: &Path, folder: &Path) -> Deployed {
-        let world = self.world.lock().unwrap();
-        let found = world.deployments.iter().find(|one| one["id"] == deployment).unwrap();
-        for file in found["files"].as_array().unwrap() {
-            let place = folder.join(file["file"].as_str().unwrap());
-            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-            std::fs::write(place, &world.files[file["sha"].as_str().unwrap()]).unwrap();
-        }
-        let rows = &world.rows[found["projectId"].as_str().unwrap()];
-        let of = |row: &Json, name: &str| row[name].as_str().unwrap().to_owned();
-        let mut child = Command::new(node)
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/vercel_run.cjs"))
-            .arg(folder)
-            .env_clear()
-            .envs(rows.iter().map(|row| (of(row, "key"), of(row, "value"))))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        Deployed { child, port: port.trim().parse().unwrap() }
     }
 }
 
@@ -228,11 +197,12 @@ impl World {
     }
 
     fn new_file(&mut self, asked: &Asked) -> Reply {
-        let digest: String = Sha1::digest(&asked.body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = Sha1::digest(&asked.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         if asked.header("x-vercel-digest") != Some(&digest) {
             return no("400 Bad Request", "bad_digest", "Digest is not valid");
         }
-        self.files.insert(digest, asked.body.clone());
+        self.uploads.push(asked.bytes.len());
+        self.files.insert(digest, asked.bytes.clone());
         ("200 OK", json!({ "urls": [] }))
     }
 
@@ -376,7 +346,7 @@ impl World {
         ("200 OK", made)
     }
 
-    fn stands(&self, domain: &str) -> bool {
+    pub(super) fn stands(&self, domain: &str) -> bool {
         self.rows_stand || self.sees.as_ref().is_some_and(|sees| sees(domain))
     }
 
@@ -404,9 +374,10 @@ impl World {
 
     fn config(&self, domain: &str) -> Json {
         let stands = self.stands(domain);
+        let address = self.address.as_deref().unwrap_or(ADDRESS);
         json!({
             "configuredBy": if stands { json!("A") } else { Json::Null }, "acceptedChallenges": ["http-01"],
-            "recommendedIPv4": [{ "rank": 2, "value": ["198.51.100.21"] }, { "rank": 1, "value": [ADDRESS] }],
+            "recommendedIPv4": [{ "rank": 2, "value": ["198.51.100.21"] }, { "rank": 1, "value": [address] }],
             "recommendedCNAME": [{ "rank": 1, "value": NAME }], "misconfigured": !stands,
         })
     }
@@ -443,6 +414,12 @@ impl World {
         if self.fails {
             made["errorMessage"] = "The Build Output has no config.json".into();
         }
+        // It keeps the variables that it was made with, whatever becomes of them.
+        let rows = self.rows.get(self.projects[at]["id"].as_str().unwrap()).cloned().unwrap_or_default();
+        let of = |row: &Json, name: &str| row[name].as_str().unwrap().to_owned();
+        let fits = |row: &&Json| row["target"].as_array().unwrap().contains(&body["target"]);
+        let variables = rows.iter().filter(fits).map(|row| (of(row, "key"), of(row, "value"))).collect();
+        self.variables.insert(made["id"].as_str().unwrap().to_owned(), variables);
         self.deployments.insert(0, made.clone());
         // Without a switch in the project, the newest one takes the domains.
         if self.projects[at]["autoAssignCustomDomains"] == true && !self.fails {

@@ -14,7 +14,7 @@ use vibe::secret::{FingerprintKey, Secret};
 
 use crate::bench::{Bench, refused, run, store};
 use crate::fakes::vercel::Vercel as Fake;
-use crate::host::place::node_package;
+use crate::servers::node_package;
 
 const TOKEN: &str = "vercel-right-0001";
 
@@ -88,8 +88,8 @@ fn ask(request: Request) -> (u16, String, Vec<String>) {
 fn the_bytes_that_went_up_run_with_the_variables_that_were_set() {
     let fake = Fake::start(TOKEN);
     let id = deployed(&fake, release(SERVER).path());
-    let (node, folder) = (node_package().join("bin/node"), tempfile::tempdir().unwrap());
-    let running = fake.run(&id, &node, folder.path());
+    let node = node_package().join("bin/node");
+    let running = fake.run(&id, &node);
     let url = |path: &str| format!("http://127.0.0.1:{}{path}", running.port);
     let post = Request::new(Method::POST, url("/things/a%20b?x=1&y=%2F"))
         .header("host", "shop.test")
@@ -123,8 +123,8 @@ fn the_bytes_that_went_up_run_with_the_variables_that_were_set() {
 fn an_app_that_does_not_start_is_no_answer_that_hangs() {
     let fake = Fake::start(TOKEN);
     let id = deployed(&fake, release("throw new Error('DATABASE_URL: is required');").path());
-    let (node, folder) = (node_package().join("bin/node"), tempfile::tempdir().unwrap());
-    let running = fake.run(&id, &node, folder.path());
+    let node = node_package().join("bin/node");
+    let running = fake.run(&id, &node);
     let (status, ..) = ask(Request::new(Method::POST, format!("http://127.0.0.1:{}/", running.port)));
     assert_eq!(status, 503);
 }

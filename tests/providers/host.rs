@@ -9,10 +9,12 @@ pub(crate) mod place;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use place::{Place, node_package};
+use place::Place;
 use sha2::{Digest as _, Sha256};
 use vibe::engine::{Action, Ending, Graph};
 use vibe::providers::host::Host;
+
+use crate::servers::node_package;
 
 /// Values that have come to grief on their way to a server before.
 fn awkward() -> Vec<(&'static str, String)> {

@@ -1,4 +1,7 @@
-//! A PostgreSQL of a test's own, in a folder that goes with it. It refuses root, so root becomes `postgres` for it.
+//! A PostgreSQL of a test's own, in a folder that goes with it. It refuses root, so root becomes `postgres` for it. And a Node
+//! for what a server runs.
+
+#![allow(dead_code, reason = "no test binary uses all of it")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -109,4 +112,25 @@ impl Drop for Postgres {
         let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         let _ = self.child.wait();
     }
+}
+
+/// A package folder of Node 24 for this machine.
+pub(crate) fn node_package() -> PathBuf {
+    if let Ok(given) = std::env::var("VIBE_TEST_NODE") {
+        return given.into();
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node24");
+    let cpu = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    let package = folder.join(format!("node_modules/node-linux-{cpu}"));
+    if !package.join("bin/node").is_file() {
+        std::fs::create_dir_all(&folder).unwrap();
+        let npm = Command::new("npm")
+            .args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&folder)
+            .arg(format!("node-linux-{cpu}@24"))
+            .output()
+            .expect("npm is there");
+        assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
+    }
+    package
 }

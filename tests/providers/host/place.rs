@@ -29,27 +29,6 @@ fn script() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/test-host")
 }
 
-/// A package folder of Node 24 for this machine.
-pub(crate) fn node_package() -> PathBuf {
-    if let Ok(given) = std::env::var("VIBE_TEST_NODE") {
-        return given.into();
-    }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node24");
-    let cpu = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
-    let package = folder.join(format!("node_modules/node-linux-{cpu}"));
-    if !package.join("bin/node").is_file() {
-        fs::create_dir_all(&folder).unwrap();
-        let npm = Command::new("npm")
-            .args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
-            .arg(format!("node-linux-{cpu}@24"))
-            .output()
-            .expect("npm is there");
-        assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
-    }
-    package
-}
-
 /// The tree of a bare Debian to boot instead of this machine's own: `VIBE_TEST_BARE` names it.
 fn bare() -> Option<PathBuf> {
     std::env::var_os("VIBE_TEST_BARE").map(PathBuf::from)
