@@ -35,11 +35,15 @@ pub(super) struct DeployArguments {
     /// Let a release go to production although preview did not prove it
     #[arg(long)]
     without_preview: bool,
+    /// Go on although the app's lint or types fail, or a variable that it reads has no value
+    #[arg(long)]
+    unverified: bool,
 }
 
 pub(super) fn run(arguments: &DeployArguments, shell: &Shell) -> Result<Ended, Error> {
     let mut request = request(&arguments.place, Some(&arguments.who), Some(&arguments.agree));
     request.without_preview = arguments.without_preview;
+    request.unverified = arguments.unverified;
     if arguments.dry_run {
         return plan::show(&request, shell);
     }

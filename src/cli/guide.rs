@@ -25,10 +25,14 @@ pub(super) struct GuideArguments {
     /// Print the whole checklist as Markdown; nothing is looked at and nothing is asked
     #[arg(long)]
     print: bool,
+    /// Go on although the app's lint or types fail, or a variable that it reads has no value
+    #[arg(long)]
+    unverified: bool,
 }
 
 pub(super) fn run(arguments: &GuideArguments, shell: &Shell) -> Result<Ended, Error> {
-    let request = request(&arguments.place, None, Some(&arguments.agree));
+    let mut request = request(&arguments.place, None, Some(&arguments.agree));
+    request.unverified = arguments.unverified;
     let place = surroundings()?;
     if arguments.print {
         let guide = deploy::guide_print(&request, &place)?;

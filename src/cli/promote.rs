@@ -28,11 +28,15 @@ pub(super) struct PromoteArguments {
     /// Show the plan and do nothing
     #[arg(long)]
     dry_run: bool,
+    /// Go on although the app's lint or types fail, or a variable that it reads has no value
+    #[arg(long)]
+    unverified: bool,
 }
 
 pub(super) fn run(arguments: &PromoteArguments, shell: &Shell) -> Result<Ended, Error> {
     let to = Where { environment: Some("production".to_owned()) };
-    let request = request(&to, Some(&arguments.who), Some(&arguments.agree));
+    let mut request = request(&to, Some(&arguments.who), Some(&arguments.agree));
+    request.unverified = arguments.unverified;
     let place = surroundings()?;
     if arguments.dry_run {
         let report =

@@ -97,6 +97,7 @@ pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -
         build: agree.is_some_and(|agree| agree.build),
         delete_all: false,
         without_preview: false,
+        unverified: false,
     }
 }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-/// An answer serves looks of that long; later ones ask again, so that whoever waits for a change sees it.
-const FRESH: Duration = Duration::from_millis(250);
+/// An answer serves looks of that long. Whoever acts or waits forgets what was read; this is for time that passes otherwise,
+/// such as a person's over a plan, and longer than the wave of a busy machine.
+const FRESH: Duration = Duration::from_secs(10);
 
 /// An answer, or the wait for it, since when.
 type Read<T> = (Instant, Arc<OnceCell<T>>);

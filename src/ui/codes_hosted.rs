@@ -30,8 +30,16 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
     ("cloudflare.type", "Rows of this type are not made at Cloudflare; it needs them in parts."),
     ("deploy.no_machine", "The server of this environment is made by a deploy, and none was made yet."),
     (
+        "deploy.not_sound",
+        "Lint or types of the app fail, which the host's build would find late or not at all. They are run before anything is built or made, once for each release; `--unverified` goes on all the same.",
+    ),
+    (
         "deploy.ssh_key",
         "A server that is made lets in the first key of the SSH agent, and there is none: `ssh-add` puts one into it.",
+    ),
+    (
+        "deploy.variable",
+        "The app's code reads a variable of the environment that nothing gives it: neither this deploy, nor vibe.toml, nor a default in the code. The app would stop at its start, or at the page that needs it.",
     ),
     (
         "github.behind",

@@ -19,7 +19,22 @@ pub(crate) mod stripe;
 pub(crate) mod vercel;
 pub(crate) mod vercel_edge;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use serde_json::Value as Json;
+
+/// Milliseconds that every answer of a stand-in takes, where a test asks for it.
+static DELAY: AtomicU64 = AtomicU64::new(0);
+
+/// From now on every answer takes that long.
+pub(crate) fn every_answer_takes(time: Duration) {
+    DELAY.store(time.as_millis().try_into().unwrap(), Ordering::Relaxed);
+}
+
+fn delay() {
+    std::thread::sleep(Duration::from_millis(DELAY.load(Ordering::Relaxed)));
+}
 
 /// One request, taken apart.
 pub(crate) struct Asked {

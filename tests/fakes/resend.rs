@@ -37,6 +37,7 @@ impl Resend {
         let world = Arc::new(Mutex::new(World { key: key.to_owned(), ..World::default() }));
         let inside = Arc::clone(&world);
         let server = Server::start(move |_, request, stream| {
+            super::delay();
             let mut world = inside.lock().unwrap();
             let asked = Asked::of(request);
             let trouble = world.trouble.take_if(|_| asked.method != "GET");

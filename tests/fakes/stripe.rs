@@ -54,6 +54,7 @@ impl Stripe {
         let (world, practice) = (Arc::new(Mutex::new(of(live))), Arc::new(Mutex::new(of(test))));
         let inside = (Arc::clone(&world), Arc::clone(&practice), format!("Bearer {test}"), live != test);
         let server = Server::start(move |_, request, stream| {
+            super::delay();
             let asked = Asked::of(request);
             let practises = inside.3 && asked.header("authorization") == Some(&inside.2);
             let mut world = if practises { inside.1.lock() } else { inside.0.lock() }.unwrap();

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use sha1::{Digest as _, Sha1};
@@ -51,8 +50,6 @@ pub(crate) struct World {
     /// A promotion ends so instead of at once.
     pub(crate) stuck: Option<&'static str>,
     pub(crate) trouble: Option<Trouble>,
-    /// What every answer takes.
-    pub(crate) delay: Duration,
     /// Where the first rank of addresses leads to, when it is another place than [`ADDRESS`].
     pub(crate) address: Option<String>,
     /// Requests that change something until the trouble comes.
@@ -77,8 +74,7 @@ impl Vercel {
         let inside = Arc::clone(&world);
         let server = Server::of_bytes(move |_, request, stream| {
             let asked = Asked::of_bytes(request);
-            let delay = inside.lock().unwrap().delay;
-            std::thread::sleep(delay);
+            super::delay();
             let mut world = inside.lock().unwrap();
             let changes = asked.method != "GET";
             let due = changes && world.after == 0;
@@ -455,7 +451,9 @@ impl World {
             asked.param("rollbackCandidate") != Some("true") || one["readySubstate"] == "PROMOTED"
         };
         let fits = |one: &&Json| {
-            asked.param("projectId").is_none_or(|project| one["projectId"] == project)
+            asked
+                .param("projectId")
+                .is_none_or(|project| one["projectId"] == project || one["name"] == project)
                 && asked.param("state").is_none_or(|state| one["state"] == state)
                 && one["created"].as_u64().unwrap() < until
                 && promoted(one)

@@ -80,8 +80,7 @@ impl World {
 
 fn started(Unpacked(folder, variables): Unpacked, mut command: Command) -> Deployed {
     let told = [("VERCEL", "1"), ("VERCEL_ENV", "production"), ("TZ", ":UTC"), ("PATH", "/usr/bin:/bin")];
-    let mut child =
-        command.env_clear().envs(told).envs(variables).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = command.env_clear().envs(told).envs(variables).stdout(Stdio::piped()).spawn().unwrap();
     let mut port = String::new();
     let mut said = BufReader::new(child.stdout.take().unwrap());
     said.read_line(&mut port).unwrap();
@@ -150,7 +149,8 @@ impl Edge {
         let plain = |_: &Shared, mut stream: TcpStream| {
             let Some(request) = request(&mut stream) else { return };
             let asked = super::Asked::of_bytes(&request);
-            let to = format!("location: https://{}{}\r\n", asked.header("host").unwrap_or_default(), asked.path);
+            let to =
+                format!("location: https://{}{}\r\n", asked.header("host").unwrap_or_default(), asked.path);
             let _ = stream.write_all(answer("308 Permanent Redirect", &to, "").as_bytes());
         };
         let threads = vec![listen(&shared, 443, secure), listen(&shared, 80, plain)];

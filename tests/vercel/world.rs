@@ -112,7 +112,8 @@ impl World {
         self.resend.world.lock().unwrap().sees = Some(Box::new(move |name, value| {
             let key = Secret::parse(KEY).unwrap();
             let request = Request::get(zone.as_str()).secret("x-api-key", "", &key);
-            let answer = run(async { Client::new(&Options::default()).unwrap().send(&request).await }).unwrap();
+            let answer =
+                run(async { Client::new(&Options::default()).unwrap().send(&request).await }).unwrap();
             let rows = answer.json().unwrap();
             let named = |row: &&Json| row["name"] == format!("{name}.");
             rows["rrsets"].as_array().unwrap().iter().filter(named).any(|row| row.to_string().contains(value))
@@ -122,10 +123,14 @@ impl World {
     fn make_app(&self) {
         let prompt = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/menugen/prompt.txt");
         let mut new = self.command();
-        new.args(["new", "--yes", "--stack", "next-postgres", "--file"]).arg(prompt).arg("--dir").arg(self.app());
+        new.args(["new", "--yes", "--stack", "next-postgres", "--file"])
+            .arg(prompt)
+            .arg("--dir")
+            .arg(self.app());
         let made = new.current_dir(self.folder.path()).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let providers = format!("{{ host = \"vercel\", dns = \"powerdns:{}\", mail = \"resend\" }}", self.dns.url);
+        let providers =
+            format!("{{ host = \"vercel\", dns = \"powerdns:{}\", mail = \"resend\" }}", self.dns.url);
         let more = [("preview", PREVIEW), ("production", DOMAIN)].map(|(name, domain)| {
             format!("\n[environments.{name}]\ndomain = \"{domain}\"\nproviders = {providers}\n")
         });
@@ -175,7 +180,8 @@ impl World {
     /// Runs `vibe` in the app's folder.
     pub(crate) fn vibe(&self, arguments: &[&str]) -> Ran {
         let ran = self.command().args(arguments).current_dir(self.app()).output().unwrap();
-        let text = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         self.told.borrow_mut().push_str(&text);
         Ran { status: ran.status, text }
     }
@@ -203,6 +209,30 @@ impl World {
         report["calls"].as_array().unwrap().iter().map(of).collect()
     }
 
+    /// Requests so far, a line each, files left out.
+    pub(crate) fn sequences(&self) -> String {
+        let of = |answers: &[(String, String, String, Json)]| -> Vec<String> {
+            let asked = answers.iter().filter(|(_, path, ..)| path != "/v2/files");
+            asked.map(|(method, path, status, _)| format!("{method} {path} {status}")).collect()
+        };
+        let all = [
+            of(&self.vercel.world.lock().unwrap().answers),
+            of(&self.stripe.practice.lock().unwrap().answers),
+            of(&self.stripe.world.lock().unwrap().answers),
+            of(&self.resend.world.lock().unwrap().answers),
+        ];
+        all.concat().join("\n")
+    }
+
+    /// Adds a file to the app, or takes it away.
+    pub(crate) fn file(&self, name: &str, text: Option<&str>) {
+        let file = self.app().join(name);
+        match text {
+            Some(text) => fs::write(file, text).unwrap(),
+            None => fs::remove_file(file).unwrap(),
+        }
+    }
+
     pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
         let file = self.app().join(file);
         let text = fs::read_to_string(&file).unwrap();
@@ -212,11 +242,8 @@ impl World {
 
     /// A page as everybody gets it, certificate and chain checked.
     pub(crate) fn page(&self, domain: &str, path: &str) -> (u16, String) {
-        let options = Options {
-            roots: vec![self.edge.root.clone()],
-            dns: Some(self.dns.dns),
-            ..Options::default()
-        };
+        let options =
+            Options { roots: vec![self.edge.root.clone()], dns: Some(self.dns.dns), ..Options::default() };
         let request = Request::get(format!("https://{domain}{path}"));
         let answer = run(async { Client::new(&options).unwrap().send(&request).await });
         let answer = answer.unwrap_or_else(|failure| panic!("{domain}{path}: {failure}"));
@@ -225,7 +252,8 @@ impl World {
 
     /// Values that nothing may show or keep in the app's folder.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let brought = SHARED.iter().filter(|(name, _)| !["google.id", "s3.endpoint", "s3.bucket"].contains(name));
+        let brought =
+            SHARED.iter().filter(|(name, _)| !["google.id", "s3.endpoint", "s3.bucket"].contains(name));
         let mut all: Vec<String> = brought.map(|(_, value)| (*value).to_owned()).collect();
         all.extend([LIVE, TEST, KEY].map(str::to_owned));
         // What was made on the way: at Vercel it stands among the variables alone.

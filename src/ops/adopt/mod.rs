@@ -17,7 +17,7 @@ mod tokens;
 mod tree;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Surroundings;
 use crate::blueprint::Blueprint;
@@ -130,4 +130,13 @@ fn compare(before: &Blueprint, now: &Blueprint) -> Written {
     let gone = before.difference(&now).map(|line| format!("- {line}"));
     let fresh = now.difference(&before).map(|line| format!("+ {line}"));
     Written::Differs(gone.chain(fresh).collect())
+}
+
+/// Variables without which the code of an app of ours does not do, by name, each with a place that reads it.
+pub(super) fn needed_variables(app: &Path) -> Vec<(String, String)> {
+    let mut tree = tree::Tree::read(app);
+    tree.code.retain(|path, _| path.starts_with("src/") || path.starts_with("next.config."));
+    tree.texts.clear();
+    let needed = env::uses(&tree).all.into_iter().filter(|(_, one)| one.needed && !one.has_default);
+    needed.map(|(name, one)| (name, one.places.first().cloned().unwrap_or_default())).collect()
 }

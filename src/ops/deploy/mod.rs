@@ -61,6 +61,8 @@ pub struct DeployRequest {
     pub delete_all: bool,
     /// A release may go to production although preview did not prove it.
     pub without_preview: bool,
+    /// Lint, types and missing variables of the app hold nothing up.
+    pub unverified: bool,
 }
 
 /// The ways out of a deploy.

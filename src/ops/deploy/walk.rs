@@ -189,7 +189,7 @@ pub(super) fn run(
     front: &DeployFront<'_>,
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
-    let build = Build::Made { agreed: request.build };
+    let build = Build::Made { agreed: request.build, unverified: request.unverified };
     let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, build, place, front)? };
     if let Some(text) = stack::workflow(&graph, &opened.environment) {
         project::add(&opened.root, stack::WORKFLOW, text.as_bytes())?;
@@ -263,8 +263,9 @@ fn nothing_here(opened: &Opened) -> Error {
 pub(super) enum Build {
     /// It is named by what goes into it; nothing is run.
     Named,
-    /// It is made, when somebody agreed to that.
-    Made { agreed: bool },
+    /// It is made: the own build of an app that was there before when somebody agreed to that, and ours once lint and types
+    /// pass, or when nobody cares.
+    Made { agreed: bool, unverified: bool },
 }
 
 /// What must exist, with the release of today.
@@ -306,6 +307,10 @@ fn release(
     work: &ops::Front<'_>,
 ) -> Result<(String, String), Error> {
     if opened.app.existing.is_none() {
+        if let Build::Made { unverified: false, .. } = build {
+            variables(opened)?;
+            ops::verify::sound(&opened.root, place, work)?;
+        }
         let release = ops::release(&opened.root, place, work)?;
         return Ok((release.folder.display().to_string(), release.digest));
     }
@@ -313,10 +318,20 @@ fn release(
     let adopted = Adopted::read(&opened.root, &opened.app, &target.domain, store.as_ref(), place)?;
     let folder = match build {
         Build::Named => adopted.folder(),
-        Build::Made { agreed } => Some(adopted.built(agreed, place, work)?),
+        Build::Made { agreed, .. } => Some(adopted.built(agreed, place, work)?),
     };
     let tree = folder.map_or_else(|| "not built yet".to_owned(), |folder| folder.display().to_string());
     Ok((tree, adopted.digest))
+}
+
+/// A variable that nothing gives is told before minutes go into a build.
+fn variables(opened: &Opened) -> Result<(), Error> {
+    let any = || "unknown so far".to_owned();
+    let settings =
+        Settings { release_tree: any(), release_digest: any(), ssh_key: any(), ..Settings::default() };
+    let graph = opened.stack.resources(&opened.app, &opened.environment, &settings)?;
+    let first = weigh::missing_variables(&opened.root, &graph).into_iter().next();
+    first.map_or(Ok(()), |blocked| Err(blocked.error))
 }
 
 /// Putting a release together asks nothing.

@@ -10,6 +10,7 @@ use super::{DeployRequest, Goes};
 use crate::blueprint::Blueprint;
 use crate::engine::{self, Action, Blocked, Consequence, Graph, Plan, Sights, State, World};
 use crate::error::{Error, Kind};
+use crate::ops::adopt;
 use crate::secret::SecretName;
 
 /// File of an app that shows how its settings are written; none of its values is one.
@@ -50,6 +51,9 @@ pub(super) async fn weighed(
     live_money(&mut plan, graph);
     if let Some(root) = about.root {
         shown_secrets(&mut plan, root, graph, world)?;
+        if !about.request.unverified && app.existing.is_none() {
+            plan.blocked.extend(missing_variables(root, graph));
+        }
     }
     let mut cutover = None;
     let release = promote::release(graph, &plan).filter(|(_, moves)| match verb {
@@ -105,6 +109,36 @@ fn shown_secrets(plan: &mut Plan, root: &Path, graph: &Graph, world: &World) -> 
         }
     }
     Ok(())
+}
+
+/// Variables that are there wherever the app runs, whoever deploys it.
+const EVERYWHERE: [&str; 9] =
+    ["NODE_ENV", "PORT", "HOST", "HOSTNAME", "DATA_DIR", "NEXT_RUNTIME", "NEXT_PHASE", "TZ", "PATH"];
+
+/// What the app's code has to have and nobody gives it would stop the app where it runs, or a page of it.
+pub(super) fn missing_variables(root: &Path, graph: &Graph) -> Vec<Blocked> {
+    let Some(env) = graph.resources().iter().find(|resource| resource.kind.ends_with(".env")) else {
+        return Vec::new();
+    };
+    let given = |name: &str| {
+        EVERYWHERE.contains(&name)
+            || name.starts_with("VERCEL")
+            || env.inputs.contains_key(&format!("var.{name}"))
+    };
+    let missing = adopt::needed_variables(root).into_iter().filter(|(name, _)| !given(name));
+    let blocked = missing.map(|(name, place)| {
+        let error = Error::usage(
+            "deploy.variable",
+            format!("{place} reads the variable {name}, and nothing gives it a value where the app runs"),
+        )
+        .hint(format!(
+            "a secret of an outside service: add `[[integration]]` with `secrets = [\"{name}\"]` to vibe.toml"
+        ))
+        .hint("anything else: give it a default in src/core/env.ts, or let the code do without it")
+        .hint("`--unverified` deploys the app as it is");
+        Blocked { addr: env.addr.clone(), error }
+    });
+    blocked.collect()
 }
 
 /// Values of a file of settings, of lines that are commented out too.

@@ -109,6 +109,20 @@ pub fn release(app: &Path, place: &Surroundings, front: &Front<'_>) -> Result<Re
     Ok(made)
 }
 
+/// What the release of an app is called, when its stack is built: nothing is made for it.
+///
+/// # Errors
+/// As [`release`], but for those of packages and builds.
+pub(in crate::ops) fn named(app: &Path) -> Result<Option<String>, Error> {
+    let (root, built) = root_of(app)?;
+    if built.is_none() {
+        return Ok(None);
+    }
+    let files = walk(&root, true)?;
+    let contents = read(&files)?;
+    Ok(Some(digest_of(&files, &contents, install::key_of(app)?.as_deref())))
+}
+
 /// The folder whose content runs: of a site it is what a web server serves. And where the app's build leaves what runs, when
 /// its stack is built.
 fn root_of(app: &Path) -> Result<(PathBuf, Option<String>), Error> {

@@ -58,7 +58,7 @@ pub(in crate::ops) fn verified(app: &Path) -> Result<Vec<VerifiedRow>, Error> {
     Ok(serde_json::from_slice(&kept).unwrap_or_default())
 }
 
-fn folder(app: &Path, start: &Path) -> Result<Option<StateFolder>, Error> {
+pub(super) fn folder(app: &Path, start: &Path) -> Result<Option<StateFolder>, Error> {
     let project = project::find(start)?;
     let Some(blueprint) = Blueprint::parse(&project.blueprint).0 else { return Ok(None) };
     StateFolder::of(app, HERE, &blueprint.app.slug).map(Some)

@@ -5,6 +5,7 @@
 mod browser;
 mod kept;
 mod lint;
+mod sound;
 mod types;
 mod unit;
 
@@ -17,12 +18,13 @@ use super::event::{Doing, Event, Finding, Row};
 use super::machine::node::Node;
 use super::machine::process::{self, Finished};
 use super::machine::scripts::Manifest;
-use super::machine::{find, install, node, port, scripts};
+use super::machine::{find, install, node, port, release, scripts};
 use super::{Front, Packages, Surroundings};
 use crate::error::{Error, Kind};
 use crate::project;
 
 pub(super) use kept::{VerifiedRow, verified};
+pub(super) use sound::sound;
 
 /// Findings that a row carries.
 const SHOWN: usize = 5;
@@ -69,6 +71,8 @@ pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result
     let app = project.root;
     let manifest = scripts::read(&app)?;
     let wanted = wanted(only, &manifest)?;
+    // Named before it is looked at: what is changed meanwhile is another release.
+    let release = release::named(&app)?;
     let node = node::ready(place, front)?;
     let packages = install::packages(&app, &node, place, front)?;
     front.sink.emit(&Event::Doing(Doing::RunChecks));
@@ -84,6 +88,9 @@ pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result
     let report = VerifyReport { rows, packages, time: begun.elapsed() };
     if only.is_empty() {
         kept::keep(&app, place, &report)?;
+    }
+    if let Some(release) = release.filter(|_| sound::is_proved(&report.rows)) {
+        sound::keep(&app, &release)?;
     }
     Ok(report)
 }

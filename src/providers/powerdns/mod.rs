@@ -6,6 +6,9 @@
 
 mod record;
 
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
+
 use async_trait::async_trait;
 
 use super::Key;
@@ -29,9 +32,13 @@ pub struct PowerDns {
     client: Client,
     key: Key,
     reads: Reads<Option<serde_json::Value>>,
+    /// Zones that the server does not have, by their address: they are looked for below every name.
+    absent: std::sync::Mutex<BTreeSet<String>>,
+    /// SQLite behind the server takes one writer, and answers 500 to a second one.
+    writer: tokio::sync::Mutex<()>,
 }
 
-/// Calls at the same time: SQLite behind the server takes one writer.
+/// Calls at the same time.
 const BUDGET: usize = 4;
 const FILE: &str = include_str!("provider.toml");
 const RECORD: &str = "powerdns.record";
@@ -45,7 +52,24 @@ impl PowerDns {
         let Setup { client, key } = setup;
         let base = "${server}/api/v1/servers/localhost".to_owned();
         let zones = rest::Setup { client: client.clone(), base, key: Some(key.clone()) };
-        Ok(PowerDns { zones: Rest::new(FILE, zones)?, client, key, reads: Reads::default() })
+        Ok(PowerDns {
+            zones: Rest::new(FILE, zones)?,
+            client,
+            key,
+            reads: Reads::default(),
+            absent: std::sync::Mutex::default(),
+            writer: tokio::sync::Mutex::default(),
+        })
+    }
+}
+
+impl PowerDns {
+    /// A zone is made or goes: other zones than before are there.
+    async fn zone<T>(&self, change: impl Future<Output = T>) -> T {
+        let _alone = self.writer.lock().await;
+        let done = change.await;
+        self.absent.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        done
     }
 }
 
@@ -88,11 +112,15 @@ impl Provider for PowerDns {
 
     async fn ensure(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
         self.reads.forget();
-        if call.kind.name == RECORD { self.set(call).await } else { self.zones.ensure(call).await }
+        if call.kind.name == RECORD { self.set(call).await } else { self.zone(self.zones.ensure(call)).await }
     }
 
     async fn delete(&self, call: &Call<'_>) -> Result<(), Fault> {
         self.reads.forget();
-        if call.kind.name == RECORD { self.remove(call).await } else { self.zones.delete(call).await }
+        if call.kind.name == RECORD {
+            self.remove(call).await
+        } else {
+            self.zone(self.zones.delete(call)).await
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Row sets of a PowerDNS server.
 
+use std::sync::PoisonError;
+
 use hickory_proto::rr::{Name, RData, RecordType};
 use serde_json::{Value as Json, json};
 
@@ -160,9 +162,16 @@ impl PowerDns {
                 ));
             }
             let path = format!("/zones/{}", encoded(&row::dotted(&zone)));
-            let asked = format!("{}{path} {}", call.inputs.need("server")?, place.name);
+            let server = call.inputs.need("server")?;
+            let (there, asked) = (format!("{server}{path}"), format!("{server}{path} {}", place.name));
+            if self.absent.lock().unwrap_or_else(PoisonError::into_inner).contains(&there) {
+                continue;
+            }
             let read = self.read(call, &path, &place.name);
-            let Some(answer) = self.reads.get(&asked, read).await? else { continue };
+            let Some(answer) = self.reads.get(&asked, read).await? else {
+                self.absent.lock().unwrap_or_else(PoisonError::into_inner).insert(there);
+                continue;
+            };
             let name = row::dotted(&place.name);
             let sets = answer["rrsets"].as_array().into_iter().flatten();
             let (mut set, mut clash) = (None, None);
@@ -207,7 +216,9 @@ impl PowerDns {
     async fn change(&self, call: &Call<'_>, zone: &Name, changes: Vec<Json>) -> Result<(), Fault> {
         let path = format!("/zones/{}", encoded(&row::dotted(zone)));
         let request = self.request(call, Method::PATCH, &path)?.json(&json!({ "rrsets": changes }))?;
+        let alone = self.writer.lock().await;
         let answer = self.client.send(&request).await;
+        drop(alone);
         self.reads.forget();
         self.accepted(&answer?)
     }

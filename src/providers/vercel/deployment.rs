@@ -86,15 +86,17 @@ fn differs(deployment: &Json, call: &Call<'_>) -> Vec<String> {
 
 impl Vercel {
     /// Deployments of ours at this address, the newest first; those that failed are none.
-    pub(super) async fn deployments(&self, project: &Json, call: &Call<'_>) -> Result<Vec<Json>, Fault> {
-        let (id_of_project, mut until) = (text(project, "/id"), String::new());
+    pub(super) async fn deployments(&self, call: &Call<'_>) -> Result<Vec<Json>, Fault> {
+        let (project, mut until) = (call.inputs.need("project")?, String::new());
         let mut ours = Vec::new();
         for _ in 0..PAGES {
-            let mut query = vec![("projectId", id_of_project.as_str()), ("limit", PAGE)];
+            // An id or a name.
+            let mut query = vec![("projectId", project), ("limit", PAGE)];
             if !until.is_empty() {
                 query.push(("until", until.as_str()));
             }
-            let answer = self.api.get(team(call), "/v6/deployments", &query).await?.unwrap_or_default();
+            // The project went meanwhile.
+            let Some(answer) = self.api.get(team(call), "/v6/deployments", &query).await? else { break };
             let page = list(&answer, "/deployments", "/v6/deployments")?;
             let is_ours = |one: &&Json| {
                 text(one, "/meta/vibe") == call.mark
@@ -111,8 +113,11 @@ impl Vercel {
     }
 
     pub(super) async fn look_at_deployment(&self, call: &Call<'_>) -> Result<Seen, Fault> {
-        let Some(project) = self.project(call).await? else { return Ok(Seen::Missing) };
-        let ours = self.deployments(&project, call).await?;
+        // Where nothing of ours was made there may be no project whose deployments could be listed.
+        if call.known.is_empty() && self.project(call).await?.is_none() {
+            return Ok(Seen::Missing);
+        }
+        let ours = self.deployments(call).await?;
         // Earlier releases stay for going back, and are no twins of the one that is meant.
         let earlier = ours.first().filter(|_| call.others.is_empty());
         let Some(found) = ours.iter().find(|one| differs(one, call).is_empty()).or(earlier) else {
@@ -126,11 +131,10 @@ impl Vercel {
     }
 
     pub(super) async fn set_deployment(&self, call: &Call<'_>) -> Result<Outputs, Fault> {
-        let project = self.needed_project(call).await?;
-        let ours = self.deployments(&project, call).await?;
+        let ours = self.deployments(call).await?;
         let made = match ours.into_iter().find(|one| differs(one, call).is_empty()) {
             Some(found) => found,
-            None => self.new_deployment(&project, call).await?,
+            None => self.new_deployment(&self.needed_project(call).await?, call).await?,
         };
         if state(&made) != "READY" {
             self.watch(&id(&made), call).await?;
@@ -218,10 +222,12 @@ impl Vercel {
     }
 
     pub(super) async fn remove_deployment(&self, call: &Call<'_>) -> Result<(), Fault> {
-        let Some(project) = self.project(call).await? else { return Ok(()) };
+        if self.project(call).await?.is_none() {
+            return Ok(());
+        }
         // With the last one go all that it had replaced; a twin goes alone.
         let known = call.known.get("id").and_then(Value::shown).filter(|_| !call.others.is_empty());
-        let ours = self.deployments(&project, call).await?;
+        let ours = self.deployments(call).await?;
         let meant = ours.iter().map(id).filter(|id| known.is_none_or(|known| known == id));
         for id in meant {
             self.drop_deployment(&id, call).await?;

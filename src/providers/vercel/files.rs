@@ -14,8 +14,8 @@ use super::output::{self, Source, unreadable};
 use crate::engine::Fault;
 use crate::error::Error;
 
-/// Files that go up at the same time.
-const LANES: usize = 6;
+/// Files that go up at the same time: there are some 1,700 of them, most of them small.
+const LANES: usize = 20;
 
 /// What a deployment is made of.
 pub(super) struct Files(BTreeMap<String, File>);

@@ -56,3 +56,28 @@ fn vercel_takes_what_it_can_run() {
     let goes = Goes::of(&at(&app, "preview", &[("host", "vercel:acme")]), "preview").unwrap();
     assert_eq!(goes.server, "Vercel, team acme");
 }
+
+/// A generated app needs nothing that its deploy does not give, on Vercel as on a server; what a person adds is told.
+#[test]
+fn every_variable_that_an_app_has_to_have_is_given() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
+    for (stack, host) in [("next-postgres", "vercel"), ("next-postgres", HOST.1), ("hono-sqlite", HOST.1)] {
+        let text = std::fs::read_to_string(root.join(stack).join("fixture.toml")).unwrap();
+        let app = at(&Blueprint::parse(&text).0.unwrap(), "production", &[("host", host)]);
+        let graph = graph(&app, "production", &settings());
+        let told = |folder: &Path| -> Vec<String> {
+            let missing = weigh::missing_variables(folder, &graph);
+            missing.iter().map(|blocked| format!("{} {}", blocked.addr, blocked.error)).collect()
+        };
+        assert_eq!(told(&root.join(stack).join("app")), Vec::<String>::new(), "{stack} {host}");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("src/custom")).unwrap();
+        let code = "const a = process.env.APP_ENV;\nexport const key = process.env.WEATHER_TOKEN;\n";
+        std::fs::write(folder.path().join("src/custom/weather.ts"), code).unwrap();
+        let [missing] = told(folder.path()).try_into().unwrap();
+        assert!(
+            missing.starts_with("env src/custom/weather.ts:2 reads the variable WEATHER_TOKEN"),
+            "{missing}"
+        );
+    }
+}
