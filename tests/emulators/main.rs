@@ -2,7 +2,7 @@
 //! them: `prism proxy` holds every request and every answer against it, and says in a header what it has against either.
 //!
 //! No request may be wrong, ever. Answers may be: where an emulator is kinder or poorer than the vendor, the fault is in a
-//! written list beside its test. `scripts/test emulators` installs what this needs and runs it.
+//! written list beside its test. Where no emulator is, the vendors' own clients read what was made at fakes of ours. `scripts/test emulators` installs what this needs and runs it.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,6 +17,9 @@
 #[path = "../providers/bench.rs"]
 mod bench;
 mod emulator;
+#[path = "../fakes/mod.rs"]
+mod fakes;
+mod readers;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;

@@ -187,7 +187,9 @@ impl World {
     }
 
     fn reply(&mut self, asked: &Asked) -> Result<Reply, Reply> {
-        if asked.header("authorization") != Some(&format!("Bearer {}", self.token)) {
+        // Both are documented; the vendor's own client says the second.
+        let known = ["Bearer", "token"].map(|word| format!("{word} {}", self.token));
+        if !asked.header("authorization").is_some_and(|said| known.iter().any(|known| known == said)) {
             return Err(no("401 Unauthorized", "Bad credentials"));
         }
         if asked.header("user-agent").is_none() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::blueprint::{Blueprint, Period};
-use crate::engine::{Action, Graph, Plan};
+use crate::engine::{Action, Graph, Plan, Sights};
 use crate::error::Error;
 use crate::providers::prices;
 
@@ -132,6 +132,20 @@ impl Bill {
     }
 }
 
+impl Bill {
+    /// Puts in what the look found out: a provider's own list of prices, which is read with the key of its account.
+    pub(super) fn looked_up(&mut self, graph: &Graph, sights: &Sights) {
+        for resource in graph.resources().iter().filter(|resource| resource.kind == "hetzner.price") {
+            let text = sights.outputs(&resource.addr).and_then(|outputs| outputs.get("text")?.shown());
+            let row = self.rows.iter_mut().find(|row| row.provider == provider(&resource.kind));
+            if let (Some(text), Some(row)) = (text, row) {
+                row.what = format!("a server, {}", resource.text("type").unwrap_or_default());
+                row.note = format!("{text}, looked up just now");
+            }
+        }
+    }
+}
+
 fn pasted(resource: &crate::engine::Resource, name: &str) -> bool {
     resource.text("name") == Some(name)
 }
@@ -184,6 +198,29 @@ mod tests {
             [shown(500, 2), shown(5, 2), shown(1_200, 0), shown(1_500, 3)],
             ["5.00", "0.05", "1200", "1.500"]
         );
+    }
+
+    #[test]
+    fn a_price_that_was_looked_up_stands_in_the_bill() {
+        let addr = crate::engine::Address::parse("machine.price").unwrap();
+        let price = crate::engine::Resource::new(addr.clone(), "hetzner.price")
+            .with("type", crate::engine::Input::text("cx22"));
+        let graph = Graph::new(vec![price]).unwrap();
+        let (app, _) = Blueprint::parse(include_str!("../../../examples/menugen/vibe.toml"));
+        let mut bill = Bill::of(&app.unwrap(), "production", &graph, &Plan::default()).unwrap();
+        assert!(bill.rows[0].note.contains("look at its own page"), "before its key is there");
+        let text = ("text".to_owned(), "3.92 EUR a month at most, by Hetzner's own list".into());
+        let sight = crate::engine::Sight {
+            seen: Ok(crate::engine::Seen::ours(crate::engine::Outputs::from([text]))),
+            print: None,
+            asked: String::new(),
+            identity: std::collections::BTreeMap::new(),
+            lost: Vec::new(),
+            known: crate::engine::Outputs::new(),
+        };
+        bill.looked_up(&graph, &Sights([(addr, sight)].into()));
+        assert_eq!(bill.rows[0].what, "a server, cx22");
+        assert_eq!(bill.rows[0].note, "3.92 EUR a month at most, by Hetzner's own list, looked up just now");
     }
 
     #[test]

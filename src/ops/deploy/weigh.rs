@@ -77,7 +77,8 @@ pub(super) async fn weighed(
             Err(error) => plan.blocked.push(Blocked { addr: release, error }),
         }
     }
-    let bill = Bill::of(app, environment, graph, &plan)?;
+    let mut bill = Bill::of(app, environment, graph, &plan)?;
+    bill.looked_up(graph, &sights);
     Ok(Weighed { sights, plan, bill, cutover })
 }
 
