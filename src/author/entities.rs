@@ -38,7 +38,7 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
     for (index, phrase) in phrases.iter().enumerate() {
         // What is kept about a role is no thing of its own.
-        if sketch.marks.contains_key(&phrase.tokens.start) {
+        if sketch.marks.contains_key(&phrase.tokens.start) || is_admin_area(sketch, phrase) {
             continue;
         }
         if let Some(weight) = weight(reading, phrases, index) {
@@ -72,6 +72,14 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
             sketch.things.push(thing);
         }
     }
+}
+
+/// `an admin area`, `the admin panel`: where administrators work, and nothing that is kept.
+fn is_admin_area(sketch: &Sketch, phrase: &Phrase) -> bool {
+    let places = sketch.cues.wanted.get("admin");
+    places.is_some_and(|places| {
+        places.iter().any(|tokens| tokens.len() > 1 && tokens.contains(&phrase.tokens.start))
+    })
 }
 
 fn canonical(head: &str) -> String {

@@ -102,6 +102,9 @@ fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
             sketch.methods.push(value);
         }
     }
+    for tokens in theme::said_mode(reading) {
+        sketch.mark(tokens, "theme");
+    }
     prices::read(reading, &mut sketch);
     personas::personas(reading, phrases, &mut sketch);
     entities::stated(reading, phrases, &mut sketch);

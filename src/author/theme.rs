@@ -88,6 +88,7 @@ pub(super) fn theme(reading: &Reading<'_>) -> Theme {
         theme.components = theme.components.or(components);
     }
     let words = format!(" {} ", reading.words(&(0..reading.tokens.len())));
+    // What is marked as understood (`said_mode`) is what is read here.
     theme.mode = if words.contains(" dark mode ") || words.contains(" dark theme ") {
         Mode::Dark
     } else if words.contains(" light mode ") || words.contains(" light theme ") {
@@ -99,6 +100,15 @@ pub(super) fn theme(reading: &Reading<'_>) -> Theme {
         theme.mode = Mode::System;
     }
     theme
+}
+
+/// The words that say how bright the app is: `dark theme`, `light mode`.
+pub(super) fn said_mode(reading: &Reading<'_>) -> Vec<std::ops::Range<usize>> {
+    let is = |at: usize, words: [&str; 2]| {
+        reading.tokens.get(at).is_some_and(|token| words.contains(&token.text.as_str()))
+    };
+    let said = |at: &usize| is(*at, ["dark", "light"]) && is(at + 1, ["theme", "mode"]);
+    (0..reading.tokens.len()).filter(said).map(|at| at..at + 2).collect()
 }
 
 /// Is the first colour nearer to a component word than to a background word?

@@ -14,6 +14,7 @@ mod explain;
 mod guide;
 pub mod interrupt;
 mod logs;
+mod mcp;
 mod new;
 mod plan;
 mod promote;
@@ -88,6 +89,7 @@ enum Command {
     Blueprint(blueprint::BlueprintArguments),
     Schema(schema::SchemaArguments),
     Explain(explain::ExplainArguments),
+    Mcp(mcp::McpArguments),
 }
 
 /// How a command ended, when nothing went wrong on the way.
@@ -196,5 +198,6 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),
         Command::Explain(arguments) => explain::run(&arguments, shell),
+        Command::Mcp(arguments) => mcp::run(&arguments),
     }
 }

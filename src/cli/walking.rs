@@ -98,6 +98,7 @@ pub(super) fn request(place: &Where, who: Option<&Who>, agree: Option<&Agree>) -
         delete_all: false,
         without_preview: false,
         unverified: false,
+        caller: deploy::Caller::Person,
     }
 }
 
@@ -152,30 +153,40 @@ pub(super) fn recorded(
     with_front(request, place, shell, |front| {
         let recorder = Recorder::new(front.sink);
         let report = walk(&DeployFront { sink: &recorder, ..*front })?;
-        let told = recorder.report(&report.plan, &report.outcome);
-        let data = ReportData {
-            costs: report
-                .bill
-                .costs()
-                .chain(told.costs.iter().filter(|cost| !report.bill.covers(&cost.what)).cloned())
-                .collect(),
-            app: report.app.clone(),
-            environment: report.environment.clone(),
-            asked: report.asked.clone(),
-            urls: report.urls.clone(),
-            began: moment(place.secrets.now),
-            took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
-            tool: TOOL.to_owned(),
-            calls: report.calls.iter().map(|(name, of)| CallsOf::new(name, of.reads, of.writes)).collect(),
-            ..told
-        };
         // What was done is told, whether its page can be kept or not.
-        let kept = deploy::keep_report(request, place, &data.to_json());
-        if let Err(error) = kept.and_then(|()| deploy::keep_walk(request, place, &report)) {
+        if let Err(error) = keep(request, place, &report, &recorder) {
             shell.error(&error);
         }
         Ok(report)
     })
+}
+
+/// Keeps what the page of `vibe report` says about a walk that has ended.
+pub(super) fn keep(
+    request: &DeployRequest,
+    place: &Surroundings,
+    report: &DeployReport,
+    recorder: &Recorder<'_>,
+) -> Result<(), Error> {
+    let told = recorder.report(&report.plan, &report.outcome);
+    let data = ReportData {
+        costs: report
+            .bill
+            .costs()
+            .chain(told.costs.iter().filter(|cost| !report.bill.covers(&cost.what)).cloned())
+            .collect(),
+        app: report.app.clone(),
+        environment: report.environment.clone(),
+        asked: report.asked.clone(),
+        urls: report.urls.clone(),
+        began: moment(place.secrets.now),
+        took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
+        tool: TOOL.to_owned(),
+        calls: report.calls.iter().map(|(name, of)| CallsOf::new(name, of.reads, of.writes)).collect(),
+        ..told
+    };
+    deploy::keep_report(request, place, &data.to_json())?;
+    deploy::keep_walk(request, place, report)
 }
 
 /// Plans for a program.

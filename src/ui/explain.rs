@@ -1,6 +1,8 @@
 //! What an error code means, or all of them.
 
-use super::{codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_shared, codes_voice};
+use super::{
+    codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_mcp, codes_shared, codes_voice,
+};
 use crate::error::Error;
 
 /// Codes with their meaning.
@@ -15,6 +17,7 @@ pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
         codes_change::CODES,
         codes_host::CODES,
         codes_hosted::HOSTED,
+        codes_mcp::CODES,
         codes_shared::CODES,
         codes_voice::CODES,
     ]

@@ -46,7 +46,7 @@ pub(super) fn json(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters, and the invisible ones that hide text or change its direction.
-fn is_active(c: char) -> bool {
+pub(super) fn is_active(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

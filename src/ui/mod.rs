@@ -9,6 +9,7 @@ mod codes_adopt;
 mod codes_change;
 mod codes_host;
 mod codes_hosted;
+mod codes_mcp;
 mod codes_shared;
 mod codes_voice;
 mod copy;
@@ -18,6 +19,7 @@ mod explain;
 mod hidden;
 mod inert;
 mod live;
+pub mod mcp;
 mod page;
 
 mod shell;

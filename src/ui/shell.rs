@@ -201,7 +201,8 @@ fn error_page(error: &Error, width: usize) -> String {
     page.finish()
 }
 
-fn error_json(error: &Error) -> Value {
+/// An error for a program.
+pub(super) fn error_json(error: &Error) -> Value {
     let mut causes = Vec::new();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 25] = [
+const VERBS: [&str; 26] = [
     "new",
     "adopt",
     "dev",
@@ -30,6 +30,7 @@ const VERBS: [&str; 25] = [
     "blueprint",
     "schema",
     "explain",
+    "mcp",
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 //! merged file by file, the database gets a step of its own, and only then anything is written.
 
 mod git;
+mod settle;
 mod words;
 
 use std::collections::BTreeMap;
@@ -84,6 +85,8 @@ pub struct ChangeReport {
     pub blueprint: Vec<String>,
     /// Pieces of the words that became nothing.
     pub not_understood: Vec<String>,
+    /// Entities that stay closed to others, although what was asked for is mostly used on open ones.
+    pub closed: Vec<String>,
     /// What the stack cannot build.
     pub unbuilt: Vec<String>,
     /// Every file that was touched or has to be told about.
@@ -217,6 +220,7 @@ pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<Change
         title: wanted.title,
         blueprint: differences(&standing.made_from, &app),
         not_understood: wanted.not_understood,
+        closed: wanted.closed,
         unbuilt: stack.unbuildable(&app),
         files: changes.iter().map(|(path, change)| (path.clone(), FileFate::of(change))).collect(),
         migration,

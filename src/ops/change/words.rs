@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::settle::settle;
 use crate::author::{self, Draft, Status, Wishes};
 use crate::blueprint::{Blueprint, differences};
 use crate::error::Error;
@@ -18,12 +19,14 @@ pub(super) struct Wanted {
     pub(super) title: String,
     /// Pieces of the words that became nothing.
     pub(super) not_understood: Vec<String>,
+    /// Entities that stay closed although a rule would open them.
+    pub(super) closed: Vec<String>,
 }
 
 impl Wanted {
     pub(super) fn as_it_stands(text: &str) -> Wanted {
         let title = "Follow vibe.toml".to_owned();
-        Wanted { text: text.to_owned(), title, not_understood: Vec::new() }
+        Wanted { text: text.to_owned(), title, not_understood: Vec::new(), closed: Vec::new() }
     }
 }
 
@@ -49,8 +52,9 @@ pub(super) fn wanted(app: &Blueprint, text: &str, source: Source<'_>) -> Result<
         now.spans.iter().filter(|span| span.status == Status::NotUnderstood && span.range.start >= begins);
     let not_understood: Vec<String> =
         lost.filter_map(|span| said.get(span.range.clone())).map(|words| words.trim().to_owned()).collect();
-    let old = then.map_or_else(|| app.clone(), |draft| draft.blueprint);
-    let new = now.blueprint;
+    let mut old = then.map_or_else(|| app.clone(), |draft| draft.blueprint);
+    let mut new = now.blueprint;
+    let closed = settle(asked, app, &mut old, &mut new);
     let same = differences(&old, &new).is_empty();
     let (old, new) = (old.to_toml(), new.to_toml());
     if same {
@@ -60,7 +64,7 @@ pub(super) fn wanted(app: &Blueprint, text: &str, source: Source<'_>) -> Result<
     if Blueprint::parse(&text).0.is_none() {
         return Err(clash(&old, &new));
     }
-    Ok(Wanted { text, title: title(asked), not_understood })
+    Ok(Wanted { text, title: title(asked), not_understood, closed })
 }
 
 /// The first line, as a commit has it.

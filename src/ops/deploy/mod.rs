@@ -63,6 +63,19 @@ pub struct DeployRequest {
     pub without_preview: bool,
     /// Lint, types and missing variables of the app hold nothing up.
     pub unverified: bool,
+    /// Who asks for it.
+    pub caller: Caller,
+}
+
+/// Who asks for a walk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// A person, or what a person set up: their settings count.
+    #[default]
+    Person,
+    /// A program that decides by itself, such as a coding agent. It cannot answer for the person: of their settings only
+    /// that about what the world can see counts, and in production a person agrees to everything that acts.
+    Machine,
 }
 
 /// The ways out of a deploy.

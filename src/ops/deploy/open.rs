@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::report::Names;
-use super::{DeployRequest, Goes};
+use super::{Caller, DeployRequest, Goes};
 use crate::blueprint::Blueprint;
 use crate::engine::Consequence;
 use crate::error::Error;
@@ -13,6 +13,9 @@ use crate::ops::Surroundings;
 use crate::project::{self, Autonomy, Config, Home, StateFolder};
 use crate::secret::Places;
 use crate::stack::Stack;
+
+/// The environment of real people.
+const PRODUCTION: &str = "production";
 
 /// An app that is about to be deployed.
 pub(super) struct Opened {
@@ -28,6 +31,7 @@ pub(super) struct Opened {
     /// Where it goes, when its blueprint says so.
     pub(super) goes: Option<Goes>,
     config: Config,
+    caller: Caller,
     /// When it was opened: a build, or the wait for another machine, takes minutes from then on.
     began: Instant,
 }
@@ -54,8 +58,19 @@ impl Opened {
         let stack = Stack::load(&app.app.stack)?;
         let goes = Goes::of(&app, &environment);
         let home = Home::new(&state, app.state.as_ref(), &secrets);
-        let began = Instant::now();
-        Ok(Opened { root: project.root, stack, environment, app, state, home, secrets, goes, config, began })
+        Ok(Opened {
+            root: project.root,
+            stack,
+            environment,
+            app,
+            state,
+            home,
+            secrets,
+            goes,
+            config,
+            caller: request.caller,
+            began: Instant::now(),
+        })
     }
 
     /// The time since 1970, by a clock that was read when the program began.
@@ -75,7 +90,11 @@ impl Opened {
             let of = |weight: &Consequence| self.config.autonomy(*weight) == wanted;
             Consequence::ALL.into_iter().filter(of).collect()
         };
-        Agreements { settled: with(Autonomy::Act), refused: with(Autonomy::Refuse) }
+        let all = Agreements { settled: with(Autonomy::Act), refused: with(Autonomy::Refuse), all: false };
+        match self.caller {
+            Caller::Person => all,
+            Caller::Machine => all.of_a_machine(&self.environment),
+        }
     }
 }
 
@@ -86,6 +105,17 @@ pub(super) struct Agreements {
     pub(super) settled: BTreeSet<Consequence>,
     /// It is never done.
     pub(super) refused: BTreeSet<Consequence>,
+    /// Somebody has to agree to every step that acts, also to what costs nothing and can be undone.
+    pub(super) all: bool,
+}
+
+impl Agreements {
+    /// What is left of a person's settings when a machine asks: see [`Caller::Machine`].
+    fn of_a_machine(self, environment: &str) -> Agreements {
+        let production = environment == PRODUCTION;
+        let seen = |weight: &Consequence| *weight == Consequence::Public && !production;
+        Agreements { settled: self.settled.into_iter().filter(seen).collect(), all: production, ..self }
+    }
 }
 
 /// The one that was asked for, or the only one there is; `production` when none is, whose absence is told with its lines.
@@ -95,7 +125,7 @@ fn environment(request: &DeployRequest, app: &Blueprint) -> Result<String, Error
     }
     let known: Vec<&String> = app.environments.keys().collect();
     match known.as_slice() {
-        [] => Ok("production".to_owned()),
+        [] => Ok(PRODUCTION.to_owned()),
         [one] => Ok((*one).clone()),
         several => {
             let names: Vec<String> = several.iter().map(|name| format!("`--env {name}`")).collect();

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::DeployRequest;
 use super::open::Agreements;
 use crate::engine::{
-    Address, Ask, Consent, Consequence, Entry, Front, Graph, Journal, Plan, Policy, Resource, Seen, Sights,
-    stopped,
+    Action, Address, Ask, Consent, Consequence, Entry, Front, Graph, Journal, Plan, Policy, Resource, Seen,
+    Sights, Step, stopped,
 };
 use crate::error::{Error, Kind};
 
@@ -57,12 +57,13 @@ fn known(request: &DeployRequest, graph: &Graph) -> Result<(), Error> {
     Ok(())
 }
 
-/// Everything in a plan that somebody has to agree to, heaviest first.
-fn asks(plan: &Plan) -> Vec<Ask> {
+/// Everything in a plan that somebody has to agree to, heaviest first; `all`: also what is free.
+fn asks(plan: &Plan, all: bool) -> Vec<Ask> {
+    let acts = |step: &Step| all && !matches!(step.action, Action::Keep | Action::Check);
     let mut asks: Vec<Ask> = plan
         .steps
         .iter()
-        .filter(|step| step.consequence != Consequence::Free)
+        .filter(|step| step.consequence != Consequence::Free || acts(step))
         .map(|step| Ask {
             consequence: step.consequence,
             what: format!("{} ({})", step.addr, step.kind),
@@ -85,7 +86,7 @@ pub(super) async fn consent(
         Some(hash) if *hash != plan.hash() => return Err(moved(hash, plan)),
         approve => approve.is_some(),
     };
-    let asks = asks(plan);
+    let asks = asks(plan, agreements.all);
     if let Some(ask) = asks.iter().find(|ask| agreements.refused.contains(&ask.consequence)) {
         return Err(refused(ask));
     }

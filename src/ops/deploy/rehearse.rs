@@ -9,9 +9,9 @@ use super::report::DeployReport;
 use super::walk::{Verb, Walk, looked, open_steps};
 use super::weigh::About;
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, Goes};
+use super::{Caller, DeployFront, DeployRequest, Goes};
 use crate::blueprint::{Blueprint, Environment};
-use crate::engine::{self, Clock, Graph, Journal, MemoryLedger, Providers, World};
+use crate::engine::{self, Clock, Consequence, Graph, Journal, MemoryLedger, Providers, World};
 use crate::error::Error;
 use crate::ops::Surroundings;
 use crate::providers;
@@ -47,7 +47,8 @@ pub struct Moment {
     pub what: String,
 }
 
-/// Rehearses a deploy of the app of the current folder: no account, no network, no change of anything.
+/// Rehearses a deploy of the app of the current folder: no account, no network, no change of anything. For a machine
+/// ([`Caller::Machine`]) nobody is there to do what a person does, and what is left to them waits in the report.
 ///
 /// # Errors
 /// The project cannot be opened, or its stack declares what cannot be.
@@ -87,7 +88,13 @@ async fn walked(
     let world = imagined(&land, opened.state.scope(), Clock::starting_at(place.secrets.now))?;
     let journal = Journal::open(Arc::new(MemoryLedger::default()), &world.scope, world.clock).await?;
     let person = Person::new(Arc::clone(&land));
-    let front = DeployFront { gate: &person, ..*front };
+    let all = DeployRequest { allow: Consequence::ALL.into(), ..request.clone() };
+    // A machine wants to know what will be left to the person: nobody does anything then, and everything is agreed to.
+    let (gate, request): (&dyn engine::Gate, _) = match request.caller {
+        Caller::Person => (&person, request),
+        Caller::Machine => (front.gate, &all),
+    };
+    let front = DeployFront { gate, ..*front };
     let about = About {
         app: &opened.app,
         environment: &opened.environment,

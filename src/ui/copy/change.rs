@@ -7,6 +7,15 @@ pub(in crate::ui) const BLUEPRINT: &str = "What the app is";
 pub(in crate::ui) const DATABASE: &str = "Database";
 pub(in crate::ui) const EDITED_SINCE: &str = "Edited since, and left as they are";
 
+pub(in crate::ui) const CLOSED: &str = "Seen by whom it was, since the words say nothing about that";
+
+pub(in crate::ui) fn closed(name: &str) -> String {
+    format!(
+        "{name}; to open it to everybody, say for instance: “People browse every {}.”",
+        name.to_lowercase()
+    )
+}
+
 pub(in crate::ui) fn loses(what: &str) -> String {
     format!("lost: {what}")
 }

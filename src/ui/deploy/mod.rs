@@ -32,6 +32,7 @@ pub(super) use bill::{bill_json, cutover_json};
 pub(super) use copy::{may_be_left_out, time};
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;
+pub(super) use ndjson::{checkpoint_json, walk_event};
 pub use outcome::OutcomeView;
 pub use path::{Expected, expected};
 pub use plan::PlanView;

@@ -79,6 +79,19 @@ pub(super) fn event_json(event: &Event<'_>) -> (&'static str, Value) {
     }
 }
 
+/// An event as one line of words.
+pub(in crate::ui) fn walk_event(event: &Event<'_>) -> String {
+    match event {
+        Event::Looking { things } => format!("looking at {things} things"),
+        Event::Started { addr, action, .. } => format!("{addr}: {}", action.as_str()),
+        Event::Waiting { addr, why, .. } => format!("{addr} waits: {why}"),
+        Event::Ended { addr, proof, .. } => format!("{addr}: {proof}"),
+        Event::Failed { addr, error } => format!("{addr} failed: {error}"),
+        Event::Skipped { addr, because } => format!("{addr} is left out because of {because}"),
+        Event::Person(checkpoint) => format!("{} waits for a person", checkpoint.addr),
+    }
+}
+
 /// Why a step did not end well.
 pub(super) fn failed_json(addr: &str, error: &Error) -> Value {
     json!({
@@ -91,7 +104,7 @@ pub(super) fn failed_json(addr: &str, error: &Error) -> Value {
 }
 
 /// What a person is asked for. Secrets are named in it, never shown.
-pub(super) fn checkpoint_json(checkpoint: &Checkpoint) -> Value {
+pub(in crate::ui) fn checkpoint_json(checkpoint: &Checkpoint) -> Value {
     let values = checkpoint.shown.iter().map(|(name, value)| json!({ "name": name, "value": value }));
     let wants = checkpoint.wants.iter().map(|want| json!({ "name": want.name, "secret": want.secret }));
     json!({

@@ -26,6 +26,10 @@ impl Show for ChangeReport {
             page.heading(WARN, copy::NOT_UNDERSTOOD);
             self.not_understood.iter().for_each(|piece| page.bullet("  - ", &copy::quoted(piece)));
         }
+        if !self.closed.is_empty() {
+            page.heading(WARN, words::CLOSED);
+            self.closed.iter().for_each(|name| page.bullet("  - ", &words::closed(name)));
+        }
         if !self.unbuilt.is_empty() {
             page.heading(WARN, copy::UNBUILT);
             self.unbuilt.iter().for_each(|piece| page.bullet("  - ", piece));
@@ -46,6 +50,7 @@ impl Show for ChangeReport {
             "title": self.title,
             "blueprint": self.blueprint,
             "not_understood": self.not_understood,
+            "closed": self.closed,
             "unbuilt": self.unbuilt,
             "files": self.files.iter().map(file).collect::<Vec<_>>(),
             "migration": self.migration.as_ref().map(|step| json!({ "path": step.path, "loses": step.loses })),

@@ -1,0 +1,26 @@
+//! `vibe mcp` with a real MCP client: the official Python SDK, which holds every answer against the schema of its tool, and
+//! plain lines for what no client would send.
+//!
+//! `scripts/setup` installs the SDK (`install_mcp`) into a folder beside the tests' own; `VIBE_TEST_MCP` names another one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and sets up its own files"
+)]
+
+mod calls;
+mod client;
+#[allow(dead_code, reason = "made for tests of single requests")]
+#[path = "../fakes/mod.rs"]
+mod fakes;
+mod lines;
+#[allow(dead_code, reason = "made for other tests too")]
+#[path = "../it/sandbox.rs"]
+mod sandbox;
+#[allow(dead_code, reason = "made for tests of single requests")]
+#[path = "../../src/http/testing.rs"]
+mod testing;
+mod waits;
