@@ -25,6 +25,8 @@ stack example="menugen":
 bench:
     benches/start.sh
     benches/new.sh
+    benches/mcp.sh
+    benches/change.sh
 
 # Render every stack's app/ from its fixture, and write the expected blueprints of the examples, anew
 bless:

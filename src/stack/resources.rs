@@ -264,7 +264,7 @@ impl Words<'_> {
             match self.piece(name)? {
                 // How a server that is made first is reached is what an earlier step gives. No other setting is looked into:
                 // some are a person's words.
-                Some(Part::Text(text)) if text == LOGIN && name == "server" => {
+                Some(Part::Text(text)) if text == LOGIN && name.trim_end_matches('?') == "server" => {
                     let Some(Input(inner)) = self.input(&text)? else { return Ok(None) };
                     parts.extend(inner);
                 }

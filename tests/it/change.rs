@@ -65,6 +65,28 @@ fn words_change_the_app_and_what_was_written_by_hand_stays() {
 }
 
 #[test]
+fn a_change_opens_nothing_that_was_closed_unless_the_words_say_so() {
+    let sandbox = Sandbox::new();
+    made(&sandbox);
+    let access = || {
+        let text = read(&sandbox, "vibe.toml");
+        text.lines().find(|line| line.starts_with("access")).unwrap().to_owned()
+    };
+    let closed = access();
+    assert!(closed.contains("read = [\"owner\", \"admin\"]"), "{closed}");
+    let told = change(&sandbox, &["People comment on menus."]).ok().stdout;
+    assert!(told.contains("“People browse every menu.”"), "{told}");
+    assert_eq!(access(), closed);
+    // Who may delete is the person's own word by now: it stands, and beside it things change.
+    edit(&sandbox, "vibe.toml", "delete = [\"owner\", \"admin\"]", "delete = \"owner\"");
+    let told = change(&sandbox, &["People export menus as CSV."]).ok().stdout;
+    assert!(access().contains("delete = \"owner\"") && !told.contains("browse every"), "{told}");
+    edit(&sandbox, "vibe.toml", "delete = \"owner\"", "delete = [\"owner\", \"admin\"]");
+    change(&sandbox, &["People browse every menu."]).ok();
+    assert!(access().contains("read = \"public\""), "{}", access());
+}
+
+#[test]
 fn an_edit_of_the_blueprint_is_followed_and_taken_back() {
     let sandbox = Sandbox::new();
     made(&sandbox);

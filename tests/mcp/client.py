@@ -1,11 +1,12 @@
 """Drives `vibe mcp` with the official Python SDK: takes one JSON plan on standard input, prints one JSON line a step.
 
 {"command": [...], "cwd": "...", "env": {...}, "mode": "auto" | "legacy",
- "steps": [{"list": true} | {"ping": true} | {"call": "tool", "arguments": {...}, "cancel_at": "text of progress"}
+ "steps": [{"list": true} | {"ping": true} | {"call": "tool", "arguments": {...}, "cancel_when": "file that is there"}
            | {"together": [steps]}]}
 """
 
 import json
+import os
 import sys
 
 import anyio
@@ -22,17 +23,24 @@ async def call(client, step):
     with anyio.CancelScope() as scope:
 
         async def heard(done, total, message):
-            nonlocal cancelled
             progress.append([done, message])
-            if "cancel_at" in step and step["cancel_at"] in (message or ""):
-                cancelled = True
-                scope.cancel()
 
-        try:
-            answer = await client.call_tool(step["call"], step.get("arguments", {}), progress_callback=heard)
-            told = {"answer": plain(answer)}
-        except MCPError as error:
-            told = {"refused": str(error)}
+        async def watch(path):
+            nonlocal cancelled
+            while not (os.path.exists(path) and open(path).read().endswith("\n")):
+                await anyio.sleep(0.02)
+            cancelled = True
+            scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            if "cancel_when" in step:
+                group.start_soon(watch, step["cancel_when"])
+            try:
+                answer = await client.call_tool(step["call"], step.get("arguments", {}), progress_callback=heard)
+                told = {"answer": plain(answer)}
+            except MCPError as error:
+                told = {"refused": str(error)}
+            group.cancel_scope.cancel()
     if cancelled:
         told = {"cancelled": True}
     return {**told, "progress": progress}

@@ -186,6 +186,33 @@ fn theme_sentences_name_background_and_components() {
 }
 
 #[test]
+fn how_bright_the_app_is_is_understood() {
+    use crate::blueprint::Mode;
+    for (words, mode) in [
+        ("A forum for posts. Use a dark theme.", Mode::Dark),
+        ("A forum for posts. Dark theme.", Mode::Dark),
+        ("A forum for posts. Light mode, please.", Mode::Light),
+    ] {
+        let draft = made(words);
+        assert_eq!(draft.blueprint.theme.mode, mode, "{words}");
+        assert_eq!(draft.blueprint.not_understood, Vec::<String>::new(), "{words}");
+    }
+}
+
+#[test]
+fn what_people_pay_with_and_where_administrators_work_is_nothing_that_is_kept() {
+    let paid = made("People keep menus with a title. Customers pay with credits.").blueprint;
+    assert!(paid.prices.iter().any(|price| price.credits > 0), "{:?}", paid.prices);
+    let fields: Vec<&str> =
+        paid.entities.iter().flat_map(|one| &one.fields).map(|field| field.name.as_str()).collect();
+    assert!(!fields.iter().any(|name| name.contains("credit")), "{fields:?}");
+    for area in ["Add an admin area.", "There is an admin panel."] {
+        let app = made(&format!("People keep menus with a title. {area}")).blueprint;
+        assert!(app.entities.iter().all(|entity| entity.name != "Admin"), "{area} {:?}", app.entities);
+    }
+}
+
+#[test]
 fn prices_are_read_as_written() {
     for (words, key, amount) in [
         ("Users buy credits: 20 for $5.", "credits_20", 500),

@@ -28,7 +28,12 @@ pub(super) fn settle(asked: &str, app: &Blueprint, old: &mut Blueprint, new: &mu
         let Some(stands) = app.entities.iter().find(|other| other.name == before.name) else { continue };
         let Some(after) = new.entities.iter_mut().find(|other| other.name == before.name) else { continue };
         if before.access == after.access {
-            (before.access, after.access) = (stands.access.clone(), stands.access.clone());
+            let mut access = stands.access.clone();
+            // A rule would have opened it long ago; only now the words do.
+            if says_who(&words) && is_said(asked, stands) && opened(&access, &after.access) {
+                access.read.clone_from(&after.access.read);
+            }
+            (before.access, after.access) = (stands.access.clone(), access);
         }
         if before.list == after.list {
             (before.list, after.list) = (stands.list.clone(), stands.list.clone());
@@ -37,9 +42,19 @@ pub(super) fn settle(asked: &str, app: &Blueprint, old: &mut Blueprint, new: &mu
     closed
 }
 
+fn says_who(words: &[String]) -> bool {
+    words.iter().any(|word| SEEING.split_whitespace().any(|seeing| seeing == word))
+}
+
+/// `Menu items`, `a menu item`.
+fn is_said(asked: &str, entity: &Entity) -> bool {
+    let asked = asked.to_lowercase();
+    [entity.singular(), entity.plural.clone()].iter().any(|name| asked.contains(&name.to_lowercase()))
+}
+
 /// Entities that a rule would open and the words do not.
 fn closed(words: &[String], old: &Blueprint, new: &Blueprint) -> Vec<String> {
-    if words.iter().any(|word| SEEING.split_whitespace().any(|seeing| seeing == word)) {
+    if says_who(words) {
         return Vec::new();
     }
     let opens = |entity: &&Entity| {

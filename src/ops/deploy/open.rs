@@ -134,3 +134,19 @@ fn environment(request: &DeployRequest, app: &Blueprint) -> Result<String, Error
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_persons_settings_a_machine_has_what_the_world_can_see_outside_of_production() {
+        let all = || Agreements { settled: Consequence::ALL.into(), refused: BTreeSet::new(), all: false };
+        let preview = all().of_a_machine("preview");
+        assert_eq!((preview.settled, preview.all), (BTreeSet::from([Consequence::Public]), false));
+        let production = all().of_a_machine(PRODUCTION);
+        assert_eq!((production.settled, production.all), (BTreeSet::new(), true));
+        let refused = Agreements { refused: [Consequence::Public].into(), ..Agreements::default() };
+        assert_eq!(refused.of_a_machine("preview").refused, [Consequence::Public].into(), "a no stays a no");
+    }
+}
