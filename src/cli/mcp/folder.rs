@@ -66,6 +66,8 @@ fn outside(asked: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::disallowed_methods, reason = "tests make folders of their own")]
+
     use super::*;
 
     #[test]
