@@ -46,6 +46,7 @@ fn tool(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint) {
             name: name.clone(),
             description: names::plain(&whole, 400),
             kind: SlotKind::PageSection,
+            network: false,
         });
         format!("slot:{name}")
     };

@@ -351,6 +351,7 @@ fn outside(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint, un
             name: "outside_service".to_owned(),
             description: purpose,
             kind: SlotKind::PageSection,
+            network: true,
         });
         unbuilt.push(
             "external_api: the call to the outside service is an open slot, `outside_service`".to_owned(),
@@ -361,6 +362,7 @@ fn outside(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint, un
             name: "map".to_owned(),
             description: quote("map"),
             kind: SlotKind::PageSection,
+            network: false,
         });
         unbuilt.push("map: the map is an open slot, `map`; places are kept as text".to_owned());
     }

@@ -11,11 +11,13 @@ mod destroy;
 mod dev;
 mod doctor;
 mod explain;
+mod fill;
 mod guide;
 pub mod interrupt;
 mod logs;
 mod mcp;
 mod new;
+mod notes;
 mod plan;
 mod promote;
 mod recover;
@@ -29,6 +31,7 @@ mod state;
 mod status;
 mod surroundings;
 mod verify;
+mod voices;
 mod walking;
 mod words;
 
@@ -68,6 +71,8 @@ enum Command {
     Adopt(adopt::AdoptArguments),
     Dev(dev::DevArguments),
     Verify(verify::VerifyArguments),
+    Fill(fill::FillArguments),
+    Notes(notes::NotesArguments),
     Change(change::ChangeArguments),
     Upgrade(change::UpgradeArguments),
     Check(check::CheckArguments),
@@ -177,6 +182,8 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Adopt(arguments) => adopt::run(arguments, shell),
         Command::Dev(arguments) => dev::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Fill(arguments) => fill::run(&arguments, shell),
+        Command::Notes(arguments) => notes::run(&arguments, shell),
         Command::Change(arguments) => change::run(arguments, shell),
         Command::Upgrade(arguments) => change::upgrade(&arguments, shell),
         Command::Check(arguments) => check::run(arguments, shell),

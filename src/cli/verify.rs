@@ -15,12 +15,16 @@ Examples:
   vibe verify
   vibe verify --only lint,types
   vibe verify --json
+  vibe verify pick_of_the_week     one slot: lint, types and its contract, in seconds
   vibe verify --env production    every proof of what is deployed, once more";
 
 /// Prove the app of this folder: lint, types, unit tests, end to end in a browser
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct VerifyArguments {
+    /// Check one slot only
+    #[arg(value_name = "SLOT", conflicts_with_all = ["only", "environment"])]
+    slot: Option<String>,
     /// Run only these checks
     #[arg(long, value_name = "CHECKS", value_enum, value_delimiter = ',')]
     only: Vec<Name>,
@@ -47,7 +51,11 @@ pub(super) fn run(arguments: &VerifyArguments, shell: &Shell) -> Result<Ended, E
     }
     let stop = interrupt::stop();
     let only: Vec<Check> = arguments.only.iter().map(|name| check(*name)).collect();
-    let report = ops::verify(&only, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    let (place, front) = (surroundings()?, Front { sink: shell, gate: &Never, stop: &stop });
+    let report = match &arguments.slot {
+        Some(slot) => ops::verify_slot(slot, &place, &front)?,
+        None => ops::verify(&only, &place, &front)?,
+    };
     shell.report(&report);
     Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
 }

@@ -22,6 +22,40 @@ pub enum Event<'a> {
     NoBrowser,
     /// A check of the app has ended.
     Checked(&'a Row),
+    /// A slot is being filled.
+    Filling(&'a Filling<'a>),
+}
+
+/// How far a slot is.
+#[derive(Debug)]
+pub enum Filling<'a> {
+    /// A voice is asked.
+    Asking {
+        /// Name of the slot.
+        slot: &'a str,
+        /// Who is asked.
+        voice: &'a str,
+        /// From 1.
+        attempt: usize,
+        /// How many there are at most.
+        most: usize,
+    },
+    /// An answer was not taken.
+    Failed {
+        /// Name of the slot.
+        slot: &'a str,
+        /// What it failed at: `refused`, `lint`, `types`, `contract`, `cases`, or a check of the app.
+        check: &'a str,
+        /// Why, a reason a line.
+        why: &'a str,
+        /// Nobody is asked again.
+        last: bool,
+    },
+    /// It is written.
+    Filled {
+        /// Name of the slot.
+        slot: &'a str,
+    },
 }
 
 /// What takes a while.

@@ -11,6 +11,7 @@ pub mod deploy;
 mod dev;
 mod doctor;
 mod event;
+mod fill;
 mod front;
 mod journal;
 mod machine;
@@ -23,13 +24,16 @@ mod tests;
 mod verify;
 mod words;
 
+pub use crate::author::voice;
+pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
-pub use event::{Asked, Doing, Event, FileGroup, Finding, Quote, Reason, Row, Split, Understanding};
+pub use event::{Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Understanding};
+pub use fill::{FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, notes, remove_note};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};
 pub use machine::browser::open_link;
@@ -43,7 +47,7 @@ pub use secret::{
 };
 pub use status::{SlotState, StatusReport, status};
 pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};
-pub use verify::{Check, VerifyReport, verify};
+pub use verify::{Check, VerifyReport, verify, verify_slot};
 pub use words::Source;
 
 /// This program, as manifests and reports name it.

@@ -101,7 +101,10 @@ fn slot_state(slot: &Slot, manifest: &Manifest, drift: &Drift) -> SlotState {
     let file = manifest.files.keys().find(|path| {
         let mut parts: Vec<&str> = path.split('/').collect();
         let name = parts.pop().unwrap_or_default();
-        parts.contains(&"custom") && name.split('.').next() == Some(stem.as_str())
+        let known = |file: &str| file == stem || file == slot.name;
+        parts.first() != Some(&"tests")
+            && parts.contains(&"custom")
+            && name.split('.').next().is_some_and(known)
     });
     SlotState {
         name: slot.name.clone(),

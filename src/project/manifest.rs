@@ -1,5 +1,6 @@
 //! `.vibe-deploy/manifest.json`: what was generated, by hash, so that a person's edits can be told from ours.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -90,13 +91,21 @@ pub fn drift(root: &Path, manifest: &Manifest) -> Result<Drift, Error> {
     for (path, expected) in &manifest.files {
         let place = root.join(path);
         match fs::read(&place) {
-            Ok(bytes) if hash(&bytes) == *expected => {}
+            Ok(bytes) if hash(without_notes(path, &bytes).as_ref()) == *expected => {}
             Ok(_) => drift.edited.push(path.clone()),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => drift.missing.push(path.clone()),
             Err(cause) => return Err(fault::reading(&place, cause)),
         }
     }
     Ok(drift)
+}
+
+/// What repairs taught is written into a generated file by us: that is no edit of a person.
+fn without_notes<'a>(path: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if path == super::NOTES_FILE => Cow::Owned(super::split_notes(text).0.into_bytes()),
+        _ => Cow::Borrowed(bytes),
+    }
 }
 
 pub(super) fn hash(bytes: &[u8]) -> String {

@@ -12,12 +12,14 @@ mod folder;
 mod home;
 mod manifest;
 mod merge;
+mod notes;
 mod paths;
 mod rewrite;
 mod shared;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod workshop;
 mod world;
 
 pub use base::Base;
@@ -27,10 +29,12 @@ pub use folder::{BLUEPRINT_FILE, Project, find, read, write_blueprint};
 pub use home::{Home, Moved, Remembered};
 pub use manifest::{Drift, Manifest, drift};
 pub use merge::{Change, Class, merge_text, reconcile};
+pub use notes::{NOTES_FILE, Note, add_note, join_notes, split_notes};
 pub use paths::check_paths;
-pub use rewrite::Rewrite;
+pub use rewrite::{Rewrite, write_notes};
 pub use shared::{Bucket, Looked, SharedLedger, Times, look as look_shared};
 pub use stage::{Vacancy, add, create, vacancy};
+pub use workshop::Workshop;
 pub use world::{StateFolder, environments};
 
 /// What stands in our folder is not read line by line in version control.

@@ -62,6 +62,18 @@ impl Rewrite {
         }
         after.insert(Base::path(), Some(base.to_bytes()));
         after.insert(Manifest::path(), Some(manifest.to_json().into_bytes()));
+        Rewrite::seen(root, title, after)
+    }
+
+    /// Works out what has to be written for these files; nothing of them was generated.
+    ///
+    /// # Errors
+    /// As [`Rewrite::of`].
+    pub fn of_files(root: &Path, title: &str, files: BTreeMap<String, Vec<u8>>) -> Result<Rewrite, Error> {
+        Rewrite::seen(root, title, files.into_iter().map(|(path, bytes)| (path, Some(bytes))).collect())
+    }
+
+    fn seen(root: &Path, title: &str, after: Contents) -> Result<Rewrite, Error> {
         let mut rewrite = Rewrite { title: title.to_owned(), after, before: Contents::new() };
         rewrite.before = look(root, rewrite.after.keys())?;
         rewrite.after.retain(|path, bytes| rewrite.before[path] != *bytes);
@@ -205,6 +217,14 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Error> {
         }
     }
     Ok(place)
+}
+
+/// Writes the file that holds the app's notes.
+///
+/// # Errors
+/// `project.write` and its kin; `project.way_out`.
+pub fn write_notes(root: &Path, text: &str) -> Result<(), Error> {
+    replace(&inside(root, super::NOTES_FILE)?, text.as_bytes())
 }
 
 /// Whole or not at all, with the rights that the file had.

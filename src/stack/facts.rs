@@ -251,7 +251,7 @@ fn widget(widget: &Widget) -> Value {
 }
 
 fn slot(slot: &Slot) -> Value {
-    json!({ "name": slot.name, "kind": slot.kind.word(), "description": slot.description })
+    json!({ "name": slot.name, "kind": slot.kind.word(), "description": slot.description, "network": slot.network })
 }
 
 /// What is on, as words that `stack.toml` can ask for: `auth`, `billing`, `booking`, `tool.calculator`, `ai.image`, …
@@ -295,6 +295,7 @@ pub(super) fn switches(app: &Blueprint) -> BTreeSet<&'static str> {
     set("contact", app.entities.iter().any(|entity| entity.kind == EntityKind::Contact));
     set("dashboards", app.pages.iter().any(|page| matches!(page.kind, PageKind::Dashboard { .. })));
     set("slots", !app.slots.is_empty());
+    set("slot.step", app.slots.iter().any(|slot| slot.kind != SlotKind::PageSection));
     set("slot.rule", app.slots.iter().any(|slot| slot.kind == SlotKind::Rule));
     for page in &app.pages {
         if let PageKind::Tool { tool } = &page.kind {

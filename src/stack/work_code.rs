@@ -44,6 +44,8 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
         facts["variable"] = json!(variable(&slot.name));
         facts["is_section"] = json!(slot.kind == SlotKind::PageSection);
         facts["text_key"] = json!(format!("slot.{}", slot.name));
+        let jobs = app.jobs.iter().filter(|job| job.steps.contains(&JobStep::Slot(slot.name.clone())));
+        facts["on_entities"] = json!(imports(app, jobs.filter_map(|job| entity_of(&job.trigger))));
     }
     let slots = all["slots"].as_array().cloned().unwrap_or_default();
     let mut sections: Vec<Value> = slots.into_iter().filter(|slot| slot["is_section"] == true).collect();

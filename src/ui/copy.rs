@@ -2,6 +2,7 @@
 
 pub(super) mod adopt;
 pub(super) mod change;
+pub(super) mod fill;
 pub(super) mod secret;
 pub(super) mod story;
 

@@ -1,7 +1,8 @@
 //! What an error code means, or all of them.
 
 use super::{
-    codes, codes_adopt, codes_change, codes_host, codes_hosted, codes_mcp, codes_shared, codes_voice,
+    codes, codes_adopt, codes_change, codes_fill, codes_host, codes_hosted, codes_mcp, codes_shared,
+    codes_voice,
 };
 use crate::error::Error;
 
@@ -15,6 +16,7 @@ pub fn explain(code: Option<&str>) -> Result<Explained, Error> {
         codes::CODES,
         codes_adopt::CODES,
         codes_change::CODES,
+        codes_fill::CODES,
         codes_host::CODES,
         codes_hosted::HOSTED,
         codes_mcp::CODES,

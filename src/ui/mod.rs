@@ -7,6 +7,7 @@ mod ask;
 mod codes;
 mod codes_adopt;
 mod codes_change;
+mod codes_fill;
 mod codes_host;
 mod codes_hosted;
 mod codes_mcp;

@@ -13,7 +13,7 @@ use super::page::{BAD, BOLD, DIM, PLAIN, Page};
 use super::show::Channel;
 use super::{Show, copy, inert};
 use crate::error::{Error, Kind};
-use crate::ops::{Event, Sink};
+use crate::ops::{Event, Filling, Sink};
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
@@ -166,6 +166,9 @@ impl Sink for Shell {
         match (self.format, event) {
             (Format::Json, _) => self.json(event.name(), event.json()),
             (Format::Human, Event::Doing(what)) => self.err.begin(copy::doing(*what)),
+            (Format::Human, Event::Filling(Filling::Asking { slot, voice, attempt, most })) => {
+                self.err.begin(&inert::line(&copy::fill::asking(slot, voice, *attempt, *most)));
+            }
             // The other checks go on.
             (Format::Human, Event::Checked(_)) => self.page(event),
             (Format::Human, _) if event.channel() == Channel::Progress => {

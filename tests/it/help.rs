@@ -4,11 +4,13 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 26] = [
+const VERBS: [&str; 28] = [
     "new",
     "adopt",
     "dev",
     "verify",
+    "fill",
+    "notes",
     "change",
     "upgrade",
     "check",

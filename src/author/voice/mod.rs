@@ -2,8 +2,10 @@
 //! whatever they say is data, held to the same checks as a file that somebody wrote by hand.
 
 mod purse;
+mod script;
 
 pub use purse::{Budget, Purse};
+pub use script::Script;
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -46,5 +48,9 @@ pub trait Voice: Send + Sync {
     ///
     /// # Errors
     /// `voice.*`: not reached, refused, out of its time, or more than the prompt allows.
-    async fn ask(&self, prompt: &Prompt, heard: &mut (dyn FnMut(&str) + Send)) -> Result<Said, Error>;
+    async fn ask(
+        &self,
+        prompt: &Prompt,
+        heard: &mut (dyn for<'a> FnMut(&'a str) + Send),
+    ) -> Result<Said, Error>;
 }

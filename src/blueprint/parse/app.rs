@@ -73,6 +73,7 @@ pub(super) fn slots(file: &Table<'_>, problems: &mut Problems) -> Vec<Slot> {
         name: table.needed("name", problems),
         description: table.needed("description", problems),
         kind: needed_word(table, "kind", problems).unwrap_or(SlotKind::JobStep),
+        network: table.flag("network", problems).unwrap_or_default(),
     };
     tables.iter().map(slot).collect()
 }

@@ -119,6 +119,8 @@ pub struct Slot {
     pub description: String,
     /// Where it is called.
     pub kind: SlotKind,
+    /// The code may talk to other machines.
+    pub network: bool,
 }
 
 /// Where code of one's own is called.

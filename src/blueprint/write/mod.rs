@@ -201,6 +201,7 @@ fn slots(page: &mut Paper, slots: &[Slot]) {
         page.pair("name", slot.name.as_str());
         page.pair("kind", slot.kind.word());
         page.pair("description", slot.description.as_str());
+        page.pair_unless("network", slot.network, false);
     }
 }
 

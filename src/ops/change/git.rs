@@ -11,7 +11,7 @@ use crate::secret;
 const NAMED: usize = 5;
 
 /// The repository that the app is in, with the paths that the change touches.
-pub(super) struct Repository {
+pub(in crate::ops) struct Repository {
     root: PathBuf,
     paths: Vec<String>,
 }
@@ -21,7 +21,7 @@ impl Repository {
     ///
     /// # Errors
     /// `change.uncommitted`: a file that would be touched has edits that are in no commit.
-    pub(super) fn of(root: &Path, rewrite: &Rewrite) -> Result<Option<Repository>, Error> {
+    pub(in crate::ops) fn of(root: &Path, rewrite: &Rewrite) -> Result<Option<Repository>, Error> {
         let inside = git(root, &["rev-parse", "--is-inside-work-tree"], &[]);
         if !inside.is_some_and(|told| told.status.success()) {
             return Ok(None);
@@ -48,7 +48,7 @@ impl Repository {
     ///
     /// # Errors
     /// `change.commit`: the change is made, but git refused the commit.
-    pub(super) fn commit(&self, title: &str) -> Result<String, Error> {
+    pub(in crate::ops) fn commit(&self, title: &str) -> Result<String, Error> {
         let refused = |told: Option<Output>| {
             let said =
                 told.map(|told| String::from_utf8_lossy(&told.stderr).into_owned()).unwrap_or_default();

@@ -3,7 +3,8 @@
 //! One walk: what was generated last (`project::Base`), what lies on the disk, what would be generated now. The three are
 //! merged file by file, the database gets a step of its own, and only then anything is written.
 
-mod git;
+pub(super) mod git;
+mod notes;
 mod settle;
 mod words;
 
@@ -15,7 +16,7 @@ use std::path::Path;
 use super::{Source, Surroundings, TOOL};
 use crate::blueprint::{Blueprint, differences};
 use crate::error::{Error, Kind};
-use crate::project::{self, BLUEPRINT_FILE, Base, Change, Class, Manifest, Rewrite, StateFolder};
+use crate::project::{self, BLUEPRINT_FILE, Base, Change, Class, Manifest, NOTES_FILE, Rewrite, StateFolder};
 use crate::stack::{FileTree, Migration, Stack};
 
 /// What a person wants to be different.
@@ -152,8 +153,10 @@ impl Standing {
         Ok(Standing { root: project.root, text: project.blueprint, app, base, made_from })
     }
 
+    /// As it lies there; what repairs taught is not part of the file that is merged.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        read(&self.root, path)
+        let bytes = read(&self.root, path)?;
+        Ok(if path == NOTES_FILE { bytes.map(|bytes| notes::split(bytes).0) } else { bytes })
     }
 }
 
@@ -215,7 +218,8 @@ pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<Change
     if !loses.is_empty() && !request.allow_loss && !request.dry_run {
         return Err(would_lose(loses));
     }
-    let changes = standing.changes(&next, &now, migration.as_ref());
+    let mut changes = standing.changes(&next, &now, migration.as_ref());
+    notes::carry(read(&standing.root, NOTES_FILE)?, &app, &mut changes);
     let mut report = ChangeReport {
         title: wanted.title,
         blueprint: differences(&standing.made_from, &app),
@@ -260,6 +264,8 @@ pub(super) fn generated(stack: &Stack, app: &Blueprint, text: &str) -> Result<Fi
 /// What a person fills, what databases have taken, and all else.
 fn class(path: &str) -> Class {
     match () {
+        // Which slots there are is ours to say.
+        () if path == "src/custom/index.ts" => Class::Shared,
         () if path.starts_with("src/custom/") => Class::Yours,
         () if path.starts_with("migrations/") => Class::Step,
         () => Class::Shared,

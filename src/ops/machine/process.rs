@@ -47,6 +47,8 @@ pub(in crate::ops) struct Running {
     lines: Receiver<(Stream, String)>,
     begun: Instant,
     grace: Duration,
+    /// It is ended when it runs longer.
+    limit: Option<Duration>,
 }
 
 /// Starts a program with nothing to read and its output as lines.
@@ -67,7 +69,7 @@ pub(in crate::ops) fn start(command: &mut Command) -> Result<Running, Error> {
     if let Some(err) = child.stderr.take() {
         forward(Stream::Err, err, sender);
     }
-    Ok(Running { child, lines, begun, grace: GRACE })
+    Ok(Running { child, lines, begun, grace: GRACE, limit: None })
 }
 
 /// Runs a program to its end.
@@ -82,12 +84,25 @@ pub(in crate::ops) fn look(command: &mut Command, stop: &Stop) -> Result<Finishe
     to_end(running, stop)
 }
 
+/// Runs a program that has so much time; one that takes longer is ended with its group, and its last words say so.
+pub(in crate::ops) fn within(command: &mut Command, limit: Duration, stop: &Stop) -> Result<Finished, Error> {
+    let mut running = start(command)?;
+    running.grace = SHORT_GRACE;
+    running.limit = Some(limit);
+    to_end(running, stop)
+}
+
 fn to_end(mut running: Running, stop: &Stop) -> Result<Finished, Error> {
     let (mut stdout, mut stderr) = (String::new(), String::new());
     let mut ended = None;
     loop {
         if stop.is_raised() {
             return Err(interrupted());
+        }
+        if let Some(limit) = running.limit.filter(|limit| running.begun.elapsed() > *limit) {
+            running.end();
+            append(&mut stderr, &format!("it did not end within {} s, and was ended\n", limit.as_secs()));
+            break;
         }
         match running.lines.recv_timeout(BEAT) {
             Ok((Stream::Out, line)) => append(&mut stdout, &line),

@@ -5,6 +5,7 @@
 mod browser;
 mod kept;
 mod lint;
+pub(super) mod slot;
 mod sound;
 mod types;
 mod unit;
@@ -24,6 +25,7 @@ use crate::error::{Error, Kind};
 use crate::project;
 
 pub(super) use kept::{VerifiedRow, verified};
+pub use slot::verify_slot;
 pub(super) use sound::sound;
 
 /// Findings that a row carries.
@@ -77,14 +79,8 @@ pub fn verify(only: &[Check], place: &Surroundings, front: &Front<'_>) -> Result
     let packages = install::packages(&app, &node, place, front)?;
     front.sink.emit(&Event::Doing(Doing::RunChecks));
     let begun = std::time::Instant::now();
-    let bench = Bench { app: &app, node: &node, place, front };
-    let mut rows = Vec::new();
-    let (browser, quick): (Vec<_>, Vec<_>) =
-        wanted.into_iter().partition(|(check, _)| *check == Check::EndToEnd);
-    bench.side_by_side(&quick, &mut rows)?;
-    for (check, script) in &browser {
-        bench.tell(bench.in_browser(*check, script)?, &mut rows);
-    }
+    let bench = Bench { app: &app, node: &node, place, front, apart: None };
+    let rows = bench.all(wanted)?;
     let report = VerifyReport { rows, packages, time: begun.elapsed() };
     if only.is_empty() {
         kept::keep(&app, place, &report)?;
@@ -148,25 +144,68 @@ impl Check {
 /// Servers that an app's browser tests start at most, on ports that follow each other.
 const SERVERS: u16 = 4;
 
+/// Time that a whole set of checks has when it runs apart.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
+
 /// Where checks run.
-struct Bench<'a> {
-    app: &'a Path,
-    node: &'a Node,
-    place: &'a Surroundings,
-    front: &'a Front<'a>,
+pub(super) struct Bench<'a> {
+    pub(super) app: &'a Path,
+    pub(super) node: &'a Node,
+    pub(super) place: &'a Surroundings,
+    pub(super) front: &'a Front<'a>,
+    /// Nothing of our environment is passed on, and what the checks write goes to this folder.
+    pub(super) apart: Option<&'a Path>,
 }
 
 impl Bench<'_> {
+    /// The whole set of the app; without the browser's part when it is not wanted.
+    pub(super) fn whole(&self, in_browser: bool) -> Result<Vec<Row>, Error> {
+        let manifest = scripts::read(self.app)?;
+        let mut wanted = wanted(&[], &manifest)?;
+        wanted.retain(|(check, _)| in_browser || *check != Check::EndToEnd);
+        self.all(wanted)
+    }
+
+    /// The quick ones side by side, then the browser; a browser is not asked about what is wrong already.
+    fn all(&self, wanted: Vec<(Check, &str)>) -> Result<Vec<Row>, Error> {
+        let mut rows = Vec::new();
+        let (browser, quick): (Vec<_>, Vec<_>) =
+            wanted.into_iter().partition(|(check, _)| *check == Check::EndToEnd);
+        self.side_by_side(&quick, &mut rows)?;
+        for (check, script) in &browser {
+            if self.apart.is_some() && rows.iter().any(|row| !row.ok) {
+                break;
+            }
+            self.tell(self.in_browser(*check, script)?, &mut rows);
+        }
+        Ok(rows)
+    }
+
+    fn command(&self, check: Check, script: &str) -> Command {
+        let mut command = scripts::command(&check.plainly(script), self.app, self.node, self.place);
+        if let Some(home) = self.apart {
+            slot::apart(&mut command, home, self.node, self.app, self.place);
+        }
+        command
+    }
+
     /// Checks that share two cores well. Rows come in order whichever ends first.
     fn side_by_side(&self, checks: &[(Check, &str)], rows: &mut Vec<Row>) -> Result<(), Error> {
-        let (place, app, node, stop) = (self.place, self.app, self.node, self.front.stop);
+        let (stop, apart) = (self.front.stop, self.apart.is_some());
         thread::scope(|scope| {
             let started: Vec<_> = checks
                 .iter()
                 .map(|(check, script)| {
-                    let mut command = scripts::command(&check.plainly(script), app, node, place);
+                    let mut command = self.command(*check, script);
                     let run = if *check == Check::Unit { process::run } else { process::look };
-                    (*check, scope.spawn(move || run(&mut command, stop)))
+                    let go = move || {
+                        if apart {
+                            process::within(&mut command, LONGEST, stop)
+                        } else {
+                            run(&mut command, stop)
+                        }
+                    };
+                    (*check, scope.spawn(go))
                 })
                 .collect();
             for (check, thread) in started {
@@ -183,7 +222,7 @@ impl Bench<'_> {
             Err(missing) => return Ok(vec![cannot_run(check, &missing)]),
         };
         self.front.sink.emit(&Event::Doing(Doing::RunBrowser));
-        let mut command: Command = scripts::command(&check.plainly(script), self.app, self.node, self.place);
+        let mut command = self.command(check, script);
         command.env("CHROMIUM", chromium).env("E2E_PORT", port::run_of(SERVERS)?.to_string());
         Ok(check.read(&process::run(&mut command, self.front.stop)?))
     }

@@ -45,7 +45,7 @@ pub(in crate::ops) fn sound(app: &Path, place: &Surroundings, front: &Front<'_>)
     install::packages(app, &node, place, front)?;
     front.sink.emit(&Event::Doing(Doing::RunChecks));
     let mut rows = Vec::new();
-    Bench { app, node: &node, place, front }.side_by_side(&wanted, &mut rows)?;
+    Bench { app, node: &node, place, front, apart: None }.side_by_side(&wanted, &mut rows)?;
     if rows.iter().any(|row| !row.ok) {
         return Err(not_sound(&rows));
     }

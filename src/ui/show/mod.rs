@@ -7,6 +7,7 @@ mod deploy;
 mod dev;
 mod doctor;
 mod explain;
+mod fill;
 mod new;
 mod secret;
 mod state;
@@ -47,13 +48,14 @@ impl Event<'_> {
             Event::Ready { .. } => "ready",
             Event::NoBrowser => "no_browser",
             Event::Checked(_) => "row",
+            Event::Filling(_) => "fill",
         }
     }
 
     pub(super) fn channel(&self) -> Channel {
         match self {
             Event::Drafted(_) | Event::Ready { .. } | Event::Checked(_) => Channel::Result,
-            Event::Doing(_) | Event::Log(_) | Event::NoBrowser => Channel::Progress,
+            Event::Doing(_) | Event::Log(_) | Event::NoBrowser | Event::Filling(_) => Channel::Progress,
         }
     }
 }
@@ -67,6 +69,7 @@ impl Show for Event<'_> {
             Event::Ready { url, stays } => dev::ready(url, *stays, page),
             Event::NoBrowser => page.block(0, copy::NO_BROWSER),
             Event::Checked(row) => row.human(page),
+            Event::Filling(step) => step.human(page),
         }
     }
 
@@ -78,6 +81,7 @@ impl Show for Event<'_> {
             Event::Ready { url, .. } => json!({ "url": url }),
             Event::NoBrowser => json!({ "text": copy::NO_BROWSER }),
             Event::Checked(row) => row.json(),
+            Event::Filling(step) => step.json(),
         }
     }
 }

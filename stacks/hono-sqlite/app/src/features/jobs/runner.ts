@@ -12,6 +12,7 @@ import { isAi, type Step } from '#features/jobs/declare.ts';
 import { jobs } from '#features/jobs/jobs.ts';
 import { addressIn, emailsOf, peopleOf, type Target } from '#features/jobs/people.ts';
 import { advance, findRun, giveUp, markDone, markRunning, type Run } from '#features/jobs/runs.ts';
+import type { SlotMail } from '#features/jobs/slot.ts';
 
 export async function work(id: string): Promise<void> {
   const run = findRun(id);
@@ -57,9 +58,16 @@ async function prepare(step: Step, target: Target): Promise<Made> {
 
 async function runSlot(step: Extract<Step, { slot: string }>, { entity, row }: Target): Promise<Made> {
   const saved: Values = {};
-  const note = await step.run({ entity, row, save: (values) => Object.assign(saved, values) });
+  const mails: SlotMail[] = [];
+  const note = await step.run({
+    entity,
+    row,
+    save: (values) => Object.assign(saved, values),
+    mail: (message) => mails.push(message),
+  });
   const save = () => {
     if (entity && row && Object.keys(saved).length > 0) systemUpdate(entity, row.id, saved);
+    mails.forEach(queueMail);
   };
   return { save, note };
 }

@@ -8,6 +8,15 @@ export interface SlotContext {
   row: Row | undefined;
   /** Fields of the row, written when the step has ended well. */
   save(values: Values): void;
+  /** A mail, queued when the step has ended well: a step that is done again sends it once. */
+  mail(message: SlotMail): void;
+}
+
+export interface SlotMail {
+  to: string;
+  subject: string;
+  /** Plain text; links stand on a line of their own. */
+  text: string;
 }
 
 /**

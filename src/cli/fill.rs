@@ -1,0 +1,60 @@
+//! `vibe fill`
+
+use clap::Args;
+
+use super::surroundings::surroundings;
+use super::voices::{self, VoiceArguments};
+use super::{Ended, interrupt};
+use crate::error::{Error, Kind};
+use crate::ops::{self, FillRequest, Front};
+use crate::ui::{Never, Shell};
+
+const EXAMPLES: &str = "\
+Examples:
+  vibe fill --with claude                 every open slot
+  vibe fill pick_of_the_week --model anthropic/claude-sonnet-5
+  vibe fill pick_of_the_week --dry-run    what would be asked, and nothing else
+
+The code is written in a copy of the app. It comes into the app when it imports and does only what a slot may, its contract
+holds, and the app's whole set of checks passes; what fails is repaired at most three times. Until then nothing changes.
+A slot that you have written is left alone. `vibe change --undo` takes the last one back.";
+
+/// Have the open slots of this app written, checked and tested by a model or a coding agent
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct FillArguments {
+    /// One slot; without it every open one
+    #[arg(value_name = "SLOT")]
+    slot: Option<String>,
+    #[command(flatten)]
+    voice: VoiceArguments,
+    /// Write a slot anew that is written already
+    #[arg(long, requires = "slot")]
+    again: bool,
+    /// Show what the voice would be asked, and ask nobody
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave the proof in a browser to `vibe verify`
+    #[arg(long)]
+    quick: bool,
+    /// Make no commit, also when the app is in a git repository
+    #[arg(long)]
+    no_commit: bool,
+}
+
+pub(super) fn run(arguments: &FillArguments, shell: &Shell) -> Result<Ended, Error> {
+    let voice = if arguments.dry_run { None } else { voices::open(&arguments.voice)? };
+    let request = FillRequest {
+        slot: arguments.slot.clone(),
+        voice: voice.as_deref(),
+        budget: arguments.voice.budget()?,
+        again: arguments.again,
+        dry_run: arguments.dry_run,
+        quick: arguments.quick,
+        commit: !arguments.no_commit,
+    };
+    let stop = interrupt::stop();
+    let report = ops::fill(&request, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    shell.report(&report);
+    Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
+}

@@ -1,0 +1,193 @@
+//! The app whose slots are filled: which are open, what may be written, and how it comes into the app.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use super::guard::Rules;
+use super::pack::{self, Place, Trouble};
+use super::{Files, Surroundings};
+use crate::author::voice::Prompt;
+use crate::blueprint::{Blueprint, Slot, SlotKind};
+use crate::error::Error;
+use crate::ops::change::git::Repository;
+use crate::ops::verify::slot::{self, SlotFiles};
+use crate::project::{
+    self, Cache, Manifest, NOTES_FILE, Note, Project, Rewrite, StateFolder, add_note, join_notes, split_notes,
+};
+
+/// An app that stands.
+pub(super) struct App {
+    pub(super) root: PathBuf,
+    blueprint: Blueprint,
+    manifest: Manifest,
+}
+
+/// A slot that shall be filled, and what stands there now.
+pub(super) struct Target {
+    pub(super) slot: Slot,
+    pub(super) files: SlotFiles,
+    pub(super) before: Vec<u8>,
+    pub(super) own_before: Option<Vec<u8>>,
+}
+
+fn sound(project: &Project) -> Result<Blueprint, Error> {
+    let (app, problems) = Blueprint::parse(&project.blueprint);
+    app.filter(|_| problems.is_empty()).ok_or_else(|| {
+        Error::usage("fill.blueprint", format!("vibe.toml has {} problem(s)", problems.len()))
+            .hint("`vibe check` shows each one")
+    })
+}
+
+impl App {
+    pub(super) fn open(place: &Surroundings) -> Result<App, Error> {
+        let project = project::find(&place.folder)?;
+        crate::ops::adopt::only_deploy(&project, "what its slots are", "write its code as its makers do")?;
+        let blueprint = sound(&project)?;
+        Ok(App { manifest: Manifest::load(&project.root)?, root: project.root, blueprint })
+    }
+
+    /// Names the app's copy.
+    pub(super) fn key(&self) -> String {
+        Cache::key(self.root.display().to_string().as_bytes(), "")
+    }
+
+    /// The slots that shall be filled: the one that was named, or all that are open.
+    ///
+    /// # Errors
+    /// `verify.no_slot`; `fill.taken`: somebody has written it already; `fill.stack`: the stack has no contract for slots.
+    pub(super) fn targets(&self, name: Option<&str>, again: bool) -> Result<Vec<Target>, Error> {
+        if self.blueprint.app.stack == "static" && !self.blueprint.slots.is_empty() {
+            return Err(Error::usage(
+                "fill.stack",
+                "slots of pages without a server have no contract that a voice is held to",
+            )
+            .hint("write public/custom/NAME.js yourself; `vibe verify` proves it in a browser"));
+        }
+        let mut targets = Vec::new();
+        for slot in &self.blueprint.slots {
+            if name.is_some_and(|name| name != slot.name) {
+                continue;
+            }
+            let files = slot::known(&slot.name, &self.blueprint.slots, &self.root)?;
+            let before = fs::read(self.root.join(&files.code)).unwrap_or_default();
+            let open = self.manifest.made(&files.code, &before);
+            if !open && !again {
+                if name.is_some() {
+                    return Err(taken(&slot.name, &files.code));
+                }
+                continue;
+            }
+            let own_before = fs::read(self.root.join(&files.own)).ok();
+            targets.push(Target { slot: slot.clone(), files, before, own_before });
+        }
+        match name {
+            Some(name) if targets.is_empty() => {
+                slot::known(name, &self.blueprint.slots, &self.root).map(|_| targets)
+            }
+            _ => Ok(targets),
+        }
+    }
+
+    pub(super) fn prompt(&self, target: &Target, trouble: Option<&Trouble<'_>>) -> Prompt {
+        pack::prompt(&Place { root: &self.root, app: &self.blueprint }, &target.slot, &target.files, trouble)
+    }
+
+    pub(super) fn rules<'a>(&self, target: &'a Target) -> Rules<'a> {
+        Rules {
+            slot: &target.slot.name,
+            section: target.slot.kind == SlotKind::PageSection,
+            network: target.slot.network,
+            test: false,
+            packages: pack::packages(&self.blueprint.app.stack),
+        }
+    }
+
+    /// Writes what holds into the app, with what was learned, and commits it.
+    ///
+    /// # Errors
+    /// `fill.moved`: somebody edited the slot meanwhile; `change.uncommitted`, `change.commit`, `project.write` and its kin.
+    pub(super) fn land(
+        &self,
+        target: &Target,
+        files: Files,
+        note: Option<Note>,
+        commit: bool,
+    ) -> Result<(Vec<String>, Option<Note>, Option<String>), Error> {
+        let now = fs::read(self.root.join(&target.files.code)).unwrap_or_default();
+        let own = fs::read(self.root.join(&target.files.own)).ok();
+        if now != target.before || own != target.own_before {
+            return Err(Error::failed("fill.moved", format!("{} was edited meanwhile", target.files.code))
+                .hint("your edit stays, and the answer was thrown away; `--again` asks once more"));
+        }
+        let paths = files.iter().map(|(path, _)| path.clone()).collect();
+        let mut written: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
+        let agents = fs::read_to_string(self.root.join(NOTES_FILE)).unwrap_or_default();
+        let (rest, mut notes) = split_notes(&agents);
+        notes.retain(|note| note.slot.is_empty() || self.has(&note.slot));
+        let note = note.filter(|note| add_note(&mut notes, note.clone()));
+        let joined = join_notes(&rest, &notes);
+        if joined != agents {
+            written.insert(NOTES_FILE.to_owned(), joined.into_bytes());
+        }
+        let title = format!("fill {}", target.slot.name);
+        let rewrite = Rewrite::of_files(&self.root, &title, written)?;
+        let repository = if commit { Repository::of(&self.root, &rewrite)? } else { None };
+        StateFolder::of(&self.root, "local", &self.blueprint.app.slug)?.make()?;
+        rewrite.apply(&self.root)?;
+        let commit = repository.map(|repository| repository.commit(&title)).transpose()?;
+        Ok((paths, note, commit))
+    }
+
+    fn has(&self, slot: &str) -> bool {
+        self.blueprint.slots.iter().any(|known| known.name == slot)
+    }
+}
+
+fn taken(slot: &str, file: &str) -> Error {
+    Error::usage(
+        "fill.taken",
+        format!("the slot `{slot}` is written already: {file} is not as it was generated"),
+    )
+    .hint("nothing was changed; `--again` has it written anew, with what stands there as a beginning")
+    .hint(format!("`vibe verify {slot}` checks what stands there"))
+}
+
+/// What repairs taught this app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotesReport {
+    /// In the order in which they stand.
+    pub notes: Vec<Note>,
+    /// The one that was removed.
+    pub removed: Option<Note>,
+}
+
+/// The notes of the app of the current folder.
+///
+/// # Errors
+/// `project.none`.
+pub fn notes(place: &Surroundings) -> Result<NotesReport, Error> {
+    let project = project::find(&place.folder)?;
+    let agents = fs::read_to_string(project.root.join(NOTES_FILE)).unwrap_or_default();
+    Ok(NotesReport { notes: split_notes(&agents).1, removed: None })
+}
+
+/// Removes one of them, counted from 1.
+///
+/// # Errors
+/// `notes.none`: there is none of that number.
+pub fn remove_note(number: usize, place: &Surroundings) -> Result<NotesReport, Error> {
+    let project = project::find(&place.folder)?;
+    let agents = fs::read_to_string(project.root.join(NOTES_FILE)).unwrap_or_default();
+    let (rest, mut notes) = split_notes(&agents);
+    let Some(at) = number.checked_sub(1).filter(|at| *at < notes.len()) else {
+        return Err(Error::usage(
+            "notes.none",
+            format!("there is no note {number}; there are {}", notes.len()),
+        )
+        .hint("`vibe notes` lists them with their numbers"));
+    };
+    let removed = Some(notes.remove(at));
+    project::write_notes(&project.root, &join_notes(&rest, &notes))?;
+    Ok(NotesReport { notes, removed })
+}
