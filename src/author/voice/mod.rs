@@ -1,6 +1,7 @@
 //! Voices: who may be asked beside the embedded author. A model over HTTP and a coding agent of the person's own have one face;
 //! whatever they say is data, held to the same checks as a file that somebody wrote by hand.
 
+pub mod agent;
 mod purse;
 mod script;
 
