@@ -251,8 +251,8 @@ pub(super) fn last_object(text: &str) -> Option<&str> {
     let (mut at, mut found) = (0, None);
     for _ in 0..TRIES {
         let Some(open) = text[at..].find('{').map(|open| at + open) else { break };
-        let mut values =
-            serde_json::Deserializer::from_str(&text[open..]).into_iter::<serde::de::IgnoredAny>();
+        // Not a value that is ignored: that one would be read however deep it is.
+        let mut values = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
         at = match values.next() {
             Some(Ok(_)) => {
                 let end = open + values.byte_offset();
