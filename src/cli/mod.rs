@@ -9,6 +9,7 @@ mod check;
 mod deploy;
 mod destroy;
 mod dev;
+mod docs;
 mod doctor;
 mod explain;
 mod fill;
@@ -93,6 +94,7 @@ enum Command {
     Doctor(doctor::DoctorArguments),
     Blueprint(blueprint::BlueprintArguments),
     Schema(schema::SchemaArguments),
+    Docs(docs::DocsArguments),
     Explain(explain::ExplainArguments),
     Mcp(mcp::McpArguments),
 }
@@ -204,6 +206,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Blueprint(arguments) => blueprint::run(arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),
+        Command::Docs(arguments) => docs::run(&arguments, shell),
         Command::Explain(arguments) => explain::run(&arguments, shell),
         Command::Mcp(arguments) => mcp::run(&arguments),
     }

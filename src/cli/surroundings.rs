@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::Error;
-use crate::ops::{Surroundings, Trial, hosted};
+use crate::ops::{AgentVariables, Surroundings, Trial, agent_variables, hosted};
 use crate::secret::{self, Choice, Secret};
 
 /// Our folder in the user's cache, configuration and state.
@@ -34,7 +34,14 @@ pub(super) fn surroundings() -> Result<Surroundings, Error> {
         desktop: cfg!(any(windows, target_os = "macos"))
             || filled("DISPLAY").or(filled("WAYLAND_DISPLAY")).is_some(),
         trial: trial(),
+        agents: agents(),
     })
+}
+
+/// Of what the person has set, what some coding agent may get.
+fn agents() -> AgentVariables {
+    let set = agent_variables().filter_map(|name| Some((name.to_owned(), filled(name)?.into_string().ok()?)));
+    AgentVariables(set.collect())
 }
 
 fn trial() -> Trial {

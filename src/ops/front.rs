@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::event::{Asked, Event};
+use crate::author::voice::agent::Variables as AgentVariables;
 use crate::error::Error;
 use crate::secret;
 
@@ -63,6 +64,8 @@ pub struct Surroundings {
     pub config: Option<PathBuf>,
     /// Servers and roots of a trial run.
     pub trial: Trial,
+    /// Variables that a coding agent may get.
+    pub agents: AgentVariables,
 }
 
 /// Servers and roots that a trial run has instead of the world's: each is empty unless its variable is set.

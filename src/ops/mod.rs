@@ -4,11 +4,13 @@
 //! [`Event`]s on its way and returns its report.
 
 mod adopt;
+mod agents;
 mod blueprint;
 mod change;
 mod check;
 pub mod deploy;
 mod dev;
+mod docs;
 mod doctor;
 mod event;
 mod fill;
@@ -27,10 +29,12 @@ mod words;
 pub use crate::author::voice;
 pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
+pub use agents::{AUTO, choose_agent};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
+pub use docs::{DocCommand, DocPart, DocTopic, docs};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Understanding};
 pub use fill::{FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, notes, remove_note};
@@ -49,6 +53,8 @@ pub use status::{SlotState, StatusReport, status};
 pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};
 pub use verify::{Check, VerifyReport, verify, verify_slot};
 pub use words::Source;
+
+pub use crate::author::voice::agent::{Variables as AgentVariables, variables as agent_variables};
 
 /// This program, as manifests and reports name it.
 pub const TOOL: &str = concat!("vibe ", env!("CARGO_PKG_VERSION"));

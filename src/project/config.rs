@@ -6,13 +6,13 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use toml_edit::{Document, Item, Table};
+use toml_edit::{Document, DocumentMut, Item, Table};
 
 use super::fault;
 use crate::blueprint::closest;
 use crate::engine::Consequence;
 use crate::error::Error;
-use crate::secret::Choice;
+use crate::secret::{self, Choice};
 
 /// Its name in our folder of the user's configuration.
 pub const CONFIG_FILE: &str = "config.toml";
@@ -45,6 +45,9 @@ pub struct Config {
     autonomy: BTreeMap<Consequence, Autonomy>,
     /// `[secrets] store`
     pub store: Option<Choice>,
+    /// `[voice] with`: the coding agent that is asked when no other is named. Whether there is one of that name is for whoever
+    /// asks it to say.
+    pub with: Option<String>,
 }
 
 impl Config {
@@ -90,7 +93,29 @@ impl Config {
         let message = std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n");
         let error = Error::usage("config.faulty", message);
         let error = reader.hints.into_iter().fold(error, Error::hint);
-        Err(error.hint("it holds [autonomy] and [secrets]; without it everything but what is free is asked"))
+        Err(error.hint(
+            "it holds [autonomy], [secrets] and [voice]; without it everything but what is free is asked",
+        ))
+    }
+
+    /// Keeps which coding agent is asked, and leaves every other line as it stands.
+    ///
+    /// # Errors
+    /// `config.faulty`, `project.read`: the file cannot be understood, and is left alone. `project.write`.
+    pub fn remember_agent(folder: &Path, name: &str) -> Result<(), Error> {
+        Config::load(Some(folder))?;
+        let path = folder.join(CONFIG_FILE);
+        // Where the file is a link, as those who keep their settings elsewhere have it, it stays one.
+        let path = path.canonicalize().unwrap_or(path);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(fault::reading(&path, cause)),
+        };
+        let mut file: DocumentMut = text.parse().unwrap_or_default();
+        file.entry("voice").or_insert_with(toml_edit::table)["with"] = toml_edit::value(name);
+        fs::create_dir_all(folder).map_err(|cause| fault::writing(folder, cause))?;
+        secret::replace_private(&path, file.to_string().as_bytes())
     }
 }
 
@@ -126,10 +151,11 @@ impl Reader<'_> {
             match (key, item.as_table()) {
                 ("autonomy", Some(table)) => self.autonomy(table, config),
                 ("secrets", Some(table)) => self.secrets(table, config),
-                ("autonomy" | "secrets", None) => {
+                ("voice", Some(table)) => self.voice(table, config),
+                ("autonomy" | "secrets" | "voice", None) => {
                     self.fault(item.span(), format!("`{key}` is a section: [{key}]"));
                 }
-                _ => self.unknown(file, key, "section", &["autonomy", "secrets"]),
+                _ => self.unknown(file, key, "section", &["autonomy", "secrets", "voice"]),
             }
         }
     }
@@ -158,6 +184,16 @@ impl Reader<'_> {
             match key {
                 "store" => config.store = self.word(key, item, &stores, Choice::as_str),
                 _ => self.unknown(table, key, "setting of [secrets]", &["store"]),
+            }
+        }
+    }
+
+    fn voice(&mut self, table: &Table, config: &mut Config) {
+        for (key, item) in table {
+            match (key, item.as_str()) {
+                ("with", Some(name)) => config.with = Some(shown(name)),
+                ("with", None) => self.fault(item.span(), "`with` is the name of a coding agent".to_owned()),
+                _ => self.unknown(table, key, "setting of [voice]", &["with"]),
             }
         }
     }

@@ -12,6 +12,8 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     pub(super) version: String,
+    /// What it is, in a sentence.
+    pub(super) about: String,
     /// Kinds of app that it builds.
     pub(super) kinds: Vec<String>,
     /// Files of `templates/`, or of another stack, that it takes over as they are.
@@ -97,6 +99,7 @@ impl Manifest {
         });
         Ok(Manifest {
             version: word(table, "version"),
+            about: word(table, "about"),
             kinds: words(table, "kinds"),
             rendered: words(table, "rendered"),
             features: features.collect(),
@@ -122,6 +125,14 @@ impl Manifest {
             .filter(|part| part.files.iter().any(|pattern| covers(pattern, path)))
             .collect();
         owners.is_empty() || owners.iter().any(|part| part.is_on(on))
+    }
+
+    /// Every feature that has a name, with the switches that turn it on; without any, every app has it.
+    pub(super) fn features(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.features
+            .iter()
+            .filter(|part| !part.name.is_empty())
+            .map(|part| (part.name.as_str(), part.when.as_slice()))
     }
 
     /// Features that are on and have code to switch on, in their order.

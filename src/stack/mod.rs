@@ -6,12 +6,14 @@
 //! those). A file of `app/` that no template makes is copied byte for byte, unless it belongs to a feature that the
 //! blueprint leaves off.
 
+mod about;
 mod arrange;
 mod code;
 mod embedded;
 mod existing;
 mod facts;
 mod landing;
+mod llms;
 mod manifest;
 mod migrate;
 mod offer;
@@ -40,6 +42,7 @@ use crate::error::{Error, Kind};
 
 use manifest::{Manifest, Part};
 
+pub use about::{About, Resource};
 pub use migrate::Migration;
 pub use pipeline::{WORKFLOW, workflow};
 pub use roles::{Code, Database, Machine};

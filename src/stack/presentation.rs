@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{code, facts, landing, texts, theme, work_code};
+use super::{code, facts, landing, llms, texts, theme, work_code};
 use crate::blueprint::{AuthMethod, AuthProvider, Blueprint, EntityKind, JobStep};
 
 /// The facts, with what templates need added.
@@ -16,6 +16,7 @@ pub(super) fn facts(app: &Blueprint) -> Value {
     };
     all["style"] = style;
     all["neutral"] = json!(neutral);
+    all["llms"] = json!(llms::body(&all));
     all["initial"] = json!(initial(&app.app.name));
     all["landing"] = landing::facts(app);
     all["texts"] = json!(serde_json::to_string_pretty(&texts::texts(app)).unwrap_or_default());

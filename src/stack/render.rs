@@ -136,7 +136,7 @@ fn html(text: &str) -> String {
 }
 
 /// Text for a comment or for Markdown: one line, nothing that could end a comment or start markup.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let flat: String = text.chars().map(|letter| if needs_escape(letter) { ' ' } else { letter }).collect();
     flat.replace("*/", "* /").replace('<', "&lt;").replace('`', "'")
 }

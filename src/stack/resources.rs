@@ -74,6 +74,10 @@ impl Declared {
         &self.addr
     }
 
+    pub(super) fn when(&self) -> &[String] {
+        &self.when
+    }
+
     pub(super) fn kind(&self) -> &str {
         &self.kind
     }

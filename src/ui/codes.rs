@@ -99,6 +99,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("dns.name", "What should be a name in the DNS cannot be one."),
     ("dns.ttl", "A time to live is a whole number of seconds, from 1 on."),
     ("dns.type", "A DNS row is of a type that vibe does not make."),
+    ("docs.unknown", "There is no such topic; `vibe docs` lists them."),
     (
         "engine.address",
         "A resource has an address that cannot be one: letters, digits and ._- are allowed. A fault of the stack's declarations.",

@@ -16,6 +16,7 @@ mod codes_voice;
 mod copy;
 mod day;
 pub mod deploy;
+mod docs;
 mod explain;
 mod hidden;
 mod inert;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use ask::{Never, Terminal};
 pub use day::moment;
+pub use docs::{Documented, docs};
 pub use explain::{Explained, explain};
 pub use hidden::hidden;
 pub use shell::{Format, Shell};

@@ -85,3 +85,27 @@ fn a_damaged_journal_and_a_lost_key_are_found() {
     assert_eq!((health(&seen, "journal"), health(&seen, "prints")), ("missing".into(), "fixed".into()));
     assert!(sandbox.path(".vibe-deploy/production/print.key").exists());
 }
+
+#[test]
+fn coding_agents_are_listed_and_none_is_needed() {
+    let sandbox = Sandbox::new();
+    let found = |sandbox: &Sandbox| {
+        let seen = doctor(sandbox, "");
+        let agents = seen.iter().find(|finding| finding["name"] == "agents").unwrap().clone();
+        (agents["health"].as_str().unwrap().to_owned(), agents["found"].as_str().unwrap().to_owned())
+    };
+    let (state, words) = found(&sandbox);
+    assert_eq!(state, "good");
+    assert!(words.contains("none is needed"), "{words}");
+    sandbox.program("claude", "echo '2.1.197 (Claude Code)'");
+    sandbox.program("codex", "echo 'codex-cli 0.169.0'");
+    assert_eq!(found(&sandbox).1, "claude 2.1.197, codex 0.169.0; ask one with `--with NAME`");
+    // What is called vibe is not asked whether it is another one, unless its companion lies beside it.
+    sandbox.program("vibe", "echo 'vibe 3.0.3'");
+    assert!(!found(&sandbox).1.contains("mistral"));
+    sandbox.program("vibe-acp", "exit 0");
+    assert!(found(&sandbox).1.contains("mistral 3.0.3"));
+    sandbox.program("gemini", "exit 1");
+    let (state, _) = found(&sandbox);
+    assert_eq!(state, "warning");
+}

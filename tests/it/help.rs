@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 29] = [
     "new",
     "adopt",
     "dev",
@@ -31,6 +31,7 @@ const VERBS: [&str; 28] = [
     "doctor",
     "blueprint",
     "schema",
+    "docs",
     "explain",
     "mcp",
 ];

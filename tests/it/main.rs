@@ -16,6 +16,7 @@ mod change_pairs;
 mod check;
 mod deploy;
 mod dev;
+mod docs;
 mod doctor;
 mod examples;
 mod help;

@@ -63,6 +63,7 @@ pub(crate) fn made() -> &'static Made {
             config: None,
             secrets: vibe::secret::Places::default(),
             trial: vibe::ops::Trial::default(),
+            agents: Default::default(),
         };
         let front = Front { sink: &Nobody, gate: &Nobody, stop: &Stop::default() };
         let release = |name: &str, words: &Path| {

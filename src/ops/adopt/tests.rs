@@ -29,6 +29,7 @@ fn place(folder: &Path) -> Surroundings {
         secrets: crate::secret::Places::default(),
         config: None,
         trial: crate::ops::Trial::default(),
+        agents: Default::default(),
     }
 }
 

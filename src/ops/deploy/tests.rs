@@ -352,6 +352,7 @@ fn place(folder: &Path) -> Surroundings {
         secrets: crate::secret::Places { now: Duration::from_secs(1_800_000_000), ..Default::default() },
         config: None,
         trial: Trial::default(),
+        agents: Default::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::machine::{find, node, process};
-use super::{Front, Surroundings};
+use super::{Front, Surroundings, agents};
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Fix {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// `node`, `npm`, `chromium`, `cache`, `vibe`, `ssh`, `clock`, `settings`, `store`, `secrets`, `state`, `shared`, `prints`,
+    /// `node`, `npm`, `chromium`, `cache`, `vibe`, `agents`, `ssh`, `clock`, `settings`, `store`, `secrets`, `state`, `shared`, `prints`,
     /// `journal`.
     pub name: &'static str,
     /// How it is.
@@ -63,6 +63,7 @@ pub fn doctor(place: &Surroundings, front: &Front<'_>, fix: Fix) -> DoctorReport
     let npm = npm(place, front);
     let mut findings =
         vec![node(place, front, npm.health), npm, chromium(place), cache(place), other_vibe(place)];
+    findings.push(agents(place));
     findings.extend(state::findings(place, fix));
     DoctorReport { findings }
 }
@@ -131,6 +132,27 @@ fn other_vibe(place: &Surroundings) -> Finding {
         Some(first) => good("vibe", first.display().to_string()),
         None => good("vibe", format!("{}, not on the PATH", env!("CARGO_PKG_VERSION"))),
     }
+}
+
+/// Coding agents that could be asked. None is needed, so none is no fault.
+fn agents(place: &Surroundings) -> Finding {
+    let all = agents::found(place);
+    let (answer, silent): (Vec<_>, Vec<_>) = all.iter().partition(|found| found.version.is_some());
+    let said: Vec<String> = answer
+        .iter()
+        .map(|found| format!("{} {}", found.name, found.version.as_deref().unwrap_or_default()))
+        .collect();
+    let silent: Vec<String> = silent.iter().map(|found| found.program.display().to_string()).collect();
+    let found = if said.is_empty() {
+        "none, and none is needed: the embedded author works alone".to_owned()
+    } else {
+        format!("{}; ask one with `--with NAME`", said.join(", "))
+    };
+    if silent.is_empty() {
+        return good("agents", found);
+    }
+    let remedy = format!("{} does not say its version within 5 s: run it by itself once", silent.join(", "));
+    Finding { name: "agents", health: Health::Warning, found, remedy: Some(remedy) }
 }
 
 fn good(name: &'static str, found: String) -> Finding {

@@ -141,6 +141,7 @@ mod tests {
             secrets: secret::Places::default(),
             config: None,
             trial: Trial::default(),
+            agents: Default::default(),
         }
     }
 

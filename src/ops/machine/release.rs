@@ -33,7 +33,7 @@ const KEPT: usize = 5;
 const TICK: Duration = Duration::from_millis(20);
 
 /// What lies at the top of an app and never runs. Hidden files, secrets and state among them, stay at home everywhere.
-const LEFT_OUT: [&str; 13] = [
+const LEFT_OUT: [&str; 14] = [
     "node_modules",
     "tests",
     "test-results",
@@ -41,6 +41,7 @@ const LEFT_OUT: [&str; 13] = [
     "target",
     "vibe.toml",
     "AGENTS.md",
+    "llms.txt",
     "README.md",
     "CHANGELOG.md",
     "biome.json",

@@ -60,3 +60,22 @@ fn nothing_that_somebody_may_want_back_is_destroyed_unasked() {
     assert!(said.starts_with("config.toml:2: `destructive` is ask or refuse, not `act`"), "{said}");
     assert!(Config::parse("[autonomy]\ndestructive = \"refuse\"\n", "x").is_ok());
 }
+
+#[test]
+fn an_agent_is_remembered_and_nothing_else_is_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("vibe-deploy");
+    Config::remember_agent(&inner, "codex").unwrap();
+    assert_eq!(Config::load(Some(&inner)).unwrap().with.as_deref(), Some("codex"));
+    let own = "# mine\n[autonomy]\npublic = \"act\" # yes\n\n[voice]\n# asked in May\nwith = \"codex\"\n";
+    std::fs::write(folder.path().join("kept.toml"), own).unwrap();
+    std::fs::remove_file(inner.join(CONFIG_FILE)).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("kept.toml"), inner.join(CONFIG_FILE)).unwrap();
+    Config::remember_agent(&inner, "claude").unwrap();
+    let now = std::fs::read_to_string(folder.path().join("kept.toml")).unwrap();
+    assert_eq!(now, own.replace("codex", "claude"));
+    assert!(inner.join(CONFIG_FILE).is_symlink());
+    std::fs::write(folder.path().join("kept.toml"), "[voice]\nwhit = 1\n").unwrap();
+    assert_eq!(Config::remember_agent(&inner, "claude").unwrap_err().code(), "config.faulty");
+    assert_eq!(std::fs::read_to_string(folder.path().join("kept.toml")).unwrap(), "[voice]\nwhit = 1\n");
+}

@@ -149,7 +149,7 @@ pub(super) fn step(kind: &str, why: &str, notes: &[String]) -> String {
 }
 
 /// What a consequence means, to a person.
-pub(super) fn consequence(consequence: Consequence) -> &'static str {
+pub(in crate::ui) fn consequence(consequence: Consequence) -> &'static str {
     match consequence {
         Consequence::Free => "free",
         Consequence::Public => "seen by the world",

@@ -29,7 +29,7 @@ mod tests;
 
 pub use agreed::{Agreed, Nobody};
 pub(super) use bill::{bill_json, cutover_json};
-pub(super) use copy::{may_be_left_out, time};
+pub(super) use copy::{consequence, may_be_left_out, time};
 pub use graph::{Node, NodeState, Picture};
 pub use ndjson::Ndjson;
 pub(super) use ndjson::{checkpoint_json, walk_event};

@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod deploy;
 mod dev;
+mod docs;
 mod doctor;
 mod explain;
 mod fill;

@@ -61,6 +61,7 @@ impl World {
             config: None,
             secrets: Places::default(),
             trial: Trial::default(),
+            agents: Default::default(),
             path: self.path.clone(),
             chromium: None,
             program: None,
