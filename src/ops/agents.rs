@@ -3,7 +3,8 @@
 use super::event::Asked;
 use super::journal::wait;
 use super::{Gate, Surroundings};
-use crate::author::voice::agent::{self, Around, Choice, Found};
+use crate::author::voice::Voice;
+use crate::author::voice::agent::{self, Around, Choice, Found, Limits};
 use crate::error::Error;
 use crate::project::Config;
 
@@ -43,6 +44,21 @@ pub fn choose_agent(
         Choice::Several(all) => ask(place, gate, &all),
         Choice::None => Err(none()),
     }
+}
+
+/// The agent that is meant, ready to be asked. `micro_usd` is what one question may cost, told to agents that take a limit.
+///
+/// # Errors
+/// Those of [`choose_agent`]; `voice.agent_missing` also for one that does not answer.
+pub fn open_agent(
+    place: &Surroundings,
+    gate: &dyn Gate,
+    named: Option<&str>,
+    micro_usd: Option<u64>,
+) -> Result<Box<dyn Voice>, Error> {
+    let name = choose_agent(place, gate, named)?;
+    let limits = Limits { micro_usd, ..Limits::default() };
+    wait(async { agent::open(name, &around(place), limits).await })
 }
 
 fn ask(place: &Surroundings, gate: &dyn Gate, all: &[Found]) -> Result<&'static str, Error> {

@@ -29,7 +29,7 @@ mod words;
 pub use crate::author::voice;
 pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
-pub use agents::{AUTO, choose_agent};
+pub use agents::{AUTO, choose_agent, open_agent};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};
