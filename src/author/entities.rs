@@ -33,6 +33,11 @@ const SYNONYMS: [&[&str]; 13] = [
     &["leave", "vacation", "absence"],
 ];
 
+/// Two words for one and the same thing?
+pub(super) fn synonyms(a: &str, b: &str) -> bool {
+    a == b || SYNONYMS.iter().any(|group| group.contains(&a) && group.contains(&b))
+}
+
 /// Adds the stated things to the sketch.
 pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();

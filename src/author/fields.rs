@@ -157,7 +157,7 @@ pub(super) fn complete(thing: &mut Thing) {
 }
 
 /// `title` and `name`, `content` and `body`: one of them is enough.
-fn alike(a: &str, b: &str) -> bool {
+pub(super) fn alike(a: &str, b: &str) -> bool {
     const SAME: [&[&str]; 5] = [
         &["title", "name", "subject", "label"],
         &["content", "body", "text", "message"],

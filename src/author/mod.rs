@@ -1,6 +1,6 @@
 //! Turns words into a [`Blueprint`] plus its assumptions. May import `error`, `blueprint`.
 //!
-//! The embedded voice: offline, deterministic, no model. Same words, same draft, byte for byte.
+//! The embedded voice: offline, deterministic, no model. Same words, same draft, byte for byte. What another voice adds is [`Extras`].
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +16,7 @@ mod defined;
 mod domains;
 mod entities;
 mod evidence;
+mod extra;
 mod features;
 mod fields;
 mod identity;
@@ -45,8 +46,9 @@ mod theme;
 mod verify;
 pub mod voice;
 
+pub use extra::{Extras, Told, enriched};
 pub use neutral::neutral;
-pub use pipeline::draft;
+pub use pipeline::{draft, draft_with};
 
 use crate::blueprint::Blueprint;
 
@@ -78,6 +80,10 @@ pub struct Draft {
     pub questions: Vec<Question>,
     /// Understood wishes that the stack cannot build, named.
     pub unbuilt: Vec<String>,
+    /// What a voice read in the words, beyond what the spans say.
+    pub added: Vec<Added>,
+    /// What a voice proposed and what does not stand, each with its reason.
+    pub left_out: Vec<Assumption>,
     /// Where each part comes from, by address: `entity.Menu`, `entity.Menu.field.title`, `feature.auth`, `role.admin`.
     pub origins: BTreeMap<String, Origin>,
 }
@@ -111,6 +117,15 @@ pub struct Assumption {
     pub what: String,
     /// `credits belong to somebody`
     pub why: String,
+}
+
+/// Something that a voice read in the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// The literal words.
+    pub quote: String,
+    /// What they became: `field price of Dish, by the model`.
+    pub meaning: String,
 }
 
 /// Two pieces of the words that say opposite things.

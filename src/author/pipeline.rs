@@ -6,10 +6,11 @@ use crate::blueprint::{AppKind, AuthMethod};
 use crate::error::Error;
 
 use super::clauses::Reading;
+use super::extra::{self, Extras, Fate, Item};
 use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::{
-    Assumption, Draft, Origin, Wishes, attributes, claims, clauses, contradictions, domains, entities,
+    Added, Assumption, Draft, Origin, Wishes, attributes, claims, clauses, contradictions, domains, entities,
     evidence, features, identity, implied, kind, lexicon, names, neutral, personas, phrases, prices,
     questions, realise, refusal, relations, roles, spans, theme, verify,
 };
@@ -22,6 +23,25 @@ const ENOUGH_THINGS: usize = 2;
 /// # Errors
 /// When the words are empty, no text, too long, not English, or ask for something that is no web app.
 pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
+    draft_with(words, wishes, &Extras::default())
+}
+
+/// The same, with what a voice added: the same bytes for the same words and the same extras.
+///
+/// # Errors
+/// As [`draft`].
+pub fn draft_with(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Draft, Error> {
+    joined(words, wishes, extras).map(|joined| joined.draft)
+}
+
+/// A draft, and what became of each extra.
+pub(super) struct Joined {
+    pub(super) draft: Draft,
+    pub(super) fates: Vec<Fate>,
+}
+
+/// All passes.
+pub(super) fn joined(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Joined, Error> {
     refusal::check_text(words)?;
     refusal::check_language(words)?;
     let reading = clauses::read(words);
@@ -30,7 +50,13 @@ pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
     let mut sketch = embedded(&reading, &phrases);
     let people =
         phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
+    let fates = extra::things(&reading, &mut sketch, extras);
     fill_gaps(&reading, &phrases, &mut sketch);
+    let fates = extra::parts(&reading, &mut sketch, extras, fates);
+    if !extras.items.is_empty() {
+        claims::claims(&mut sketch);
+        relations::break_cycles(&mut sketch);
+    }
     questions::apply(wishes, &mut sketch);
     let (name, said) = identity::name(&reading, &phrases, &sketch, illustrated(&sketch).as_deref());
     if said {
@@ -64,8 +90,15 @@ pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
             },
         );
     }
-    Ok(Draft {
+    assumptions.extend(concluded(extras, &fates));
+    let draft = Draft {
         words: words.to_owned(),
+        added: quoted(words, extras, &fates, &spans),
+        left_out: extras
+            .left_out
+            .iter()
+            .map(|(what, why)| Assumption { what: what.clone(), why: why.clone() })
+            .collect(),
         spans,
         assumptions,
         contradictions,
@@ -73,7 +106,45 @@ pub fn draft(words: &str, wishes: &Wishes) -> Result<Draft, Error> {
         unbuilt,
         origins: origins(&sketch, people),
         blueprint,
-    })
+    };
+    Ok(Joined { draft, fates })
+}
+
+/// What a voice concluded without words that say it. Entities and features stand among the assumptions already.
+fn concluded(extras: &Extras, fates: &[Fate]) -> Vec<Assumption> {
+    let only = |(extra, fate): (&extra::Extra, &Fate)| {
+        let what = match (&extra.item, fate) {
+            (Item::Field { of, name, .. }, Fate::Added(None)) => {
+                format!("Each {} has the field {name}.", names::words(of))
+            }
+            (Item::Link { .. }, Fate::Added(None)) => format!("{}.", extra.item.meaning()),
+            _ => return None,
+        };
+        Some(Assumption { what, why: "by the model".to_owned() })
+    };
+    extras.items.iter().zip(fates).filter_map(only).collect()
+}
+
+/// What a voice read in the words, where no span says so already.
+fn quoted(words: &str, extras: &Extras, fates: &[Fate], spans: &[super::Span]) -> Vec<Added> {
+    let said = |(extra, fate): (&extra::Extra, &Fate)| {
+        let Fate::Added(Some(range)) = fate else { return None };
+        let meaning = format!("{}, by the model", extra.item.meaning());
+        let shown = spans.iter().any(|span| span.meaning.contains(&meaning));
+        (!shown).then(|| Added { quote: names::quote(words.get(range.clone()).unwrap_or_default()), meaning })
+    };
+    extras.items.iter().zip(fates).filter_map(said).collect()
+}
+
+/// Is this item part of the draft?
+pub(super) fn stands(draft: &Draft, item: &Item) -> bool {
+    let entity = |name: &str| draft.blueprint.entities.iter().find(|entity| entity.name == name);
+    match item {
+        Item::Entity(words) => entity(&names::pascal(words)).is_some(),
+        Item::Field { of, .. } => entity(of).is_some(),
+        Item::Link { of, to, .. } => entity(of).is_some() && entity(to).is_some(),
+        Item::Feature(name) => draft.origins.contains_key(&format!("feature.{name}")),
+    }
 }
 
 /// Pass A: what the words say.

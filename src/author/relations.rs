@@ -335,7 +335,7 @@ fn categories(sketch: &mut Sketch) {
 }
 
 /// A parent chain must end, and a row that need not point at another one does not point back at what points at it.
-fn break_cycles(sketch: &mut Sketch) {
+pub(super) fn break_cycles(sketch: &mut Sketch) {
     for index in 0..sketch.things.len() {
         let mut seen = vec![sketch.things[index].name.clone()];
         let mut next = sketch.things[index].parent.clone();

@@ -181,7 +181,8 @@ fn judge(reading: &Reading<'_>, piece: &Piece, sketch: &Sketch) -> (Status, Stri
     (Status::Understood, meanings.join(", "))
 }
 
-fn is_empty(token: &Token) -> bool {
+/// Says nothing of its own in a description of an app.
+pub(super) fn is_empty(token: &Token) -> bool {
     EMPTY.contains(&token.noun.as_str())
         || EMPTY.contains(&token.text.as_str())
         || token.verb.as_deref().is_some_and(|verb| {

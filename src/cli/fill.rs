@@ -1,13 +1,20 @@
 //! `vibe fill`
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::surroundings::surroundings;
-use super::voices::{self, VoiceArguments};
+use super::surroundings::somebody_is_there;
+use super::voices::{VoiceArguments, unlock};
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
-use crate::ops::{self, FillRequest, Front};
-use crate::ui::{Never, Shell};
+use crate::ops::voice::Budget;
+use crate::ops::{self, FillRequest, Front, Gate};
+use crate::ui::{Format, Never, Shell, Terminal};
+
+/// Tokens that a run may use unless the person says otherwise: code takes more than a blueprint.
+const TOKENS: u64 = 300_000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,19 +49,26 @@ pub(super) struct FillArguments {
     no_commit: bool,
 }
 
-pub(super) fn run(arguments: &FillArguments, shell: &Shell) -> Result<Ended, Error> {
-    let voice = if arguments.dry_run { None } else { voices::open(&arguments.voice)? };
+pub(super) fn run(arguments: FillArguments, shell: &Shell) -> Result<Ended, Error> {
+    let mut place = surroundings()?;
+    let wanted = arguments.voice.request(None)?.filter(|_| !arguments.dry_run);
+    unlock(&mut place, wanted.as_ref(), shell)?;
+    let terminal = Terminal { shell, asking: Arc::default() };
+    let stop = interrupt::stop_unless(&terminal.asking);
+    let asks = shell.format() == Format::Human && somebody_is_there();
+    let gate: &dyn Gate = if asks { &terminal } else { &Never };
+    let opened = wanted.map(|wanted| ops::open_voice(&wanted, TOKENS, &place, gate)).transpose()?;
+    let (voice, budget) = opened.unzip();
     let request = FillRequest {
-        slot: arguments.slot.clone(),
+        slot: arguments.slot,
         voice: voice.as_deref(),
-        budget: arguments.voice.budget()?,
+        budget: budget.unwrap_or(Budget { tokens: TOKENS, micro_usd: None }),
         again: arguments.again,
         dry_run: arguments.dry_run,
         quick: arguments.quick,
         commit: !arguments.no_commit,
     };
-    let stop = interrupt::stop();
-    let report = ops::fill(&request, &surroundings()?, &Front { sink: shell, gate: &Never, stop: &stop })?;
+    let report = ops::fill(&request, &place, &Front { sink: shell, gate, stop: &stop })?;
     shell.report(&report);
     Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
 }

@@ -3,6 +3,7 @@
 //! One file per command: its arguments (whose comments are the help), and a walk to `ops` and back.
 
 mod adopt;
+mod bench;
 mod blueprint;
 mod change;
 mod check;
@@ -97,6 +98,7 @@ enum Command {
     Docs(docs::DocsArguments),
     Explain(explain::ExplainArguments),
     Mcp(mcp::McpArguments),
+    Bench(bench::BenchArguments),
 }
 
 /// How a command ended, when nothing went wrong on the way.
@@ -184,7 +186,7 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Adopt(arguments) => adopt::run(arguments, shell),
         Command::Dev(arguments) => dev::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
-        Command::Fill(arguments) => fill::run(&arguments, shell),
+        Command::Fill(arguments) => fill::run(arguments, shell),
         Command::Notes(arguments) => notes::run(&arguments, shell),
         Command::Change(arguments) => change::run(arguments, shell),
         Command::Upgrade(arguments) => change::upgrade(&arguments, shell),
@@ -209,5 +211,6 @@ fn run(command: Command, shell: &Shell) -> Result<Ended, Error> {
         Command::Docs(arguments) => docs::run(&arguments, shell),
         Command::Explain(arguments) => explain::run(&arguments, shell),
         Command::Mcp(arguments) => mcp::run(&arguments),
+        Command::Bench(arguments) => bench::run(arguments, shell),
     }
 }

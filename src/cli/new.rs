@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::surroundings::{somebody_is_there, surroundings};
+use super::voices::{ReplayArguments, VoiceArguments, unlock};
 use super::words::Words;
 use super::{Ended, interrupt};
 use crate::error::Error;
@@ -18,7 +19,8 @@ Examples:
   vibe new \"Users upload a menu and get an AI picture of each dish. Google login.\"
   vibe new --file idea.txt --dir apps/menus
   cat idea.txt | vibe new --file - --yes --json
-  vibe new \"A unit converter\" --dry-run";
+  vibe new \"A unit converter\" --dry-run
+  vibe new \"A hotel\" --model anthropic/claude-sonnet-5 --max-cost 0.05";
 
 /// Make an app from a description
 #[derive(Debug, Args)]
@@ -44,10 +46,16 @@ pub(super) struct NewArguments {
     /// Show what would be made, and write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    voice: VoiceArguments,
+    #[command(flatten)]
+    replay: ReplayArguments,
 }
 
 pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error> {
-    let place = surroundings()?;
+    let mut place = surroundings()?;
+    let voice = arguments.voice.request(arguments.replay.replay)?;
+    unlock(&mut place, voice.as_ref(), shell)?;
     let asks = !arguments.yes && shell.format() == Format::Human && somebody_is_there();
     let terminal = Terminal { shell, asking: Arc::default() };
     let stop = interrupt::stop_unless(&terminal.asking);
@@ -60,6 +68,7 @@ pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error
         stack: arguments.stack,
         strict: arguments.strict,
         dry_run: arguments.dry_run,
+        voice,
     };
     let report = ops::new(request, &place, &Front { sink: shell, gate, stop: &stop })?;
     shell.report(&report);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::failure::{self, Failure};
 use super::foreign::plain;
-use super::{Answer, Calls, Dns, Request, retry, tls};
+use super::{Answer, Calls, Dns, Request, Stream, retry, tls};
 use crate::error::Error;
 
 /// Longest time for a connection; after it, nothing was sent.
@@ -124,6 +124,24 @@ impl Client {
         Ok(url)
     }
 
+    /// Sends a request once and gives the answer as soon as it begins, to be read piece by piece. `silence` is the longest time
+    /// for the answer to begin, and between two pieces; the deadline of the request holds for all of it, its cap for all bytes.
+    /// A stream that is dropped ends its connection.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn stream(&self, request: &Request, silence: Duration) -> Result<Stream, Failure> {
+        let url = self.url(request).map_err(Failure::NotSent)?;
+        let place = place(&url);
+        let headers = headers(request, &place).map_err(Failure::NotSent)?;
+        let until = Instant::now() + request.deadline;
+        let begins = self.begin(request, &url, &headers, &place, until);
+        let response = tokio::time::timeout(silence, begins)
+            .await
+            .map_err(|_| Failure::Lost(failure::late(&place)))??;
+        Ok(Stream::new(response, request, place, silence))
+    }
+
     async fn attempt(
         &self,
         request: &Request,
@@ -132,6 +150,19 @@ impl Client {
         place: &str,
         until: Instant,
     ) -> Result<Answer, Failure> {
+        let response = self.begin(request, url, headers, place, until).await?;
+        Stream::new(response, request, place.to_owned(), request.deadline).whole().await
+    }
+
+    /// Sends, and waits for the head of the answer.
+    async fn begin(
+        &self,
+        request: &Request,
+        url: &Url,
+        headers: &HeaderMap,
+        place: &str,
+        until: Instant,
+    ) -> Result<Response, Failure> {
         let left = until.saturating_duration_since(Instant::now());
         let mut builder =
             self.inner.request(request.method.clone(), url.clone()).headers(headers.clone()).timeout(left);
@@ -140,26 +171,25 @@ impl Client {
         }
         self.calls.note(self.name, &request.method);
         let response = builder.send().await.map_err(|error| failure::of(error, place))?;
-        read(response, request, place).await
+        unlimited(response).await
     }
 }
 
-async fn read(mut response: Response, request: &Request, place: &str) -> Result<Answer, Failure> {
+/// The answer, unless it asks to wait.
+async fn unlimited(response: Response) -> Result<Response, Failure> {
     let status = response.status().as_u16();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers: Vec<_> =
-        response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-    let header =
-        |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let header = |name: &str| {
+        response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
     // 403 with Retry-After is GitHub's second limit; one with nothing left and the second of its end is its first.
     let used_up = header("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0");
     let reset = header("x-ratelimit-reset").filter(|_| used_up);
-    let asks = header("retry-after").is_some();
-    if asks && matches!(status, 403 | 429 | 503)
+    let (asks, date) = (header("retry-after"), header("date"));
+    if asks.is_some() && matches!(status, 403 | 429 | 503)
         || status == 403 && used_up
         || status == 429 && reset.is_some()
     {
-        return Err(Failure::Limited(retry::asked(header("retry-after"), header("date"), reset)));
+        return Err(Failure::Limited(retry::asked(asks.as_deref(), date.as_deref(), reset.as_deref())));
     }
     if status == 429 {
         // Whatever becomes of its words, it had no effect.
@@ -167,29 +197,9 @@ async fn read(mut response: Response, request: &Request, place: &str) -> Result<
             Some(length) if length <= SHORT => response.bytes().await.unwrap_or_default(),
             _ => Default::default(),
         };
-        return Err(Failure::Limited(retry::told(&words, header("date"))));
+        return Err(Failure::Limited(retry::told(&words, date.as_deref())));
     }
-    let too_large = || {
-        Failure::Lost(
-            Error::failed("http.too_large", format!("{place} answers with more than {} bytes", request.cap))
-                .hint(
-                    "check that the address is the right one: this is not what its API is documented to give",
-                ),
-        )
-    };
-    if response.content_length().is_some_and(|length| length > request.cap as u64) {
-        return Err(too_large());
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of(error, place))? {
-        if body.len() + chunk.len() > request.cap {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let secrets =
-        request.secrets.iter().map(|(_, _, secret)| secret).chain(&request.hidden).cloned().collect();
-    Ok(Answer { status, body, headers, secrets, place: place.to_owned() })
+    Ok(response)
 }
 
 /// Host, port and path; never the query, which may hold what nobody should read.

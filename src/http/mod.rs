@@ -10,8 +10,10 @@ mod client;
 mod dns;
 mod failure;
 mod foreign;
+mod place;
 mod request;
 mod retry;
+mod stream;
 mod tls;
 
 pub use answer::Answer;
@@ -20,7 +22,9 @@ pub use client::{Client, Options};
 pub use dns::{Dns, ask, exchange};
 pub use failure::Failure;
 pub use foreign::plain;
+pub use place::is_loopback;
 pub use request::{Method, Request, pairs};
+pub use stream::Stream;
 pub use tls::{reason, roots, trust};
 
 #[cfg(test)]

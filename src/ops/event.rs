@@ -24,6 +24,8 @@ pub enum Event<'a> {
     Checked(&'a Row),
     /// A slot is being filled.
     Filling(&'a Filling<'a>),
+    /// A voice is asked.
+    Voice(&'a Spoken<'a>),
 }
 
 /// How far a slot is.
@@ -55,6 +57,37 @@ pub enum Filling<'a> {
     Filled {
         /// Name of the slot.
         slot: &'a str,
+    },
+}
+
+/// What happens while a model or an agent is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spoken<'a> {
+    /// Before the first question: who, and what that may take.
+    Begins {
+        /// `anthropic/claude-sonnet-5`
+        name: &'a str,
+        /// Most tokens, questions and answers together.
+        tokens: u64,
+        /// Most millionths of a US dollar, when there is a limit.
+        micro_usd: Option<u64>,
+    },
+    /// A question begins.
+    Asks {
+        /// What it is about.
+        about: &'a str,
+    },
+    /// An item was said, not yet checked.
+    Hears {
+        /// Its name.
+        name: &'a str,
+    },
+    /// A question was answered.
+    Answered {
+        /// Tokens of question and answer.
+        tokens: u64,
+        /// Millionths of a US dollar, where it is known.
+        micro_usd: Option<u64>,
     },
 }
 
@@ -132,6 +165,8 @@ pub struct Understanding {
     pub contradictions: Vec<Split>,
     /// Open questions with the answer in force.
     pub questions: Vec<Asked>,
+    /// What a voice proposed and what does not stand.
+    pub left_out: Vec<Reason>,
     /// Understood, but not built by the stack.
     pub unbuilt: Vec<String>,
     /// What would be written, in groups.

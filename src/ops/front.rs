@@ -87,7 +87,9 @@ pub struct Trial {
 
 /// Providers that `VIBE_<PROVIDER>_URL` may stand in for.
 pub fn hosted() -> impl Iterator<Item = &'static str> {
-    crate::providers::HOSTED.iter().map(|(name, _)| *name)
+    let hosted = crate::providers::HOSTED.iter().map(|(name, _)| *name);
+    // OpenRouter is both: its models and its keys are at one address.
+    hosted.chain(super::voicing::providers().filter(|name| *name != "openrouter"))
 }
 
 impl Trial {

@@ -5,6 +5,7 @@
 
 mod adopt;
 mod agents;
+mod bench;
 mod blueprint;
 mod change;
 mod check;
@@ -24,19 +25,21 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod voicing;
 mod words;
 
 pub use crate::author::voice;
 pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use agents::{AUTO, choose_agent, open_agent};
+pub use bench::{BenchReport, BenchRequest, Hybrid, Marks, Scores, bench_describe};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use docs::{DocCommand, DocPart, DocTopic, docs};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
-pub use event::{Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Understanding};
+pub use event::{Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Spoken, Understanding};
 pub use fill::{FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, notes, remove_note};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};
@@ -52,6 +55,7 @@ pub use secret::{
 pub use status::{SlotState, StatusReport, status};
 pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};
 pub use verify::{Check, VerifyReport, verify, verify_slot};
+pub use voicing::{DEFAULT_TOKENS, VoiceRequest, VoiceUse, Whom, open_voice};
 pub use words::Source;
 
 pub use crate::author::voice::agent::{Variables as AgentVariables, variables as agent_variables};

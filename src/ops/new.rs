@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::event::{Asked, Event, FileGroup, Quote, Reason, Split, Understanding};
+use super::voicing::{Asker, Heard, VoiceRequest, VoiceUse};
 use super::{Front, Source, Surroundings, TOOL, words};
-use crate::author::{self, Draft, Span, Status, Wishes};
+use crate::author::{self, Draft, Extras, Span, Status, Wishes};
 use crate::blueprint::{AppKind, Blueprint};
 use crate::error::{Error, Kind};
 use crate::project::{self, BLUEPRINT_FILE, Base, Manifest};
@@ -28,6 +29,8 @@ pub struct NewRequest<'a> {
     pub strict: bool,
     /// Write nothing.
     pub dry_run: bool,
+    /// Whom to ask beside the embedded author.
+    pub voice: Option<VoiceRequest>,
 }
 
 /// What was made.
@@ -47,13 +50,18 @@ pub struct NewReport {
     pub unbuilt: usize,
     /// Places for code of one's own.
     pub slots: usize,
+    /// What the voice took, when one was asked.
+    pub voice: Option<VoiceUse>,
 }
 
 /// Makes an app from a description.
 pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> Result<NewReport, Error> {
     let words = words::read(request.source)?;
     let wishes = wishes(request.name, request.stack)?;
-    let (draft, questions) = settled(&words, wishes, front)?;
+    let heard = heard(&request, &words, &wishes, place, front)?;
+    let none = Extras::default();
+    let (draft, questions) =
+        settled(&words, wishes, heard.as_ref().map_or(&none, |heard| &heard.extras), front)?;
     let (app, text) = sound(&draft)?;
     let folder = target(request.folder, &app)?;
     let goal: PathBuf = place.folder.join(&folder).components().collect();
@@ -61,7 +69,10 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
         project::vacancy(&goal)?;
     }
     let stack = Stack::load(&app.app.stack)?;
-    let tree = whole_tree(&app, text, &stack)?;
+    let mut tree = whole_tree(&app, text, &stack)?;
+    if let Some(replay) = heard.as_ref().and_then(|heard| heard.file.clone()) {
+        tree.insert(project::REPLAY.into(), replay);
+    }
     let mut seen = understanding(&words, &draft, questions, &tree);
     add_missing(&mut seen.unbuilt, stack.unbuildable(&app));
     front.sink.emit(&Event::Drafted(&seen));
@@ -79,7 +90,24 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
         not_understood: seen.not_understood.len(),
         unbuilt: seen.unbuilt.len(),
         slots: app.slots.len(),
+        voice: heard.map(|heard| heard.used),
     })
+}
+
+/// Asks the voice, when there is one: after everything that costs nothing was looked at.
+fn heard(
+    request: &NewRequest<'_>,
+    words: &str,
+    wishes: &Wishes,
+    place: &Surroundings,
+    front: &Front<'_>,
+) -> Result<Option<Heard>, Error> {
+    let Some(voice) = &request.voice else { return Ok(None) };
+    let (app, _) = sound(&author::draft(words, wishes)?)?;
+    if !request.dry_run {
+        project::vacancy(&place.folder.join(target(request.folder.clone(), &app)?))?;
+    }
+    Asker::open(voice, place, front.gate)?.listen(words, wishes, front).map(Some)
 }
 
 pub(super) fn wishes(name: Option<String>, stack: Option<String>) -> Result<Wishes, Error> {
@@ -97,8 +125,13 @@ pub(super) fn wishes(name: Option<String>, stack: Option<String>) -> Result<Wish
 }
 
 /// Drafts once, asks what is open, and drafts again when the person chose otherwise.
-fn settled(words: &str, mut wishes: Wishes, front: &Front<'_>) -> Result<(Draft, Vec<Asked>), Error> {
-    let draft = author::draft(words, &wishes)?;
+fn settled(
+    words: &str,
+    mut wishes: Wishes,
+    extras: &Extras,
+    front: &Front<'_>,
+) -> Result<(Draft, Vec<Asked>), Error> {
+    let draft = author::draft_with(words, &wishes, extras)?;
     let mut questions: Vec<Asked> = draft
         .questions
         .iter()
@@ -110,7 +143,7 @@ fn settled(words: &str, mut wishes: Wishes, front: &Front<'_>) -> Result<(Draft,
             wishes.answers.insert(question.id.clone(), answer.clone());
         }
     }
-    let draft = if wishes.answers.is_empty() { draft } else { author::draft(words, &wishes)? };
+    let draft = if wishes.answers.is_empty() { draft } else { author::draft_with(words, &wishes, extras)? };
     Ok((draft, questions))
 }
 
@@ -162,7 +195,13 @@ fn understanding(words: &str, draft: &Draft, questions: Vec<Asked>, tree: &FileT
     let quote = |span: &Span| Quote { words: piece(&span.range), meaning: span.meaning.clone() };
     let quotes = |understood: bool| {
         let fits = move |span: &&Span| (span.status != Status::NotUnderstood) == understood;
-        draft.spans.iter().filter(fits).map(quote).collect()
+        draft.spans.iter().filter(fits).map(quote).collect::<Vec<_>>()
+    };
+    let mut understood = quotes(true);
+    understood
+        .extend(draft.added.iter().map(|a| Quote { words: a.quote.clone(), meaning: a.meaning.clone() }));
+    let reasons = |list: &[author::Assumption]| {
+        list.iter().map(|a| Reason { what: a.what.clone(), why: a.why.clone() }).collect()
     };
     let split = |c: &author::Contradiction| Split {
         about: c.about.clone(),
@@ -174,15 +213,12 @@ fn understanding(words: &str, draft: &Draft, questions: Vec<Asked>, tree: &FileT
         name: draft.blueprint.app.name.clone(),
         kind: kind(draft.blueprint.app.kind),
         stack: draft.blueprint.app.stack.clone(),
-        understood: quotes(true),
-        assumed: draft
-            .assumptions
-            .iter()
-            .map(|a| Reason { what: a.what.clone(), why: a.why.clone() })
-            .collect(),
+        understood,
+        assumed: reasons(&draft.assumptions),
         not_understood: quotes(false),
         contradictions: draft.contradictions.iter().map(split).collect(),
         questions,
+        left_out: reasons(&draft.left_out),
         unbuilt: draft.unbuilt.clone(),
         groups: groups(tree),
         files: tree.keys().cloned().collect(),

@@ -41,5 +41,8 @@ pub use world::{StateFolder, environments};
 pub const ATTRIBUTES: (&str, &str) =
     (".vibe-deploy/.gitattributes", "base.json -diff\nmanifest.json -diff\n");
 
+/// What was asked of a model and answered, when an app was made with one.
+pub const REPLAY: &str = ".vibe-deploy/replay.jsonl";
+
 /// Our folder inside an app.
 const STATE_FOLDER: &str = ".vibe-deploy";

@@ -1,7 +1,6 @@
 //! Where hosted interfaces are, and their stand-ins in tests: one table.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use crate::error::Error;
 
@@ -32,7 +31,7 @@ impl Bases {
     /// `providers.base`: an address that is not on loopback.
     pub fn new(given: &BTreeMap<String, String>) -> Result<Bases, Error> {
         for (provider, url) in given {
-            if !on_loopback(url) {
+            if !crate::http::is_loopback(url) {
                 let name = provider.to_uppercase();
                 return Err(Error::usage(
                     "providers.base",
@@ -50,19 +49,6 @@ impl Bases {
         let real = || HOSTED.iter().find(|(name, _)| *name == provider).map(|(_, base)| (*base).to_owned());
         self.0.get(provider).cloned().or_else(real).unwrap_or_default()
     }
-}
-
-/// `http://127.0.0.1:PORT` or `http://[::1]:PORT`, with a path or without: a name could lead anywhere.
-fn on_loopback(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
-        return false;
-    };
-    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match place.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => place.split(':').next().unwrap_or_default(),
-    };
-    !place.contains('@') && host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

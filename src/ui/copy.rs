@@ -5,6 +5,7 @@ pub(super) mod change;
 pub(super) mod fill;
 pub(super) mod secret;
 pub(super) mod story;
+pub(super) mod voice;
 
 use std::path::Path;
 use std::time::Duration;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use anstream::AutoStream;
 
-use super::copy;
 use super::page::DIM;
+use super::{copy, inert};
 
 /// How often the time on the line is looked at.
 const BEAT: Duration = Duration::from_secs(1);
@@ -58,6 +58,15 @@ impl Live {
             screen.ticks = true;
             let screen = Arc::downgrade(&self.screen);
             thread::spawn(move || tick(&screen));
+        }
+    }
+
+    /// What goes on has come further; told only where the line can be drawn over.
+    pub(super) fn turn(&self, text: &str) {
+        let mut screen = lock(&self.screen);
+        if let Some(line) = &mut screen.line {
+            line.text = inert::line(text).into_owned();
+            screen.draw();
         }
     }
 

@@ -13,7 +13,7 @@ use super::page::{BAD, BOLD, DIM, PLAIN, Page};
 use super::show::Channel;
 use super::{Show, copy, inert};
 use crate::error::{Error, Kind};
-use crate::ops::{Event, Filling, Sink};
+use crate::ops::{Event, Filling, Sink, Spoken};
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
@@ -169,6 +169,12 @@ impl Sink for Shell {
             (Format::Human, Event::Filling(Filling::Asking { slot, voice, attempt, most })) => {
                 self.err.begin(&inert::line(&copy::fill::asking(slot, voice, *attempt, *most)));
             }
+            (Format::Human, Event::Voice(Spoken::Asks { about })) => {
+                self.err.begin(&copy::voice::asks(about))
+            }
+            (Format::Human, Event::Voice(Spoken::Hears { name })) => self.err.turn(&copy::voice::hears(name)),
+            // Its figures come with the report.
+            (Format::Human, Event::Voice(Spoken::Answered { .. })) => {}
             // The other checks go on.
             (Format::Human, Event::Checked(_)) => self.page(event),
             (Format::Human, _) if event.channel() == Channel::Progress => {

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::sandbox::Sandbox;
 
-const VERBS: [&str; 29] = [
+const VERBS: [&str; 30] = [
     "new",
     "adopt",
     "dev",
@@ -34,6 +34,7 @@ const VERBS: [&str; 29] = [
     "docs",
     "explain",
     "mcp",
+    "bench",
 ];
 
 #[test]

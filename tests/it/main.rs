@@ -33,3 +33,4 @@ mod status;
 mod stores;
 mod tidy;
 mod verify;
+mod voice;

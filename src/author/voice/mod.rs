@@ -2,10 +2,13 @@
 //! whatever they say is data, held to the same checks as a file that somebody wrote by hand.
 
 pub mod agent;
+pub mod model;
 mod purse;
+mod replay;
 mod script;
 
 pub use purse::{Budget, Purse};
+pub use replay::{Recorder, Replay};
 pub use script::Script;
 
 use async_trait::async_trait;

@@ -1,6 +1,7 @@
 //! How each event and report looks to a person and to a program: one file a verb.
 
 mod adopt;
+mod bench;
 mod change;
 mod check;
 mod deploy;
@@ -15,6 +16,7 @@ mod state;
 mod status;
 mod story;
 mod verify;
+mod voice;
 
 use serde_json::{Value, json};
 
@@ -50,13 +52,16 @@ impl Event<'_> {
             Event::NoBrowser => "no_browser",
             Event::Checked(_) => "row",
             Event::Filling(_) => "fill",
+            Event::Voice(_) => "voice",
         }
     }
 
     pub(super) fn channel(&self) -> Channel {
         match self {
             Event::Drafted(_) | Event::Ready { .. } | Event::Checked(_) => Channel::Result,
-            Event::Doing(_) | Event::Log(_) | Event::NoBrowser | Event::Filling(_) => Channel::Progress,
+            Event::Doing(_) | Event::Log(_) | Event::NoBrowser | Event::Filling(_) | Event::Voice(_) => {
+                Channel::Progress
+            }
         }
     }
 }
@@ -71,6 +76,7 @@ impl Show for Event<'_> {
             Event::NoBrowser => page.block(0, copy::NO_BROWSER),
             Event::Checked(row) => row.human(page),
             Event::Filling(step) => step.human(page),
+            Event::Voice(spoken) => spoken.human(page),
         }
     }
 
@@ -83,6 +89,7 @@ impl Show for Event<'_> {
             Event::NoBrowser => json!({ "text": copy::NO_BROWSER }),
             Event::Checked(row) => row.json(),
             Event::Filling(step) => step.json(),
+            Event::Voice(spoken) => spoken.json(),
         }
     }
 }

@@ -42,6 +42,7 @@ impl Show for Understanding {
             "assumed": self.assumed.iter().map(|a| json!({ "what": a.what, "why": a.why })).collect::<Vec<_>>(),
             "not_understood": self.not_understood.iter().map(quote).collect::<Vec<_>>(),
             "contradictions": splits.collect::<Vec<_>>(),
+            "left_out": self.left_out.iter().map(|a| json!({ "what": a.what, "why": a.why })).collect::<Vec<_>>(),
             "questions": self.questions.iter().map(question_json).collect::<Vec<_>>(),
             "unbuilt": self.unbuilt,
             "groups": groups.collect::<Vec<_>>(),
@@ -81,6 +82,12 @@ impl Understanding {
         for split in &self.contradictions {
             page.bullet("- ", &copy::contradiction(&split.about, &split.first, &split.second));
             page.block(4, &copy::taken(&split.taken));
+        }
+        if !self.left_out.is_empty() {
+            page.heading(WARN, copy::voice::LEFT_OUT);
+        }
+        for reason in &self.left_out {
+            page.bullet("- ", &copy::assumption(&reason.what, &reason.why));
         }
         if !self.unbuilt.is_empty() {
             page.heading(BAD, copy::UNBUILT);
@@ -123,6 +130,9 @@ fn question_json(question: &Asked) -> Value {
 impl Show for NewReport {
     fn human(&self, page: &mut Page) {
         let folder = self.folder.display().to_string();
+        if let Some(used) = &self.voice {
+            page.block(0, &copy::voice::used(used));
+        }
         if self.dry_run {
             page.exact(0, BOLD, &copy::would_write(self.files, &folder));
             return;
@@ -151,6 +161,7 @@ impl Show for NewReport {
             "not_understood": self.not_understood,
             "unbuilt": self.unbuilt,
             "slots": self.slots,
+            "voice": self.voice.as_ref().map(super::voice::used_json),
             "next": next.collect::<Vec<_>>(),
         })
     }

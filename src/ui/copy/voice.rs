@@ -1,0 +1,82 @@
+//! Words about models and agents that are asked.
+
+use crate::ops::{Marks, VoiceUse};
+
+pub(in crate::ui) const LEFT_OUT: &str = "Left out of what the model proposed";
+
+pub(in crate::ui) fn begins(name: &str, tokens: u64, micro_usd: Option<u64>) -> String {
+    let money = micro_usd.map(|micro| format!(" and {}", dollars(micro))).unwrap_or_default();
+    format!("{name} is asked too, for at most {tokens} tokens{money}.")
+}
+
+pub(in crate::ui) fn asks(about: &str) -> String {
+    format!("Asking about {about} …")
+}
+
+pub(in crate::ui) fn hears(name: &str) -> String {
+    format!("Hearing: {name} …")
+}
+
+pub(in crate::ui) fn answered(tokens: u64, micro_usd: Option<u64>) -> String {
+    match micro_usd {
+        Some(micro) => format!("{tokens} tokens, {}", dollars(micro)),
+        None => format!("{tokens} tokens"),
+    }
+}
+
+pub(in crate::ui) fn used(used: &VoiceUse) -> String {
+    let questions =
+        if used.questions == 1 { "1 question".into() } else { format!("{} questions", used.questions) };
+    match used.micro_usd {
+        Some(micro) => format!("{}: {questions}, {} tokens, {}", used.name, used.tokens, dollars(micro)),
+        None => format!(
+            "{}: {questions}, {} tokens; what they cost, the provider does not tell",
+            used.name, used.tokens
+        ),
+    }
+}
+
+/// As people write it, with as many digits as it takes to be more than nothing.
+pub(in crate::ui) fn dollars(micro: u64) -> String {
+    let (whole, part) = (micro / 1_000_000, micro % 1_000_000);
+    if part % 10_000 == 0 {
+        return format!("${whole}.{:02}", part / 10_000);
+    }
+    format!("${whole}.{}", format!("{part:06}").trim_end_matches('0'))
+}
+
+pub(in crate::ui) const EMBEDDED: &str = "Embedded author";
+pub(in crate::ui) const CORE: &str = "core features";
+pub(in crate::ui) const FIELDS: &str = "expected fields";
+pub(in crate::ui) const KIND: &str = "kind of app";
+pub(in crate::ui) const UNREAD: &str = "not read";
+
+pub(in crate::ui) fn bench(rows: usize, when: &str) -> String {
+    let rows = if rows == 1 { "1 description".into() } else { format!("{rows} descriptions") };
+    format!("{rows}, {when}")
+}
+
+pub(in crate::ui) fn hybrid(voice: &str) -> String {
+    format!("Embedded author together with {voice}")
+}
+
+pub(in crate::ui) fn marks(marks: &Marks) -> String {
+    format!(
+        "F1 {:.3}   precision {:.3}   recall {:.3}   right {}, wrong {}, missing {}",
+        marks.f1(),
+        marks.precision(),
+        marks.recall(),
+        marks.right,
+        marks.wrong,
+        marks.missing
+    )
+}
+
+pub(in crate::ui) fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+pub(in crate::ui) fn took(tokens: u64, most: u64, micro_usd: Option<u64>) -> String {
+    let money = micro_usd.map(|micro| format!(", {}", dollars(micro))).unwrap_or_default();
+    format!("{tokens} tokens, at most {most} for one description{money}")
+}
