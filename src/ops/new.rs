@@ -58,7 +58,8 @@ pub struct NewReport {
 pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> Result<NewReport, Error> {
     let words = words::read(request.source)?;
     let wishes = wishes(request.name, request.stack)?;
-    let heard = heard(&request, &words, &wishes, place, front)?;
+    let goes_to = (!request.dry_run).then(|| request.folder.clone());
+    let heard = heard(request.voice.as_ref(), goes_to, (&words, &wishes), place, front)?;
     let none = Extras::default();
     let (draft, questions) =
         settled(&words, wishes, heard.as_ref().map_or(&none, |heard| &heard.extras), front)?;
@@ -94,18 +95,19 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
     })
 }
 
-/// Asks the voice, when there is one: after everything that costs nothing was looked at.
+/// Asks the voice, when there is one: after everything that costs nothing was looked at. `goes_to`: where the app goes, when it is
+/// written; nothing in it for a folder of its own name.
 fn heard(
-    request: &NewRequest<'_>,
-    words: &str,
-    wishes: &Wishes,
+    voice: Option<&VoiceRequest>,
+    goes_to: Option<Option<PathBuf>>,
+    (words, wishes): (&str, &Wishes),
     place: &Surroundings,
     front: &Front<'_>,
 ) -> Result<Option<Heard>, Error> {
-    let Some(voice) = &request.voice else { return Ok(None) };
+    let Some(voice) = voice else { return Ok(None) };
     let (app, _) = sound(&author::draft(words, wishes)?)?;
-    if !request.dry_run {
-        project::vacancy(&place.folder.join(target(request.folder.clone(), &app)?))?;
+    if let Some(folder) = goes_to {
+        project::vacancy(&place.folder.join(target(folder, &app)?))?;
     }
     Asker::open(voice, place, front.gate)?.listen(words, wishes, front).map(Some)
 }

@@ -41,7 +41,7 @@ pub async fn enriched(
     purse: &mut Purse,
     told: &mut (dyn FnMut(Told) + Send),
 ) -> Result<Extras, Error> {
-    let mut extras = Extras { voice: voice.name().to_owned(), ..Extras::default() };
+    let mut extras = Extras::default();
     let first = pipeline::joined(words, wishes, &extras)?;
     if first.draft.blueprint.app.kind != AppKind::FullStack {
         return Ok(extras);

@@ -19,8 +19,6 @@ use super::sketch::Sketch;
 /// What a voice added, in the order in which it was heard. The same extras give the same draft.
 #[derive(Debug, Clone, Default)]
 pub struct Extras {
-    /// Who was asked; empty when nobody was.
-    pub(super) voice: String,
     pub(super) items: Vec<Extra>,
     /// What was proposed and does not stand, each with its reason.
     pub(super) left_out: Vec<(String, String)>,

@@ -80,29 +80,27 @@ fn entity<'a>(draft: &'a Draft, name: &str) -> Option<&'a crate::blueprint::Enti
 #[test]
 fn what_a_voice_adds_is_built_and_told_with_its_words() {
     let draft = made(
-        "A club keeps its members. Google login.",
+        "A club keeps its boats. Members log every trip. Google login.",
         &[
-            r#"{"items":[{"entity":"Locker","quote":"","why":"clubs rent lockers"},{"entity":"Members","quote":"its members","why":""}]}"#,
+            r#"{"items":[{"entity":"Locker","quote":"","why":"clubs rent lockers"},{"entity":"Boats","quote":"its boats","why":""}]}"#,
             "{\"entity\":\"Locker\",\"name\":\"size\",\"kind\":\"enum\",\"values\":[\"small\",\"large\"],\"quote\":\"\"}\n\
-             {\"entity\":\"Locker\",\"name\":\"Member\",\"kind\":\"refers_to\",\"values\":[],\"quote\":\"\"}",
+             {\"entity\":\"Locker\",\"name\":\"Boat\",\"kind\":\"refers_to\",\"values\":[],\"quote\":\"\"}",
         ],
     );
     let locker = entity(&draft, "Locker").unwrap();
     assert!(locker.fields.iter().any(|field| field.name == "size"), "{:?}", locker.fields);
-    assert!(
-        locker.fields.iter().any(|field| field.kind == crate::blueprint::FieldKind::Ref("Member".into()))
-    );
+    assert!(locker.fields.iter().any(|field| field.kind == crate::blueprint::FieldKind::Ref("Boat".into())));
     let said: Vec<String> = draft.assumptions.iter().map(|a| format!("{} ({})", a.what, a.why)).collect();
     let said = said.join("\n");
     for part in [
         "The app keeps lockers. (by the model: clubs rent lockers)",
         "Each locker has the field size. (by the model)",
-        "Locker refers to Member. (by the model)",
+        "Locker refers to Boat. (by the model)",
     ] {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
     // One that was there before is no addition.
-    assert_eq!(draft.blueprint.entities.iter().filter(|entity| entity.name.starts_with("Member")).count(), 1);
+    assert_eq!(draft.blueprint.entities.iter().filter(|entity| entity.name.starts_with("Boat")).count(), 1);
     assert_eq!(left(&draft), "");
 }
 
