@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::surroundings::surroundings;
 use super::surroundings::somebody_is_there;
+use super::surroundings::surroundings;
 use super::voices::{VoiceArguments, unlock};
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};

@@ -62,7 +62,11 @@ impl VoiceArguments {
 }
 
 /// The key of a model may lie under a passphrase.
-pub(super) fn unlock(place: &mut Surroundings, voice: Option<&VoiceRequest>, shell: &Shell) -> Result<(), Error> {
+pub(super) fn unlock(
+    place: &mut Surroundings,
+    voice: Option<&VoiceRequest>,
+    shell: &Shell,
+) -> Result<(), Error> {
     let keyed = voice.is_some_and(|voice| matches!(voice.whom, Whom::Model(_)));
     if keyed && secret::needs_passphrase(&place.secrets) && somebody_is_there() {
         place.secrets.passphrase = Some(ui::hidden(shell, ui::PASSPHRASE)?);

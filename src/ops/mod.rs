@@ -39,7 +39,9 @@ pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use docs::{DocCommand, DocPart, DocTopic, docs};
 pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
-pub use event::{Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Spoken, Understanding};
+pub use event::{
+    Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Spoken, Understanding,
+};
 pub use fill::{FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, notes, remove_note};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};

@@ -121,7 +121,11 @@ impl Asker {
     ///
     /// # Errors
     /// Those of [`open_voice`].
-    pub(super) fn open(request: &VoiceRequest, place: &Surroundings, gate: &dyn Gate) -> Result<Asker, Error> {
+    pub(super) fn open(
+        request: &VoiceRequest,
+        place: &Surroundings,
+        gate: &dyn Gate,
+    ) -> Result<Asker, Error> {
         let (voice, recorded) = opened(request, place, gate)?;
         Ok(Asker { voice, budget: request.budget(DEFAULT_TOKENS, recorded) })
     }

@@ -30,13 +30,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "The app has no slot of that name, or its files are older than slots with a contract: `vibe upgrade` adds them.",
     ),
     (
-        "voice.late",
-        "A voice did not end its answer in the time that one answer may take. Nothing was changed.",
-    ),
-    (
         "voice.script",
         "Answers for tests are read from a file with one JSON object a line; this one did not fit.",
     ),
     ("voice.too_much", "A voice answered more than any slot may hold. Nothing of it was used."),
-    ("voice.unknown", "The name after `--with` or `--model` is none that this version of vibe can ask."),
 ];

@@ -2,7 +2,10 @@
 
 /// Code and meaning, sorted by code.
 pub(super) const CODES: &[(&str, &str)] = &[
-    // Coding agents.
+    (
+        "bench.file",
+        "What is measured is read from a file of JSON Lines: each line has `id`, `description` and `expected` with `app`, `entities` and `features`.",
+    ),
     (
         "voice.agent_failed",
         "The coding agent ended with an error of its own, whose words are shown. Often it wants somebody to sign in, or its account has a limit: run it by itself once.",
@@ -28,14 +31,6 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "The coding agent could not be started or watched: its program, its folder for temporary files, or the system refused.",
     ),
     ("voice.agent_unknown", "`--with` names a coding agent that vibe does not know how to ask."),
-    (
-        "voice.which",
-        "Several coding agents are on this machine, and which one is asked is never guessed. `--with NAME` says it once; an answer at a terminal is kept in vibe-deploy/config.toml.",
-    ),
-    (
-        "bench.file",
-        "What is measured is read from a file of JSON Lines: each line has `id`, `description` and `expected` with `app`, `entities` and `features`.",
-    ),
     (
         "voice.budget",
         "A run with a model or an agent has a limit of tokens and of money, and the next question would not fit into it. What was answered so far is kept.",
@@ -106,5 +101,9 @@ pub(super) const CODES: &[(&str, &str)] = &[
     (
         "voice.unreachable",
         "No connection to the server of the model, or one that broke before an answer began.",
+    ),
+    (
+        "voice.which",
+        "Several coding agents are on this machine, and which one is asked is never guessed. `--with NAME` says it once; an answer at a terminal is kept in vibe-deploy/config.toml.",
     ),
 ];
