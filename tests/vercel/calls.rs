@@ -109,16 +109,29 @@ pub(crate) fn path(told: &str) -> (f64, f64) {
     }
     let steps =
         lines.iter().find_map(|line| line["steps"].as_array().filter(|steps| steps.len() > 20)).unwrap();
-    let mut ends: BTreeMap<&str, f64> = BTreeMap::new();
-    // In the order of the plan a step stands behind what it waits for.
-    for step in steps {
-        let of = |addr: &Json| ends.get(addr.as_str().unwrap()).copied().unwrap_or_default();
-        let begins = step["after"].as_array().unwrap().iter().map(of).fold(0.0, f64::max);
-        let addr = step["addr"].as_str().unwrap();
-        ends.insert(addr, begins + took.get(addr).copied().unwrap_or_default());
-    }
+    let after: BTreeMap<&str, &Json> =
+        steps.iter().map(|step| (step["addr"].as_str().unwrap(), &step["after"])).collect();
+    let mut ends = BTreeMap::new();
+    let longest = after.keys().map(|addr| end(addr, &after, &took, &mut ends)).fold(0.0, f64::max);
     let all = lines.last().unwrap()["took_ms"].as_f64().unwrap();
-    let longest = ends.values().copied().fold(0.0, f64::max);
     assert!(longest > 3000.0 && took.len() > 20, "{longest} ms, {} steps", took.len());
     (all / 1000.0, longest / 1000.0)
+}
+
+/// When a step would end that begins once all are done that it waits for.
+fn end<'a>(
+    addr: &'a str,
+    after: &BTreeMap<&'a str, &'a Json>,
+    took: &BTreeMap<&str, f64>,
+    ends: &mut BTreeMap<&'a str, f64>,
+) -> f64 {
+    if let Some(known) = ends.get(addr) {
+        return *known;
+    }
+    let before = after.get(addr).and_then(|before| before.as_array());
+    let before: Vec<&str> = before.into_iter().flatten().filter_map(Json::as_str).collect();
+    let begins = before.into_iter().map(|addr| end(addr, after, took, ends)).fold(0.0, f64::max);
+    let own = begins + took.get(addr).copied().unwrap_or_default();
+    ends.insert(addr, own);
+    own
 }
