@@ -53,8 +53,10 @@ const LEFT_OUT: [&str; 14] = [
 const FOR_BUILDS: &str = "tsconfig.json";
 /// The one hidden folder that belongs to a site (RFC 8615).
 const WELL_KNOWN: &str = ".well-known";
-/// Endings of files that hold data or keys, which no release may carry.
-const KEPT_HOME: [&str; 6] = [".sqlite", ".sqlite-wal", ".sqlite-shm", ".pem", ".key", ".log"];
+/// Endings of files that hold data or keys, which no release may carry, and of what the compiler of types remembers: looking
+/// at an app makes no other release of it.
+const KEPT_HOME: [&str; 7] =
+    [".sqlite", ".sqlite-wal", ".sqlite-shm", ".pem", ".key", ".log", ".tsbuildinfo"];
 
 /// A tree that can be sent to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
