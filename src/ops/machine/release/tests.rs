@@ -118,6 +118,7 @@ fn a_release_is_what_runs_and_nothing_else() {
         "data/app.sqlite",
         "data/app.sqlite-wal",
         "server.key",
+        "tsconfig.tsbuildinfo",
     ] {
         world.write(path, "a secret of this machine");
     }
