@@ -156,6 +156,16 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T, Error>>, check: Chec
 
 fn proof(read: fn(&Finished) -> Row, name: &'static str, ended: Finished) -> Proof {
     let mut row = Row { name, ..read(&ended) };
+    // A file that cannot be loaded says so before its stack.
+    let thrown = |line: &&str| {
+        line.split(':').next().is_some_and(|name| name.ends_with("Error") && !name.contains(' '))
+    };
+    if !row.ok
+        && row.findings.iter().all(|finding| finding.place.is_none())
+        && let Some(line) = ended.stderr.lines().chain(ended.stdout.lines()).find(thrown)
+    {
+        row.findings.insert(0, Finding { place: None, text: line.to_owned() });
+    }
     // Node says nothing of its own accord about a program that was ended.
     if !row.ok && ended.stderr.contains("did not end within") {
         let text = ended.stderr.lines().last().unwrap_or_default().to_owned();
