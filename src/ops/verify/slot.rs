@@ -24,7 +24,9 @@ use crate::ops::{Front, Stop, Surroundings};
 use crate::project;
 
 /// Time that the tests of a slot have.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
+/// Time that tools have which we know to end; a busy machine takes long over what needs seconds.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Megabytes that they have.
 const MEMORY: u32 = 768;
 /// What tests have no business with.
@@ -123,13 +125,13 @@ pub(in crate::ops) fn prove(bench: &Bench<'_>, files: &SlotFiles) -> Result<Vec<
             command.args(["lint", "--reporter=default", "--reporter=github", &files.code]);
             command.args(own.then_some(&files.own)).current_dir(app);
             apart(&mut command, home, node, app, place);
-            process::within(&mut command, LIMIT, stop)
+            process::within(&mut command, PATIENCE, stop)
         });
         let typed = has_types.map(|script| {
             scope.spawn(move || {
                 let mut command = scripts::command(&Check::Types.plainly(&script), app, node, place);
                 apart(&mut command, home, node, app, place);
-                process::within(&mut command, LIMIT * 3, stop)
+                process::within(&mut command, PATIENCE, stop)
             })
         });
         let tested = scope.spawn(move || {
@@ -182,7 +184,7 @@ pub(in crate::ops) fn formatted(bench: &Bench<'_>, files: &[&str]) -> Result<Pro
     if let Some(home) = bench.apart {
         apart(&mut command, home, bench.node, bench.app, bench.place);
     }
-    let ended = process::within(&mut command, LIMIT, bench.front.stop)?;
+    let ended = process::within(&mut command, PATIENCE, bench.front.stop)?;
     Ok(proof(lint::read, "lint", ended))
 }
 
