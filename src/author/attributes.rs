@@ -87,26 +87,16 @@ fn lone_thing(sketch: &Sketch) -> Option<String> {
 
 /// `share the link`, `by e-mail`: the words of a feature, not of a field.
 fn is_cue(sketch: &Sketch, phrase: &Phrase) -> bool {
-    [
-        "share",
-        "email",
-        "sms",
-        "contact",
-        "realtime",
-        "notification",
-        "payment.one_off",
-        "payment.credits",
-        "auth",
-    ]
-    .iter()
-    .any(|feature| {
-        phrase.listed.is_none()
-            && sketch.cues.wanted.get(*feature).is_some_and(|ranges| {
-                ranges
-                    .iter()
-                    .any(|range| range.start <= phrase.tokens.start && phrase.tokens.end <= range.end)
-            })
-    })
+    ["share", "email", "sms", "contact", "realtime", "notification", "payment.one_off", "auth"].iter().any(
+        |feature| {
+            phrase.listed.is_none()
+                && sketch.cues.wanted.get(*feature).is_some_and(|ranges| {
+                    ranges
+                        .iter()
+                        .any(|range| range.start <= phrase.tokens.start && phrase.tokens.end <= range.end)
+                })
+        },
+    )
 }
 
 /// Several people are no field.

@@ -200,12 +200,7 @@ fn how_bright_the_app_is_is_understood() {
 }
 
 #[test]
-fn what_people_pay_with_and_where_administrators_work_is_nothing_that_is_kept() {
-    let paid = made("People keep menus with a title. Customers pay with credits.").blueprint;
-    assert!(paid.prices.iter().any(|price| price.credits > 0), "{:?}", paid.prices);
-    let fields: Vec<&str> =
-        paid.entities.iter().flat_map(|one| &one.fields).map(|field| field.name.as_str()).collect();
-    assert!(!fields.iter().any(|name| name.contains("credit")), "{fields:?}");
+fn where_administrators_work_is_nothing_that_is_kept() {
     for area in ["Add an admin area.", "There is an admin panel."] {
         let app = made(&format!("People keep menus with a title. {area}")).blueprint;
         assert!(app.entities.iter().all(|entity| entity.name != "Admin"), "{area} {:?}", app.entities);

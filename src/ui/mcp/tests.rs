@@ -12,7 +12,8 @@ fn nothing_in_an_answer_acts() {
         "count": 3,
     });
     let cleaned = answer(foreign);
-    assert_eq!(cleaned["text"], "ared link\ntxt.exe");
+    // Without the character before them these are two letters.
+    assert_eq!(cleaned["text"], "ared link\ntxt.exe2J");
     assert_eq!(cleaned["list"][0]["name"], "");
     assert_eq!((&cleaned["count"], cleaned.get("cut")), (&json!(3), None));
 }
