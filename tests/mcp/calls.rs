@@ -150,7 +150,7 @@ fn what_a_machine_asks_for_wrongly_is_told_to_it() {
     sandbox.write("app/vibe.toml", "version = 1\n");
     fs::write(sandbox.root().join("vibe.toml"), "version = 1\n").unwrap();
     let session = Session::new(&sandbox);
-    for (tool, arguments, code) in [
+    let wrong = [
         ("describe", json!({}), "mcp.arguments"),
         ("describe", json!({ "description": "x", "yes": true }), "mcp.arguments"),
         ("deploy", json!({ "folder": "app", "allow": ["spend"] }), "mcp.arguments"),
@@ -163,14 +163,18 @@ fn what_a_machine_asks_for_wrongly_is_told_to_it() {
         ("check", json!({}), "mcp.no_app"),
         ("explain", json!({ "code": "no.such" }), "explain.unknown"),
         ("describe", json!({ "description": " \n " }), "words.empty"),
-    ] {
-        let answer = session.call(tool, arguments.clone());
-        assert_eq!(answer["error"]["code"], code, "{tool} {arguments}: {answer}");
+    ];
+    let steps: Vec<Value> = wrong.iter().map(|(tool, arguments, _)| call(tool, arguments.clone())).collect();
+    let told = session.run(&steps);
+    for (index, (tool, arguments, code)) in wrong.iter().enumerate() {
+        let answer = structured(&told[index + 1]);
+        assert_eq!(answer["error"]["code"], *code, "{tool} {arguments}: {answer}");
         assert!(!answer["error"]["hints"].as_array().unwrap().is_empty(), "{answer}");
     }
-    for tool in ["destroy", "secret", "restore", "rollback", "promote", "guide", "recover", "nope"] {
-        let told = session.run(&[call(tool, json!({}))]);
-        assert!(told[1]["refused"].as_str().unwrap().contains("there is no tool"), "{told:?}");
+    let kept_back = ["destroy", "secret", "restore", "rollback", "promote", "guide", "recover", "nope"];
+    let told = session.run(&kept_back.map(|tool| call(tool, json!({}))));
+    for refused in &told[1..] {
+        assert!(refused["refused"].as_str().unwrap().contains("there is no tool"), "{refused}");
     }
     assert_eq!(sandbox.names(), ["app"]);
 }
