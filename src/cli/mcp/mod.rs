@@ -24,6 +24,7 @@ use server::Server;
 
 const EXAMPLES: &str = "\
 Examples:
+  vibe mcp        what an MCP client starts, in the folder that holds your apps
   cd apps && claude mcp add vibe -- vibe mcp
   { \"mcpServers\": { \"vibe\": { \"command\": \"vibe\", \"args\": [\"mcp\"], \"cwd\": \"/home/me/apps\" } } }
 
