@@ -60,11 +60,14 @@ fn auth(auth: &Value) -> Vec<String> {
 
 fn entity(entity: &Value) -> String {
     let kind = text(&entity["kind"], "type");
-    let kind = if kind == "record" { String::new() } else { format!(", a {kind}") };
+    let kind = if kind == "record" { String::new() } else { format!(", of kind {kind}") };
     let parent = entity["parent"].as_str().map_or(String::new(), |parent| format!(", below {parent}"));
     let owner = if entity["owner"] == "user" { "owned by whoever creates it" } else { "owned by nobody" };
     let fields: Vec<String> = entity["fields"].as_array().into_iter().flatten().map(field).collect();
-    let may = |verb: &str| format!("{verb}: {}", words(&entity["access"][verb]).join(" or "));
+    let may = |verb: &str| match words(&entity["access"][verb]).as_slice() {
+        [] => format!("{verb}: nobody"),
+        all => format!("{verb}: {}", all.join(" or ")),
+    };
     let access: Vec<String> = ["create", "read", "update", "delete"].into_iter().map(may).collect();
     let mut also = words(&entity["behaviours"]);
     also.extend((!entity["approval"].is_null()).then_some("approval"));
@@ -99,7 +102,7 @@ fn field(field: &Value) -> String {
 fn trigger(trigger: &Value) -> String {
     let of = |key: &str| trigger[key].as_str().unwrap_or_default();
     match of("type") {
-        "every" => format!("every {}", of("every")),
+        "every" => of("every").to_owned(),
         "button" => format!("by the button {} of {}", of("label"), of("entity")),
         other => format!("when a {} is {other}", of("entity")),
     }
