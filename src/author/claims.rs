@@ -42,6 +42,14 @@ pub(super) fn claims(sketch: &mut Sketch) {
     follow_ups(sketch);
 }
 
+/// What claims and things that came later bring with them; no cue is looked at again, so answers stand.
+pub(super) fn completed(sketch: &mut Sketch) {
+    if sketch.kind == AppKind::FullStack {
+        accounts(sketch);
+        follow_ups(sketch);
+    }
+}
+
 /// `purchase credits` is no one-off payment, `pay for the subscription` neither.
 fn money(sketch: &mut Sketch) {
     for price in &sketch.prices.clone() {

@@ -50,18 +50,14 @@ pub(super) fn joined(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Jo
     let mut sketch = embedded(&reading, &phrases);
     let people =
         phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
-    let fates = extra::things(&reading, &mut sketch, extras);
     fill_gaps(&reading, &phrases, &mut sketch);
-    let fates = extra::parts(&reading, &mut sketch, extras, fates);
-    if !extras.items.is_empty() {
-        claims::claims(&mut sketch);
-        relations::break_cycles(&mut sketch);
-    }
     questions::apply(wishes, &mut sketch);
     let (name, said) = identity::name(&reading, &phrases, &sketch, illustrated(&sketch).as_deref());
     if said {
         mark_name(&reading, &name, &mut sketch);
     }
+    // After everything that the words say by themselves: what a voice adds changes nothing of how they are read.
+    let fates = extra::join(&reading, &mut sketch, extras);
     sketch.name = wishes.name.as_deref().map_or(name, |name| names::plain(name, 60));
     sketch.tagline = identity::tagline(&reading);
     let stack = if sketch.kind == AppKind::FullStack { "hono-sqlite" } else { "static" };

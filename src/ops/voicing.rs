@@ -1,6 +1,6 @@
 //! Who is asked beside the embedded author, with which limits, and how the person hears of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::event::{Event, Spoken};
@@ -198,7 +198,7 @@ pub(super) fn providers() -> impl Iterator<Item = &'static str> {
     model::providers()
 }
 
-fn text(path: &PathBuf) -> Result<String, Error> {
+fn text(path: &Path) -> Result<String, Error> {
     let fault = |why: &str| {
         Error::usage("voice.replay", format!("{} {why}", path.display()))
             .hint("give the file `.vibe-deploy/replay.jsonl` of an app that was made with `--model`")

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Extra, Extras, Item, LinkKind, find};
 use crate::author::clauses::{self, Reading};
 use crate::author::sketch::{Claim, Sketch, Thing};
-use crate::author::{Origin, entities, fields, lexicon, names, spans};
+use crate::author::{Origin, claims, entities, fields, lexicon, names, relations, spans};
 use crate::blueprint::AppKind;
 use crate::blueprint::names::RESERVED_FIELDS;
 
@@ -38,43 +38,31 @@ fn wrong(why: impl Into<String>) -> Fate {
     Fate::Refused { why: why.into(), mends: true }
 }
 
-/// Entities: before the gaps are filled, so that a template helps only where still too little is known.
-pub(in crate::author) fn things(
-    reading: &Reading<'_>,
-    sketch: &mut Sketch,
-    extras: &Extras,
-) -> Vec<Option<Fate>> {
-    let mut fates = Vec::new();
+/// All items, in their order; the entities before everything that speaks of them.
+pub(in crate::author) fn join(reading: &Reading<'_>, sketch: &mut Sketch, extras: &Extras) -> Vec<Fate> {
+    if extras.items.is_empty() {
+        return Vec::new();
+    }
+    let served = sketch.kind == AppKind::FullStack;
+    let mut fates: Vec<Option<Fate>> = Vec::new();
     for extra in &extras.items {
-        let fate = match &extra.item {
-            _ if sketch.kind != AppKind::FullStack => Some(refused("an app without a server keeps nothing")),
+        fates.push(match &extra.item {
+            _ if !served => Some(refused("an app without a server keeps nothing")),
             Item::Entity(words) => Some(entity(reading, sketch, extra, words)),
             _ => None,
-        };
-        fates.push(fate);
+        });
     }
+    let fates = extras.items.iter().zip(fates).map(|(extra, fate)| match (&extra.item, fate) {
+        (_, Some(fate)) => fate,
+        (Item::Field { of, name, line }, None) => field(reading, sketch, extra, (of, name, line)),
+        (Item::Link { of, to, kind }, None) => link(reading, sketch, extra, (of, to, *kind)),
+        (Item::Feature(name), None) => feature(reading, sketch, extra, name),
+        (Item::Entity(_), None) => Fate::Known,
+    });
+    let fates = fates.collect();
+    claims::completed(sketch);
+    relations::break_cycles(sketch);
     fates
-}
-
-/// Everything else, once all things are known.
-pub(in crate::author) fn parts(
-    reading: &Reading<'_>,
-    sketch: &mut Sketch,
-    extras: &Extras,
-    fates: Vec<Option<Fate>>,
-) -> Vec<Fate> {
-    let mut all = Vec::new();
-    for (extra, fate) in extras.items.iter().zip(fates) {
-        let fate = match (&extra.item, fate) {
-            (_, Some(fate)) => fate,
-            (Item::Field { of, name, line }, None) => field(reading, sketch, extra, (of, name, line)),
-            (Item::Link { of, to, kind }, None) => link(reading, sketch, extra, (of, to, *kind)),
-            (Item::Feature(name), None) => feature(reading, sketch, extra, name),
-            (Item::Entity(_), None) => Fate::Known,
-        };
-        all.push(fate);
-    }
-    all
 }
 
 fn entity(reading: &Reading<'_>, sketch: &mut Sketch, extra: &Extra, words: &[String]) -> Fate {

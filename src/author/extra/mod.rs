@@ -12,7 +12,7 @@ mod read;
 mod tests;
 
 pub use ask::{Told, enriched};
-pub(super) use join::{Fate, parts, things};
+pub(super) use join::{Fate, join};
 
 use super::sketch::Sketch;
 

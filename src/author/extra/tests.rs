@@ -274,6 +274,16 @@ fn nothing_added_changes_nothing() {
 }
 
 #[test]
+fn what_a_voice_adds_changes_nothing_of_how_the_words_are_read() {
+    let words = "A club keeps its members. Each member has a name and an e-mail address. Google login.";
+    let draft = made(words, &[r#"{"items":[{"entity":"Locker","quote":"","why":""}]}"#]);
+    let plain = crate::author::draft(words, &Wishes::default()).unwrap();
+    assert_eq!(draft.blueprint.app.name, plain.blueprint.app.name);
+    let fields = &entity(&draft, "Locker").unwrap().fields;
+    assert!(fields.iter().all(|field| !field.name.contains("email")), "{fields:?}");
+}
+
+#[test]
 fn same_extras_same_bytes() {
     let answers = [r#"{"items":[{"entity":"Locker","quote":"","why":"a"}]}"#];
     let text = |draft: &Draft| format!("{:?}", (draft.blueprint.to_toml(), &draft.spans, &draft.assumptions));
