@@ -7,13 +7,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::disallowed_methods,
-    reason = "a test fails by panicking, and sets up its own files"
+    reason = "a test fails by panicking, sets up its own files, and says what it did not check"
 )]
 
 mod calls;
 mod client;
-#[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../fakes/mod.rs"]
 mod fakes;
 mod lines;

@@ -154,5 +154,5 @@ fn feature(name: &str) -> Result<Item, String> {
     if known.starts_with("payment") {
         return Err("how people pay is never taken from a model".to_owned());
     }
-    Ok(Item::Feature(*known))
+    Ok(Item::Feature(known))
 }

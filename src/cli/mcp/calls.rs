@@ -102,6 +102,7 @@ impl Call<'_> {
             name: self.given.owned("name"),
             stack: self.given.owned("stack"),
             strict: self.given.flag("strict") && !dry_run,
+            voice: None,
             dry_run,
         };
         ops::new(request, &self.here()?, &Front { sink: hears, gate: &Never, stop: self.stop })

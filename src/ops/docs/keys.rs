@@ -65,7 +65,7 @@ fn kind(one: &Value) -> String {
         return format!("`{}`", plain(&one["const"]));
     }
     if let Some(ways) = one["anyOf"].as_array().or(one["oneOf"].as_array()) {
-        let ways: Vec<String> = ways.iter().map(|way| kind(way)).collect();
+        let ways: Vec<String> = ways.iter().map(kind).collect();
         return ways.join(", or ");
     }
     match one["type"].as_str() {

@@ -113,7 +113,7 @@ impl App {
         files: Files,
         note: Option<Note>,
         commit: bool,
-    ) -> Result<(Vec<String>, Option<Note>, Option<String>), Error> {
+    ) -> Result<Landed, Error> {
         let now = fs::read(self.root.join(&target.files.code)).unwrap_or_default();
         let own = fs::read(self.root.join(&target.files.own)).ok();
         if now != target.before || own != target.own_before {
@@ -136,12 +136,22 @@ impl App {
         StateFolder::of(&self.root, "local", &self.blueprint.app.slug)?.make()?;
         rewrite.apply(&self.root)?;
         let commit = repository.map(|repository| repository.commit(&title)).transpose()?;
-        Ok((paths, note, commit))
+        Ok(Landed { files: paths, note, commit })
     }
 
     fn has(&self, slot: &str) -> bool {
         self.blueprint.slots.iter().any(|known| known.name == slot)
     }
+}
+
+/// What came into the app.
+pub(super) struct Landed {
+    /// Paths of its files.
+    pub(super) files: Vec<String>,
+    /// What was learned.
+    pub(super) note: Option<Note>,
+    /// The commit, in a repository.
+    pub(super) commit: Option<String>,
 }
 
 fn taken(slot: &str, file: &str) -> Error {

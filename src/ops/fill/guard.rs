@@ -130,9 +130,9 @@ pub(super) fn check(code: &str, rules: &Rules<'_>) -> Vec<Refusal> {
     let code: Vec<Piece> =
         pieces.into_iter().filter(|piece| !matches!(piece.token, Token::Comment(_))).collect();
     let seen = Seen { code: &code, rules };
-    for at in 0..code.len() {
+    for (at, piece) in code.iter().enumerate() {
         if let Some(why) = seen.fault(at) {
-            refuse(&mut refusals, &code[at], why);
+            refuse(&mut refusals, piece, why);
         }
     }
     refusals.sort_by_key(|refusal| refusal.line);

@@ -20,7 +20,7 @@ use crate::author::voice::{Budget, Prompt, Purse, Voice};
 use crate::error::{Error, Kind};
 use crate::project::Note;
 
-use app::{App, Target};
+use app::{App, Landed, Target};
 use trial::{Ended, Trial};
 
 pub use app::{NotesReport, notes, remove_note};
@@ -140,11 +140,11 @@ pub fn fill(request: &FillRequest<'_>, place: &Surroundings, front: &Front<'_>) 
     for target in waiting.by_ref() {
         let mut run = Run { app: &app, target, trial: &trial, voice, purse: &mut purse, front, answers: 0 };
         let begun = Instant::now();
-        let ended = run.to_end();
+        let ended = run.through();
         let answers = run.answers;
         let (fate, stopped) = match ended {
             Ok((files, note)) => {
-                let (files, note, commit) = app.land(target, files, note, request.commit)?;
+                let Landed { files, note, commit } = app.land(target, files, note, request.commit)?;
                 front.sink.emit(&Event::Filling(&Filling::Filled { slot: &target.slot.name }));
                 (SlotFate::Filled { files, commit, note }, None)
             }
@@ -215,7 +215,7 @@ struct Failure {
 }
 
 impl Run<'_> {
-    fn to_end(&mut self) -> Result<(Files, Option<Note>), Stopped> {
+    fn through(&mut self) -> Result<(Files, Option<Note>), Stopped> {
         let name = self.target.slot.name.as_str();
         let mut failure: Option<Failure> = None;
         for at in 0..=REPAIRS {

@@ -42,7 +42,8 @@ pub fn told(event: &Event<'_>) -> Option<String> {
         Event::Doing(what) => super::copy::doing(*what).to_owned(),
         Event::Checked(row) => copy::checked(row.name, row.ok, &super::copy::counts(row)),
         Event::Ready { url, .. } => (*url).to_owned(),
-        Event::Log(_) | Event::NoBrowser => return None,
+        // No tool asks a voice: whoever calls is one.
+        Event::Log(_) | Event::NoBrowser | Event::Filling(_) | Event::Voice(_) => return None,
     };
     Some(line(&text))
 }
