@@ -15,6 +15,8 @@ use crate::secret;
 
 /// Tokens that a blueprint may take unless the person says otherwise.
 pub const DEFAULT_TOKENS: u64 = 8_000;
+/// The same for a coding agent, which counts its own instructions with every question.
+const AGENT_TOKENS: u64 = 120_000;
 /// How often Ctrl-C is looked at while a voice is asked.
 const BEAT: Duration = Duration::from_millis(50);
 /// No replay is longer.
@@ -127,7 +129,8 @@ impl Asker {
         gate: &dyn Gate,
     ) -> Result<Asker, Error> {
         let (voice, recorded) = opened(request, place, gate)?;
-        Ok(Asker { voice, budget: request.budget(DEFAULT_TOKENS, recorded) })
+        let tokens = if matches!(request.whom, Whom::Agent(_)) { AGENT_TOKENS } else { DEFAULT_TOKENS };
+        Ok(Asker { voice, budget: request.budget(tokens, recorded) })
     }
 
     /// As it is written into reports.

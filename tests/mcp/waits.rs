@@ -12,7 +12,8 @@ use crate::sandbox::{Sandbox, tree};
 const MENUGEN: &str = include_str!("../../examples/menugen/vibe.toml");
 const TOKEN: &str = "hetzner-right-0001";
 /// Settings in which the person agrees to everything, for their own verbs.
-const TRUSTING: &str = "[autonomy]\npublic = \"act\"\nspend = \"act\"\nlive-money = \"act\"\nirreversible = \"act\"\ndestructive = \"act\"\n";
+const TRUSTING: &str =
+    "[autonomy]\npublic = \"act\"\nspend = \"act\"\nlive-money = \"act\"\nirreversible = \"act\"\n";
 
 fn environment(name: &str, host: &str) -> String {
     format!("\n[environments.{name}]\ndomain = \"{name}.menugen.test\"\nproviders.host = \"{host}\"\n")

@@ -211,6 +211,16 @@ impl Wire {
         Ok(())
     }
 
+    /// What it complained of may still be on its way when its output has ended.
+    async fn last_words(&mut self, err: &mut [u8]) {
+        let rest = async {
+            while let Ok(bytes @ 1..) = self.pipes.err.read(err).await {
+                child::keep_end(&mut self.complaint, &err[..bytes]);
+            }
+        };
+        let _ = tokio::time::timeout(child::SETTLE, rest).await;
+    }
+
     /// The next line; nothing at the end.
     async fn line(&mut self) -> Result<Option<Vec<u8>>, Cut> {
         let (mut out, mut err) = (vec![0; CHUNK], vec![0; CHUNK]);
@@ -224,7 +234,10 @@ impl Wire {
             self.looked = self.rest.len();
             tokio::select! {
                 read = self.pipes.out.read(&mut out) => match read {
-                    Ok(0) | Err(_) => return Ok(None),
+                    Ok(0) | Err(_) => {
+                        self.last_words(&mut err).await;
+                        return Ok(None);
+                    }
                     Ok(bytes) => {
                         self.left = self.left.checked_sub(bytes).ok_or(Cut::Flood)?;
                         self.rest.extend_from_slice(&out[..bytes]);

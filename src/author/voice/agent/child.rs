@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_millis(400);
 /// How often a group that is ending is looked at.
 const BEAT: Duration = Duration::from_millis(20);
 /// Time that the last words of a program that ended may be on their way; whoever holds the pipe longer is somebody else.
-const SETTLE: Duration = Duration::from_millis(700);
+pub(super) const SETTLE: Duration = Duration::from_millis(700);
 /// Of what it says beside its answer, the end.
 const COMPLAINT: usize = 16 * 1024;
 const CHUNK: usize = 16 * 1024;
