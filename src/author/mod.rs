@@ -26,6 +26,7 @@ mod kind;
 mod lexicon;
 mod names;
 mod neutral;
+mod own;
 mod pages;
 mod personas;
 mod phrases;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::blueprint::{AppKind, AuthMethod};
+use crate::blueprint::{AppKind, AuthMethod, Blueprint};
 use crate::error::Error;
 
 use super::clauses::Reading;
@@ -11,7 +11,7 @@ use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::{
     Added, Assumption, Draft, Origin, Wishes, attributes, claims, clauses, contradictions, domains, entities,
-    evidence, features, identity, implied, kind, lexicon, names, neutral, personas, phrases, prices,
+    evidence, features, identity, implied, kind, lexicon, names, neutral, own, personas, phrases, prices,
     questions, realise, refusal, relations, roles, spans, theme, verify,
 };
 
@@ -66,7 +66,7 @@ pub(super) fn joined(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Jo
         realise::realise(&reading, &mut sketch, wishes.stack.as_deref().unwrap_or(stack), &mut unbuilt);
     verify::verify(&mut blueprint);
     sketch.claims.retain(|feature, _| neutral::exists(&blueprint, feature));
-    mark_claims(&mut sketch);
+    mark_claims(&mut sketch, &blueprint);
     let spans = spans::spans(&reading, &sketch);
     blueprint.not_understood = spans
         .iter()
@@ -231,7 +231,7 @@ fn illustrated(sketch: &Sketch) -> Option<String> {
 }
 
 /// The words behind standing claims are understood.
-fn mark_claims(sketch: &mut Sketch) {
+fn mark_claims(sketch: &mut Sketch, blueprint: &Blueprint) {
     let claims: Vec<(String, Vec<std::ops::Range<usize>>)> =
         sketch.claims.iter().map(|(name, claim)| (name.clone(), claim.tokens.clone())).collect();
     let methods = sketch
@@ -240,11 +240,26 @@ fn mark_claims(sketch: &mut Sketch) {
         .iter()
         .filter(|(name, _)| name.starts_with("method."))
         .map(|(name, tokens)| (name.clone(), tokens.clone()));
-    let refused = sketch.cues.refused.iter().map(|(name, tokens)| (format!("not {name}"), tokens.clone()));
-    let all: Vec<_> = claims.into_iter().chain(methods).chain(refused).collect();
-    for (name, ranges) in all {
+    let refused = sketch
+        .cues
+        .refused
+        .iter()
+        .map(|(name, tokens)| (format!("not {}", name.trim_start_matches(own::CUE)), tokens.clone()));
+    let own = sketch.cues.wanted.iter().filter(|(name, _)| sketch.cues.has(name));
+    let own = own.filter_map(|(name, tokens)| {
+        let slot = name.strip_prefix(own::CUE)?;
+        blueprint
+            .slots
+            .iter()
+            .any(|known| known.name == slot)
+            .then(|| (format!("slot {slot}"), tokens.clone()))
+    });
+    let features = claims.into_iter().chain(methods).chain(refused);
+    let features = features.map(|(name, tokens)| (format!("feature {name}"), tokens));
+    let all: Vec<_> = features.chain(own).collect();
+    for (meaning, ranges) in all {
         for range in ranges {
-            sketch.mark(range, &format!("feature {name}"));
+            sketch.mark(range, &meaning);
         }
     }
 }

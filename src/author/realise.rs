@@ -12,7 +12,7 @@ use super::clauses::Reading;
 use super::fields::{field, read};
 use super::shape::main_thing;
 use super::sketch::{Attribute, Form, Sketch, Thing};
-use super::{access, behaviours, jobs, lexicon, names, pages};
+use super::{access, behaviours, jobs, lexicon, names, own, pages};
 
 /// Builds the blueprint; what the stack cannot build is appended to `unbuilt`.
 pub(super) fn realise(
@@ -52,6 +52,9 @@ pub(super) fn realise(
         outside(reading, sketch, &mut blueprint, unbuilt);
     }
     pages::add(reading, sketch, &mut blueprint);
+    if served {
+        own::add(reading, sketch, &mut blueprint, unbuilt);
+    }
     blueprint
 }
 

@@ -223,3 +223,22 @@ fn prices_are_read_as_written() {
         );
     }
 }
+
+/// Some things have a name, and no blueprint can say how they work: each is a page with a slot, and never said to be understood
+/// without one.
+#[test]
+fn what_only_code_can_do_becomes_a_page_and_a_slot() {
+    let draft =
+        made("A shop of board games. Members see a wheel of fortune, staff look at the floor plan. No word cloud.");
+    let slots: Vec<&str> = draft.blueprint.slots.iter().map(|slot| slot.name.as_str()).collect();
+    assert_eq!(slots, ["floor_plan", "wheel_of_fortune"]);
+    assert!(draft.blueprint.slots[1].description.contains("a wheel of fortune"));
+    let page = draft.blueprint.pages.iter().find(|page| page.path == "/wheel-of-fortune").unwrap();
+    assert_eq!(page.title, "Wheel of fortune");
+    assert!(
+        draft.spans.iter().any(|span| span.meaning.contains("slot wheel_of_fortune")),
+        "{:?}",
+        draft.spans
+    );
+    assert!(draft.unbuilt.iter().any(|line| line.starts_with("wheel of fortune: ")), "{:?}", draft.unbuilt);
+}
