@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::event::{Event, Spoken};
 use super::secret::places;
-use super::{Front, Gate, Source, Surroundings};
+use super::{Front, Gate, Surroundings};
 use crate::author::voice::model::{self, Address, Model, Patience};
 use crate::author::voice::{Budget, Purse, Recorder, Replay, Script, Voice};
 use crate::author::{self, Extras, Told, Wishes};
@@ -94,7 +94,12 @@ fn opened(
         Whom::Model(name) => (Box::new(model(name, place)?), None),
         Whom::Script(path) => {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
-            (Box::new(Script::parse(&file, &Source::File(path.clone()).text()?)?), None)
+            let script = std::fs::read_to_string(path).map_err(|cause| {
+                Error::usage("voice.script", format!("{} cannot be read", path.display()))
+                    .hint("a script is a file with one JSON object a line")
+                    .caused_by(cause)
+            })?;
+            (Box::new(Script::parse(&file, &script)?), None)
         }
         Whom::Replay(path) => {
             let replay = Replay::parse(&text(path)?)?;

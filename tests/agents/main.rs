@@ -237,11 +237,12 @@ async fn a_model_that_never_ends_and_one_that_refuses_are_told() {
         }
     });
     let person = Person::with(&endless);
-    let voice = agent::open("opencode", &person.around(), limits(20)).await.unwrap();
+    // It starts slowly where others work too.
+    let voice = agent::open("opencode", &person.around(), limits(60)).await.unwrap();
     let begun = Instant::now();
     let error = voice.ask(&prompt("Which one?", None), &mut |_| {}).await.unwrap_err();
     assert_eq!(error.code(), "voice.agent_late");
-    assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(75), "{:?}", begun.elapsed());
     assert!(!questions(&endless).is_empty(), "it had asked its model");
     person.is_alone().await;
 

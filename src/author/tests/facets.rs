@@ -228,8 +228,9 @@ fn prices_are_read_as_written() {
 /// without one.
 #[test]
 fn what_only_code_can_do_becomes_a_page_and_a_slot() {
-    let draft =
-        made("A shop of board games. Members see a wheel of fortune, staff look at the floor plan. No word cloud.");
+    let draft = made(
+        "A shop of board games. Members see a wheel of fortune, staff look at the floor plan. No word cloud.",
+    );
     let slots: Vec<&str> = draft.blueprint.slots.iter().map(|slot| slot.name.as_str()).collect();
     assert_eq!(slots, ["floor_plan", "wheel_of_fortune"]);
     assert!(draft.blueprint.slots[1].description.contains("a wheel of fortune"));
