@@ -138,7 +138,7 @@ fn a_sloppy_author_repairs_and_what_was_learned_is_kept() {
     );
     println!("a question has {} bytes", ask.len());
     // A change goes around it.
-    shop.edit("AGENTS.md", "# Working on", "# How we work on");
+    shop.edit("AGENTS.md", "- Migrations are append-only", "- Migrations are never edited");
     shop.edit("vibe.toml", "name = \"Shop\"", "name = \"Store\"");
     shop.vibe(&["change", "--no-verify", "--yes"]).ok();
     let agents = shop.read("AGENTS.md");
@@ -215,7 +215,7 @@ fn a_malicious_author_is_refused_before_anything_of_it_runs() {
         (files(&[(WHEEL, &bad("new Worker('x');"))]), "`Worker`"),
         (files(&[(WHEEL, &bad("// @ts-nocheck"))]), "switches a check off"),
         (files(&[(WHEEL, &bad(&format!("// {}", "x".repeat(30_000))))]), "at most 24000"),
-        (files(&[(WHEEL, &bad("if (1) /'/.test(''); fetch('x'); /'/.test('');"))]), "slash"),
+        (files(&[(WHEEL, &bad("if (1) /'/.test(''); fetch('x'); /'/.test('');"))]), "`fetch` talks"),
         (files(&[(WHEEL, GOOD), (WHEEL_TEST, "import fs from 'node:fs';\nfs.rmSync('/');")]), "no files"),
     ];
     for four in evil.chunks(4) {
