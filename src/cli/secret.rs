@@ -4,8 +4,8 @@ use std::io::{self, BufRead as _, Read as _};
 
 use clap::{Args, Subcommand};
 
-use super::Ended;
 use super::surroundings::{somebody_is_there, surroundings};
+use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
 use crate::ops::{self, SecretOrigin, SecretReport, SecretRequest, Surroundings};
 use crate::secret::{self, Secret};
@@ -16,6 +16,7 @@ Examples:
   vibe secret list
   vibe secret set stripe.key
   printf %s \"$KEY\" | vibe secret set powerdns.key --shared --from-stdin
+  vibe secret set ai.key --click
   vibe secret rotate secret.auth && vibe deploy
   vibe secret rm ai.key --env preview
 
@@ -61,6 +62,9 @@ struct SetArguments {
     /// Read the value from standard input, to its end, as it is
     #[arg(long)]
     from_stdin: bool,
+    /// Get a key of OpenRouter by agreeing on its page: ai.key, openrouter.chat
+    #[arg(long, conflicts_with = "from_stdin")]
+    click: bool,
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +85,11 @@ pub(super) fn run(arguments: SecretArguments, shell: &Shell) -> Result<Ended, Er
     }
     match arguments.verb {
         Verb::List(whose) => shell.report(&ops::secrets(&whose.request(), &place)?),
+        Verb::Set(set) | Verb::Rotate(set) if set.click => {
+            let stop = interrupt::stop();
+            let show = |page: &str| shell.ask(&ui::agree(page, ops::open_link(page, &place)));
+            shell.report(&ops::click_secret(&set.whose.request(), &place, &set.name, &show, &stop)?);
+        }
         Verb::Set(set) => {
             let request = set.whose.request();
             let origin = ops::secret_origin(&request, &place, &set.name)?;

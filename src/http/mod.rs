@@ -23,7 +23,7 @@ pub use dns::{Dns, ask, exchange};
 pub use failure::Failure;
 pub use foreign::plain;
 pub use place::is_loopback;
-pub use request::{Method, Request, pairs};
+pub use request::{Method, Request, address, pairs};
 pub use stream::Stream;
 pub use tls::{reason, roots, trust};
 

@@ -161,3 +161,12 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
     let url = reqwest::Url::parse(&format!("query:?{query}")).ok();
     url.iter().flat_map(|url| url.query_pairs().into_owned().collect::<Vec<_>>()).collect()
 }
+
+/// An address with these parameters, encoded: of a page that a person opens.
+pub fn address<'a>(url: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = reqwest::Url::parse("query:").ok();
+    if let Some(query) = &mut query {
+        query.query_pairs_mut().extend_pairs(pairs);
+    }
+    format!("{url}?{}", query.as_ref().and_then(reqwest::Url::query).unwrap_or_default())
+}

@@ -52,7 +52,7 @@ pub use machine::release::{Release, release};
 pub use new::{NewReport, NewRequest, new};
 pub use secret::{
     SecretChange, SecretOrigin, SecretReport, SecretRequest, SecretRow, SecretState, SecretsReport,
-    remake_secret, remove_secret, secret_origin, secrets, set_secret,
+    click_secret, remake_secret, remove_secret, secret_origin, secrets, set_secret,
 };
 pub use status::{SlotState, StatusReport, status};
 pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};

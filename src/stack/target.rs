@@ -51,8 +51,8 @@ pub struct Target {
     pub zone: Option<(String, String)>,
     /// Provider of mail: `smtp`, whose address a person pastes, or `resend`.
     pub mail: String,
-    /// Provider of models: `paste`, whose key a person pastes, or `openrouter`; and the most that its key may spend in a month,
-    /// in dollars.
+    /// Provider of models: `paste` or `click`, whose key a person brings, or `openrouter`; and the most that its key may spend
+    /// in a month, in dollars.
     pub ai: (String, String),
 }
 
@@ -60,6 +60,8 @@ pub struct Target {
 const LONGEST_DATABASE: usize = 59;
 /// The most that a key for models may spend in a month when nobody says, in dollars.
 const AI_LIMIT: &str = "10";
+/// A key of OpenRouter that a person gets at a click, instead of one that a management key makes.
+const CLICK: &str = "click";
 
 impl Target {
     /// Reads an environment.
@@ -131,7 +133,7 @@ impl Target {
         let (owner, repo, public) = code.unwrap_or_default();
         let machine = self.machine.clone().map(|machine| (machine.size, machine.location));
         let (size, location) = machine.unwrap_or_default();
-        let by_router = app.has_ai() && self.ai.0 == "openrouter";
+        let by_router = app.has_ai() && ["openrouter", CLICK].contains(&self.ai.0.as_str());
         let name = on_host(&app.app.slug, &self.environment);
         let (here, there_at) = match &self.vercel {
             Some(_) => (String::new(), name.clone()),
@@ -245,11 +247,15 @@ fn models(app: &Blueprint, found: &Environment, environment: &str) -> Result<(St
             "OpenRouter draws none over the protocol that the app speaks: leave `ai` out and paste a key that can",
         );
     }
+    // The limit of such a key is the one that the person sets on OpenRouter's page.
+    if name == "openrouter" && limit == CLICK {
+        return Ok((limit, String::new()));
+    }
     let limit = if limit.is_empty() { AI_LIMIT.to_owned() } else { limit };
     if !limit.parse::<f64>().is_ok_and(|dollars| dollars > 0.0 && dollars.is_finite()) {
         return wrong(
             format!("`{environment}` limits ai to {limit:?}, which is no number of dollars"),
-            "such as: providers.ai = \"openrouter:25\", the most that the key spends in a month",
+            "such as: providers.ai = \"openrouter:25\", the most that the key spends in a month, or \"openrouter:click\"",
         );
     }
     Ok((name, limit))

@@ -387,6 +387,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "secret.choice",
         "VIBE_SECRETS names no store, or another one than that which keeps the secrets already. Values are never left behind in one store for another.",
     ),
+    (
+        "secret.click",
+        "No key came from OpenRouter: nobody agreed on its page within ten minutes, or somebody said no.",
+    ),
     ("secret.confirm", "A secret is removed only when somebody says so: at the terminal, or with `--yes`."),
     ("secret.control", "A secret holds a control character: more was pasted than the value."),
     ("secret.cut_off", "A secret looks shortened, as provider pages show it. Use the copy button."),
@@ -421,6 +425,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     (
         "secret.newline",
         "A secret begins or ends with a space or newline. With a pipe use `printf %s`, not `echo`.",
+    ),
+    (
+        "secret.no_click",
+        "Only a key of OpenRouter comes at a click: the app's (`ai.key`, with `ai = \"openrouter:click\"`), or the one for asking models.",
     ),
     (
         "secret.no_key",

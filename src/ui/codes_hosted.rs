@@ -82,6 +82,10 @@ pub(super) const HOSTED: &[(&str, &str)] = &[
     ("hetzner.key", "What was given as a public SSH key is none."),
     ("neon.url", "Neon gave no connection string for the project's database."),
     (
+        "openrouter.click",
+        "OpenRouter took the click of a person and gave no key for it: the code was used, is too old, or belongs to another try.",
+    ),
+    (
         "postgres.only_looks",
         "A step was asked to make a database that vibe only looks at: a fault of this program. Please report it.",
     ),

@@ -47,6 +47,11 @@ pub fn secret_question(name: &str, origin: &SecretOrigin) -> String {
     inert::lines(&copy::secret::question(name, origin)).into_owned()
 }
 
+/// Where somebody agrees that a key is made for them; `opened` in a browser already.
+pub fn agree(page: &str, opened: bool) -> String {
+    inert::lines(&copy::secret::agree(page, opened)).into_owned()
+}
+
 /// What is asked before a secret is removed.
 pub fn really_remove(name: &str) -> String {
     inert::line(&copy::secret::really_remove(name)).into_owned()

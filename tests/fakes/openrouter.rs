@@ -3,10 +3,16 @@
 
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{Asked, Trouble};
 use crate::testing::{Server, answer, reset, write};
+
+/// The key that comes of a click.
+pub(crate) const CLICKED: &str = "sk-or-v1-clicked00000000000000000000000000000001";
 
 /// Keys of one page.
 const PAGE: usize = 100;
@@ -19,6 +25,8 @@ pub(crate) struct World {
     /// Method, path, status and body of every answer.
     pub(crate) answers: Vec<(String, String, String, Json)>,
     made: usize,
+    /// Challenges by the code that was given for them, once.
+    codes: Vec<(String, String)>,
 }
 
 pub(crate) struct OpenRouter {
@@ -38,6 +46,10 @@ impl OpenRouter {
             let trouble = world.trouble.take_if(|_| asked.method != "GET");
             if let Some(Trouble::Says(status, headers, body)) = trouble {
                 return write(stream, &answer(status, headers, body));
+            }
+            // The page on which somebody agrees, who says yes here.
+            if let ("GET", "/auth") = (asked.method.as_str(), asked.path.as_str()) {
+                return write(stream, &world.agreed(&asked));
             }
             let (status, body) = world.reply(&asked);
             let told = (asked.method.clone(), asked.path.clone(), status[..3].to_owned(), body.clone());
@@ -76,7 +88,36 @@ fn no(status: &'static str, message: &str) -> Reply {
 }
 
 impl World {
+    fn agreed(&mut self, asked: &Asked) -> String {
+        let given = |name| asked.param(name).filter(|text| !text.is_empty());
+        let (Some(back), Some(challenge)) = (given("callback_url"), given("code_challenge")) else {
+            return answer("400 Bad Request", "", "");
+        };
+        let here = ["http://localhost:", "http://127.0.0.1:"].iter().any(|start| back.starts_with(start));
+        if !here || given("code_challenge_method") != Some("S256") {
+            return answer("400 Bad Request", "", "");
+        }
+        let code = format!("auth_code_{}", self.codes.len());
+        self.codes.push((code.clone(), challenge.to_owned()));
+        answer("302 Found", &format!("location: {back}?code={code}\r\n"), "")
+    }
+
+    fn exchange(&mut self, body: &Json) -> Reply {
+        let at = self.codes.iter().position(|(code, _)| body["code"] == code.as_str());
+        let Some(at) = at else { return no("403 Forbidden", "Invalid code") };
+        let (_, challenge) = self.codes.remove(at);
+        let verifier = body["code_verifier"].as_str().unwrap_or_default();
+        let proved = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+        if body["code_challenge_method"] != "S256" || proved != challenge || verifier.len() < 43 {
+            return no("403 Forbidden", "Invalid code_verifier");
+        }
+        ("200 OK", json!({ "key": CLICKED, "user_id": "user_2yOPcMpKoQhcd4bVgSMlELRaIah" }))
+    }
+
     fn reply(&mut self, asked: &Asked) -> Reply {
+        if asked.method == "POST" && asked.path == "/api/v1/auth/keys" {
+            return self.exchange(&asked.json());
+        }
         if asked.header("authorization") != Some(&format!("Bearer {}", self.key)) {
             return no("401 Unauthorized", "Missing Authentication header");
         }

@@ -1,17 +1,21 @@
 //! OpenRouter's kind against a strict fake of ours, and every request that it can send against OpenRouter's own specification.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use vibe::engine::Fault;
-use vibe::http::{Client, Options};
+use vibe::http::{Client, Options, Request};
 use vibe::providers::{Key, openrouter};
+use vibe::secret::{AgeStore, KeyPlace, SecretName, SecretStore as _};
 
 use crate::bench::{Bench, conforms_by_name, refused, store, unsure};
 use crate::fakes::Trouble;
-use crate::fakes::openrouter::OpenRouter as Fake;
+use crate::fakes::openrouter::{CLICKED, OpenRouter as Fake};
 use crate::fakes::spec::Spec;
 
 const KEY: &str = "sk-or-v1-right-0001";
@@ -125,4 +129,81 @@ fn every_request_is_one_that_openrouter_describes() {
     for (method, path, status, body) in world.answers.iter().filter(|(method, ..)| method != "GET") {
         assert_eq!(spec.against_answer(method, path, status, body), Vec::<String>::new());
     }
+}
+
+/// `vibe secret set` in a folder of its own, whose world is the stand-in.
+fn clicking(fake: &Fake, home: &Path, name: &str) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vibe"));
+    command.args(["secret", "set", name, "--shared", "--click"]).current_dir(home);
+    command.env_clear().env("HOME", home).env("VIBE_SECRETS", "file").env("VIBE_OPENROUTER_URL", fake.url());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The page that the person is shown.
+fn shown(child: &mut Child) -> String {
+    let mut lines = BufReader::new(child.stderr.as_mut().unwrap()).lines().map(Result::unwrap);
+    lines.find_map(|line| line.trim().starts_with("http").then(|| line.trim().to_owned())).unwrap()
+}
+
+/// What a browser is answered, and where it is sent on.
+fn browse(url: &str) -> (u16, Option<String>, String) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::new(&Options::default()).unwrap();
+    let answer = runtime.block_on(client.send(&Request::get(url))).unwrap();
+    (answer.status, answer.header("location").map(str::to_owned), answer.text())
+}
+
+fn ended(child: Child) -> (Option<i32>, String) {
+    let output = child.wait_with_output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn a_click_on_the_page_of_openrouter_brings_a_key_that_nobody_sees() {
+    let (fake, home) = (Fake::start(KEY), tempfile::tempdir().unwrap());
+    let mut child = clicking(&fake, home.path(), "openrouter.chat");
+    let (status, back, _) = browse(&shown(&mut child));
+    let back = back.unwrap();
+    assert_eq!(status, 302);
+    // Whoever does not know the address brings nothing.
+    let origin = &back[..back.rfind('/').unwrap()];
+    assert_eq!(browse(&format!("{origin}/?code=theirs")).0, 404);
+    let (status, _, page) = browse(&back);
+    assert!(status == 200 && page.contains("close this page"), "{page}");
+    let (code, told) = ended(child);
+    assert!(code == Some(0) && told.contains("`openrouter.chat` is set"), "{told}");
+    assert!(!told.contains(&CLICKED[3..]), "{told}");
+    let store = AgeStore::new(&home.path().join(".local/state/vibe-deploy"), KeyPlace::File, Duration::ZERO);
+    let kept = store.get(&SecretName::parse("openrouter.chat").unwrap()).unwrap().unwrap();
+    assert_eq!(kept.expose(), CLICKED);
+    let Some(spec) = Spec::open("openrouter.yaml", "/api/v1") else { return };
+    let asked = fake.asked().pop().unwrap();
+    assert_eq!((asked.path.as_str(), spec.against(&asked)), ("/api/v1/auth/keys", Vec::new()));
+    let (method, path, status, body) = fake.world.lock().unwrap().answers.pop().unwrap();
+    assert_eq!(spec.against_answer(&method, &path, &status, &body), Vec::<String>::new());
+}
+
+#[test]
+fn without_a_click_there_is_no_key() {
+    let (fake, home) = (Fake::start(KEY), tempfile::tempdir().unwrap());
+    // Somebody says no.
+    let mut child = clicking(&fake, home.path(), "openrouter.chat");
+    let page = shown(&mut child);
+    let back = vibe::http::pairs(page.split_once('?').unwrap().1).remove(0).1;
+    browse(&format!("{back}?error=access_denied"));
+    let (code, told) = ended(child);
+    assert!(code == Some(1) && told.contains("secret.click") && told.contains("access_denied"), "{told}");
+    // A code that OpenRouter did not give.
+    let mut child = clicking(&fake, home.path(), "openrouter.chat");
+    let page = shown(&mut child);
+    let back = vibe::http::pairs(page.split_once('?').unwrap().1).remove(0).1;
+    browse(&format!("{back}?code=made-up-code"));
+    let (code, told) = ended(child);
+    assert!(code == Some(1) && told.contains("openrouter.click") && told.contains("403"), "{told}");
+    assert!(!told.contains("made-up-code"), "{told}");
+    // A management key makes other keys: no page gives it.
+    let (code, told) = ended(clicking(&fake, home.path(), "openrouter.key"));
+    assert!(code == Some(2) && told.contains("secret.no_click"), "{told}");
+    assert!(!home.path().join(".local/state/vibe-deploy/secrets.age").exists(), "nothing was kept");
 }

@@ -100,38 +100,40 @@ pub(crate) fn of_nothing_to_do(world: &World, environment: &str, labels: u64) {
     }
 }
 
-/// Time of a walk against that of its longest chain of steps, both out of what it said of itself.
+/// Time of a walk, and that of its critical path: from the step that ended last back over the one that it waited for, as far
+/// as those had to be over before it began. What lies between is waiting for nothing, and so is what comes before the first.
 pub(crate) fn path(told: &str) -> (f64, f64) {
     let lines: Vec<Json> = told.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let mut took = BTreeMap::new();
-    for line in lines.iter().filter(|line| line["event"] == "step_ended") {
-        took.insert(line["addr"].as_str().unwrap(), line["took_ms"].as_f64().unwrap());
+    let times = |event: &str| -> BTreeMap<&str, f64> {
+        let lines = lines.iter().filter(|line| line["event"] == event);
+        lines.map(|line| (line["addr"].as_str().unwrap(), line["at_ms"].as_f64().unwrap())).collect()
+    };
+    let (starts, ends) = (times("step_started"), times("step_ended"));
+    assert!(ends.len() > 20, "{} steps", ends.len());
+    let steps = lines.iter().find_map(|line| line["steps"].as_array().filter(|steps| steps.len() > 20));
+    let after: BTreeMap<&str, Vec<&str>> = steps
+        .unwrap()
+        .iter()
+        .map(|step| {
+            (
+                step["addr"].as_str().unwrap(),
+                step["after"].as_array().unwrap().iter().filter_map(Json::as_str).collect(),
+            )
+        })
+        .collect();
+    let (mut at, mut until) =
+        ends.iter().map(|(addr, end)| (*addr, *end)).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+    let mut path = 0.0;
+    while let Some(start) = starts.get(at) {
+        println!("  {:>7.1} s  {at}", (until - start) / 1000.0);
+        path += until - start;
+        // Followers of some steps begin once they are made, before they are seen.
+        let over = |addr: &&str| Some((*addr, ends.get(addr)?.min(*start)));
+        let before = after.get(at).into_iter().flatten().filter_map(|addr| over(addr));
+        let Some(next) = before.max_by(|a, b| a.1.total_cmp(&b.1)) else { break };
+        (at, until) = next;
     }
-    let steps =
-        lines.iter().find_map(|line| line["steps"].as_array().filter(|steps| steps.len() > 20)).unwrap();
-    let after: BTreeMap<&str, &Json> =
-        steps.iter().map(|step| (step["addr"].as_str().unwrap(), &step["after"])).collect();
-    let mut ends = BTreeMap::new();
-    let longest = after.keys().map(|addr| end(addr, &after, &took, &mut ends)).fold(0.0, f64::max);
     let all = lines.last().unwrap()["took_ms"].as_f64().unwrap();
-    assert!(longest > 3000.0 && took.len() > 20, "{longest} ms, {} steps", took.len());
-    (all / 1000.0, longest / 1000.0)
-}
-
-/// When a step would end that begins once all are done that it waits for.
-fn end<'a>(
-    addr: &'a str,
-    after: &BTreeMap<&'a str, &'a Json>,
-    took: &BTreeMap<&str, f64>,
-    ends: &mut BTreeMap<&'a str, f64>,
-) -> f64 {
-    if let Some(known) = ends.get(addr) {
-        return *known;
-    }
-    let before = after.get(addr).and_then(|before| before.as_array());
-    let before: Vec<&str> = before.into_iter().flatten().filter_map(Json::as_str).collect();
-    let begins = before.into_iter().map(|addr| end(addr, after, took, ends)).fold(0.0, f64::max);
-    let own = begins + took.get(addr).copied().unwrap_or_default();
-    ends.insert(addr, own);
-    own
+    assert!(path > 3000.0 && path <= all, "{path} of {all} ms");
+    (all / 1000.0, path / 1000.0)
 }

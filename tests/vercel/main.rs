@@ -105,7 +105,7 @@ fn preview(world: &World) {
     fakes::every_answer_takes(Duration::ZERO);
     let (all, longest) = calls::path(&told);
     // A figure and no proof: it holds for a machine that does nothing else, and 1.2 is what is wanted.
-    println!("preview: {all:.1} s, its longest chain {longest:.1} s ({:.2})", all / longest);
+    println!("preview: {all:.1} s, its critical path {longest:.1} s ({:.2})", all / longest);
     let files = world.vercel.world.lock().unwrap().uploads.len();
     calls::of_the_first("preview", world, "preview", 4, files as u64);
     the_world_sees(world, PREVIEW);

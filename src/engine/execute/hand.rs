@@ -46,7 +46,6 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         doubtful: false,
     };
     let already = matches!(step.action, Action::Create | Action::Adopt);
-    let began = Instant::now();
     let Some((outputs, proof)) = watched(walk, &attempt, &checkpoint, already).await? else {
         return Ok(Made::Waiting(Box::new(checkpoint)));
     };
@@ -60,7 +59,7 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
     begin(walk, &mut attempt, generation, None)?;
     finish(walk, &attempt, outputs, origin)?;
     walk.journal.commit().await?;
-    let took = began.elapsed();
+    let took = walk.took(&step.addr);
     walk.front.sink.emit(&Event::Ended { addr: &step.addr, action: step.action, proof: &proof, took });
     Ok(Made::Proved(proof))
 }

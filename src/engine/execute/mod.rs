@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use tokio::time::Instant;
 
 use super::events::{Event, Front};
 use super::journal::{Entry, Journal, Open};
@@ -122,6 +123,8 @@ struct Walk<'a> {
     front: Front<'a>,
     lanes: Lanes,
     outputs: Mutex<BTreeMap<Address, Outputs>>,
+    /// When each step began.
+    begun: Mutex<BTreeMap<Address, Instant>>,
     /// Secrets of earlier attempts, dropped once the journal no longer speaks of them.
     retired: Mutex<Vec<SecretName>>,
 }
@@ -164,6 +167,7 @@ pub async fn execute(
         front,
         lanes: Lanes::new(&world.providers, front.stop),
         outputs: Mutex::default(),
+        begun: Mutex::default(),
         retired: Mutex::default(),
     };
     let mut outcome = Outcome::default();
@@ -333,12 +337,19 @@ impl<'a> Ensures<'a> {
 
 impl Walk<'_> {
     async fn take(&self, step: &Step) -> Result<Made, Error> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).insert(step.addr.clone(), Instant::now());
         self.front.sink.emit(&Event::Started { addr: &step.addr, kind: &step.kind, action: step.action });
         match (step.action, step.actor) {
             (Action::Check, _) => proof::of(self, step).await.map(Made::Proved),
             (_, Actor::Hand) => hand::take(self, step).await,
             (_, Actor::Tool) => make::take(self, step).await,
         }
+    }
+
+    /// How long ago a step began, its making and its looking together.
+    fn took(&self, addr: &Address) -> Duration {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.get(addr).map(Instant::elapsed).unwrap_or_default()
     }
 
     fn kind(&self, step: &Step) -> Result<&Kind, Error> {

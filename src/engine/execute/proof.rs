@@ -37,10 +37,10 @@ pub(super) async fn of(walk: &Walk<'_>, step: &Step) -> Result<String, Error> {
         let seen = look.at(walk.world, &walk.lanes).await?;
         let why = match seen {
             Seen::Ours { outputs, differs } if differs.is_empty() => {
-                return seen_to_hold(walk, step, outputs, began);
+                return seen_to_hold(walk, step, outputs);
             }
             Seen::Ours { differs, .. } => format!("{} differs from what was asked", differs.join(", ")),
-            Seen::CannotLook(why) => return seen_to_hold(walk, step, said(&why, known), began),
+            Seen::CannotLook(why) => return seen_to_hold(walk, step, said(&why, known)),
             Seen::Unready(why) => why,
             Seen::Missing => "it is not there yet".to_owned(),
             Seen::Foreign(whose) => format!("it is not ours: {whose}"),
@@ -66,12 +66,12 @@ fn said(why: &str, mut known: Outputs) -> Outputs {
     known
 }
 
-fn seen_to_hold(walk: &Walk<'_>, step: &Step, mut outputs: Outputs, began: Instant) -> Result<String, Error> {
+fn seen_to_hold(walk: &Walk<'_>, step: &Step, mut outputs: Outputs) -> Result<String, Error> {
     let proof = match outputs.remove(PROOF) {
         Some(proof) => proof.shown().unwrap_or(SEEN).to_owned(),
         None => SEEN.to_owned(),
     };
-    let took = began.elapsed();
+    let took = walk.took(&step.addr);
     walk.journal.note(Entry::Proved {
         addr: step.addr.to_string(),
         what: proof.clone(),

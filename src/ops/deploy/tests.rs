@@ -219,6 +219,12 @@ fn models_by_openrouter_spend_no_more_than_the_plan_says() {
         Ok(step.cost.clone().unwrap())
     });
     assert_eq!(cost.unwrap(), "what the models cost, at most $25 (monthly)");
+    let click = at(&reader(), "production", &[HOST, ("ai", "openrouter:click")]);
+    let click = self::graph(&click, "production", &settings());
+    let key = click.get(&engine::Address::parse("key.ai").unwrap()).unwrap();
+    assert_eq!((key.kind.as_str(), &key.inputs["name"]), ("paste.secret", &engine::Input::text("ai.key")));
+    let env = click.get(&engine::Address::parse("env").unwrap()).unwrap();
+    assert_eq!(env.inputs["var.AI_BASE_URL"], engine::Input::text("https://openrouter.ai/api/v1"));
     let usual = at(&reader(), "production", &[HOST, ("ai", "openrouter")]);
     assert_eq!(Target::of(&usual, "production").unwrap().ai, ("openrouter".to_owned(), "10".to_owned()));
     for limit in ["openrouter:none", "openrouter:-1", "openrouter:0", "openrouter:inf"] {

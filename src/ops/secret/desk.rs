@@ -215,11 +215,15 @@ fn wanted(app: &Blueprint, environment: &str) -> BTreeSet<String> {
     let google = signs_in(AuthMethod::Google) && (!at_clerk || environment == "production");
     let dns = app.environments.get(environment).and_then(|to| to.providers.get("dns")).map(String::as_str);
     let dns_by = |provider: &str| dns.is_some_and(|dns| dns.split(':').next() == Some(provider));
+    let is = |role: &str, whole: &str| {
+        let to = app.environments.get(environment).and_then(|to| to.providers.get(role));
+        to.is_some_and(|to| to == whole)
+    };
     let by = |role: &str, provider: &str| {
         let by = app.environments.get(environment).and_then(|to| to.providers.get(role));
         by.is_some_and(|by| by.split(':').next() == Some(provider))
     };
-    let (router, resend) = (by("ai", "openrouter"), by("mail", "resend"));
+    let (router, resend) = (by("ai", "openrouter") && !is("ai", "openrouter:click"), by("mail", "resend"));
     let known = [
         ("ai.key", app.has_ai() && !router),
         ("openrouter.key", app.has_ai() && router),

@@ -1,5 +1,6 @@
 //! `vibe secret`: what is kept, what is missing, setting, replacing and removing. Values go in and never come out.
 
+mod click;
 mod desk;
 mod list;
 
@@ -13,6 +14,7 @@ use crate::error::Error;
 use crate::project::Config;
 use crate::secret::{self, Fingerprint, Place, Places, Secret, SecretName};
 
+pub use click::click_secret;
 pub use list::{SecretRow, SecretState, SecretsReport, secrets};
 
 /// How the names begin of what vibe needs to get at the journal: set and removed without looking at it.

@@ -1,9 +1,13 @@
 //! OpenRouter: a key of the app's own for models of many makers, with a limit to what it may spend. All of it is data.
 
+mod click;
+
 use super::Key;
 use super::rest::{self, Rest};
 use crate::error::Error;
 use crate::http::Client;
+
+pub use click::Click;
 
 /// Where the real interface is.
 pub const BASE: &str = "https://openrouter.ai/api/v1";

@@ -15,7 +15,7 @@ use crate::engine::Fault;
 use crate::error::Error;
 
 /// Files that go up at the same time: there are some 1,700 of them, most of them small.
-const LANES: usize = 20;
+const LANES: usize = 50;
 
 /// What a deployment is made of.
 pub(super) struct Files(BTreeMap<String, File>);

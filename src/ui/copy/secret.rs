@@ -15,6 +15,12 @@ pub(in crate::ui) fn question(name: &str, origin: &SecretOrigin) -> String {
     format!("{name}{purpose}{link}\nPaste the value (not shown)")
 }
 
+/// Where somebody agrees that a key is made.
+pub(in crate::ui) fn agree(page: &str, opened: bool) -> String {
+    let where_to = if opened { "Agree in the browser, on this page" } else { "Open this page and agree" };
+    format!("{where_to}:\n  {page}\nWaiting for it; Ctrl-C ends that …\n")
+}
+
 pub(in crate::ui) fn prompt(question: &str) -> String {
     format!("{question}: ")
 }
