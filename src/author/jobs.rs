@@ -198,12 +198,7 @@ pub(super) fn add(sketch: &Sketch, blueprint: &mut Blueprint, unbuilt: &mut Vec<
     if let Some(job) = work(sketch).and_then(|work| ai_job(sketch, blueprint, work)) {
         if job.steps.iter().any(|step| matches!(step, JobStep::Slot(_))) {
             let description = "Read the text of the uploaded `file` into `file_text`.".to_owned();
-            blueprint.slots.push(Slot {
-                name: "read_file".to_owned(),
-                description,
-                kind: SlotKind::JobStep,
-                network: false,
-            });
+            blueprint.slots.push(Slot::new("read_file", SlotKind::JobStep, description));
         }
         blueprint.jobs.push(job);
     }

@@ -9,6 +9,7 @@ use super::clauses::Reading;
 use super::evidence::is_object;
 use super::features::Cues;
 use super::lexicon;
+use super::own;
 use super::phrases::Phrase;
 
 static SIGNS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
@@ -49,6 +50,11 @@ impl Words {
     }
 }
 
+/// Whether a word is one of a class, such as `plain.converter`.
+pub(super) fn is_sign(class: &str, word: &str) -> bool {
+    signs(class).contains(&word)
+}
+
 /// What the words and cues make of the app, and the tool's name.
 pub(super) fn kind(reading: &Reading<'_>, phrases: &[Phrase], cues: &Cues) -> (AppKind, Option<String>) {
     let all = Words::new(&reading.words(&(0..reading.tokens.len())));
@@ -68,6 +74,14 @@ pub(super) fn kind(reading: &Reading<'_>, phrases: &[Phrase], cues: &Cues) -> (A
             with_tool(&tool, server, &all),
             Some(tool).filter(|tool| tool == "slot:game" || server <= 1),
         );
+    }
+    if server == 0
+        && !needs_accounts
+        && reading.tokens.len() < 45
+        && !reading.is_stories()
+        && let Some(name) = own::alone(reading, cues)
+    {
+        return (AppKind::ClientOnly, Some(format!("slot:{name}")));
     }
     let brochure = signs("brochure").iter().any(|word| first.say(word));
     let company = all.say("company website") || all.say("corporate website");

@@ -37,6 +37,7 @@ mod realise;
 mod refusal;
 mod relations;
 mod roles;
+mod rules;
 mod shape;
 mod sketch;
 mod spans;

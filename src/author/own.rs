@@ -3,12 +3,17 @@
 
 use crate::blueprint::{Blueprint, Page, PageKind, Slot, SlotKind};
 
-use super::clauses::Reading;
+use super::clauses::{Reading, Token};
+use super::features::Cues;
+use super::lexicon;
 use super::names;
 use super::sketch::Sketch;
+use super::tag::Tag;
 
 /// Begins the cues of such things in `lexicon/features.txt`: `own.wheel_of_fortune`.
 pub(super) const CUE: &str = "own.";
+/// The slot of a page of figures: they are of somebody's own rows.
+const DASHBOARD: &str = "dashboard";
 /// Longest description of a slot, in characters.
 const LONGEST: usize = 400;
 
@@ -33,23 +38,40 @@ pub(super) fn add(
         });
         let words =
             sentence.map_or_else(|| name.replace('_', " "), |one| reading.quote(&one.tokens).to_owned());
-        blueprint.slots.push(Slot {
-            name: name.to_owned(),
-            description: names::plain(&words, LONGEST),
-            kind: SlotKind::PageSection,
-            network: false,
-        });
+        blueprint.slots.push(Slot::new(name, SlotKind::PageSection, names::plain(&words, LONGEST)));
         blueprint.pages.push(Page {
             path,
             title: title(name),
             kind: PageKind::Tool { tool: format!("slot:{name}") },
-            roles: Vec::new(),
+            roles: if name == DASHBOARD && blueprint.auth.is_some() {
+                vec!["member".to_owned(), "admin".to_owned()]
+            } else {
+                Vec::new()
+            },
         });
         unbuilt.push(format!(
             "{}: its page is there; what it does is an open slot, `{name}`",
             name.replace('_', " ")
         ));
     }
+}
+
+/// The thing that the words ask for and for nothing else: `a wheel of fortune`, `build me a seating plan`.
+pub(super) fn alone(reading: &Reading<'_>, cues: &Cues) -> Option<String> {
+    let (name, start) = cues
+        .wanted
+        .iter()
+        .filter(|(cue, _)| cues.has(cue))
+        .filter_map(|(cue, places)| {
+            Some((cue.strip_prefix(CUE)?, places.iter().map(|place| place.start).min()?))
+        })
+        .filter(|(name, _)| *name != DASHBOARD)
+        .min_by_key(|(_, start)| *start)?;
+    let plain = |token: &Token| {
+        token.tag != Tag::Noun
+            || lexicon::one_of(&token.noun, "app application website site webpage page tool")
+    };
+    reading.tokens[..start].iter().all(plain).then(|| name.to_owned())
 }
 
 /// `wheel_of_fortune` → `Wheel of fortune`

@@ -5,9 +5,11 @@ use crate::blueprint::{
     Shape, Slot, SlotKind, Widget,
 };
 
-use super::clauses::Reading;
+use super::clauses::{Reading, Token};
+use super::kind;
 use super::names;
 use super::sketch::Sketch;
+use super::tag::Tag;
 
 /// Adds the pages that the sketch claims.
 pub(super) fn add(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint) {
@@ -31,10 +33,11 @@ const BUILT_IN: [&str; 3] = ["calculator", "converter", "timer"];
 
 fn tool(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint) {
     let tool = sketch.tool.clone().unwrap_or_else(|| "slot:tool".to_owned());
-    let tool = if BUILT_IN.contains(&tool.as_str()) {
+    let special = special(reading, &tool);
+    let tool = if BUILT_IN.contains(&tool.as_str()) && special.is_none() {
         tool
     } else {
-        let name = names::snake(tool.trim_start_matches("slot:"));
+        let name = names::snake(special.as_deref().unwrap_or_else(|| tool.trim_start_matches("slot:")));
         let whole = reading
             .sentences
             .iter()
@@ -42,12 +45,7 @@ fn tool(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint) {
             .map(|sentence| reading.quote(&sentence.tokens))
             .collect::<Vec<_>>()
             .join(" ");
-        blueprint.slots.push(Slot {
-            name: name.clone(),
-            description: names::plain(&whole, 400),
-            kind: SlotKind::PageSection,
-            network: false,
-        });
+        blueprint.slots.push(Slot::new(name.clone(), SlotKind::PageSection, names::plain(&whole, 400)));
         format!("slot:{name}")
     };
     let path = if sketch.kind == AppKind::ClientOnly { "/tool" } else { "/play" };
@@ -58,6 +56,27 @@ fn tool(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint) {
         kind: PageKind::Tool { tool },
         roles: Vec::new(),
     });
+}
+
+/// A tool that the ready-made one does not do, by its name: a `currency converter` knows rates, and ours knows metres.
+fn special(reading: &Reading<'_>, tool: &str) -> Option<String> {
+    if !["calculator", "converter"].contains(&tool) {
+        return None;
+    }
+    let class = format!("tool.{tool}");
+    let is_tool = |token: &Token| kind::is_sign(&class, &token.noun) || kind::is_sign(&class, &token.text);
+    let at = reading.tokens.iter().position(is_tool)?;
+    let token = &reading.tokens[at];
+    let plain = |other: &&Token| kind::is_sign(&format!("plain.{tool}"), &other.text);
+    let before = reading.tokens[..at].last().filter(|token| token.is_content());
+    if token.noun == tool {
+        return before.filter(|before| !plain(before)).map(|before| format!("{} {tool}", before.noun));
+    }
+    if token.tag == Tag::Verb {
+        let after = reading.tokens[at + 1..].iter().find(|token| token.is_content())?;
+        return (!plain(&after)).then(|| tool.to_owned());
+    }
+    Some(before.map_or_else(|| token.noun.clone(), |before| format!("{} {}", before.noun, token.noun)))
 }
 
 /// The sections of a static site, from its own list of functions.

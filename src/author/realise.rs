@@ -12,7 +12,7 @@ use super::clauses::Reading;
 use super::fields::{field, read};
 use super::shape::main_thing;
 use super::sketch::{Attribute, Form, Sketch, Thing};
-use super::{access, behaviours, jobs, lexicon, names, own, pages};
+use super::{access, behaviours, jobs, lexicon, names, own, pages, rules};
 
 /// Builds the blueprint; what the stack cannot build is appended to `unbuilt`.
 pub(super) fn realise(
@@ -54,6 +54,7 @@ pub(super) fn realise(
     pages::add(reading, sketch, &mut blueprint);
     if served {
         own::add(reading, sketch, &mut blueprint, unbuilt);
+        rules::add(reading, sketch, &mut blueprint, unbuilt);
     }
     blueprint
 }
@@ -350,23 +351,15 @@ fn outside(reading: &Reading<'_>, sketch: &Sketch, blueprint: &mut Blueprint, un
             purpose: purpose.clone(),
             secrets: vec!["OUTSIDE_SERVICE_API_KEY".to_owned()],
         });
-        blueprint.slots.push(Slot {
-            name: "outside_service".to_owned(),
-            description: purpose,
-            kind: SlotKind::PageSection,
-            network: true,
-        });
+        blueprint
+            .slots
+            .push(Slot { network: true, ..Slot::new("outside_service", SlotKind::PageSection, purpose) });
         unbuilt.push(
             "external_api: the call to the outside service is an open slot, `outside_service`".to_owned(),
         );
     }
     if sketch.claims("map") {
-        blueprint.slots.push(Slot {
-            name: "map".to_owned(),
-            description: quote("map"),
-            kind: SlotKind::PageSection,
-            network: false,
-        });
+        blueprint.slots.push(Slot::new("map", SlotKind::PageSection, quote("map")));
         unbuilt.push("map: the map is an open slot, `map`; places are kept as text".to_owned());
     }
 }

@@ -92,7 +92,8 @@ pub(super) const SECTION: Keys = keys("a section", "section", &["heading", "text
 pub(super) const WIDGET: Keys =
     keys("a widget", "widget", &["title", "entity", "shape", "measure", "field", "by"]);
 pub(super) const INTEGRATION: Keys = keys("[[integration]]", "integration", &["name", "purpose", "secrets"]);
-pub(super) const SLOT: Keys = keys("[[slot]]", "slot", &["name", "kind", "description", "network"]);
+pub(super) const SLOT: Keys =
+    keys("[[slot]]", "slot", &["name", "kind", "description", "network", "of", "gives"]);
 pub(super) const EXISTING: Keys = keys(
     "[existing]",
     "existing",

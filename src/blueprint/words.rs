@@ -90,6 +90,11 @@ impl Word for SlotKind {
         &[("job_step", SlotKind::JobStep), ("page_section", SlotKind::PageSection), ("rule", SlotKind::Rule)];
 }
 
+impl Word for Gives {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("number", Gives::Number), ("money", Gives::Money), ("text", Gives::Text)];
+}
+
 impl Word for Framework {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("next", Framework::Next),

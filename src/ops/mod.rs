@@ -17,6 +17,7 @@ mod event;
 mod fill;
 mod front;
 mod journal;
+mod letters;
 mod machine;
 mod new;
 mod secret;

@@ -251,7 +251,15 @@ fn widget(widget: &Widget) -> Value {
 }
 
 fn slot(slot: &Slot) -> Value {
-    json!({ "name": slot.name, "kind": slot.kind.word(), "description": slot.description, "network": slot.network })
+    let mut facts = json!({
+        "name": slot.name, "kind": slot.kind.word(), "description": slot.description, "network": slot.network,
+    });
+    if let Some(of) = &slot.of {
+        facts["of"] = json!(of);
+        facts["label"] = json!(super::texts::rule_label(&slot.name, of));
+        facts["gives"] = json!(slot.gives.word());
+    }
+    facts
 }
 
 /// What is on, as words that `stack.toml` can ask for: `auth`, `billing`, `booking`, `tool.calculator`, `ai.image`, …
@@ -295,7 +303,7 @@ pub(super) fn switches(app: &Blueprint) -> BTreeSet<&'static str> {
     set("contact", app.entities.iter().any(|entity| entity.kind == EntityKind::Contact));
     set("dashboards", app.pages.iter().any(|page| matches!(page.kind, PageKind::Dashboard { .. })));
     set("slots", !app.slots.is_empty());
-    set("slot.step", app.slots.iter().any(|slot| slot.kind != SlotKind::PageSection));
+    set("slot.step", app.slots.iter().any(|slot| slot.kind == SlotKind::JobStep));
     set("slot.rule", app.slots.iter().any(|slot| slot.kind == SlotKind::Rule));
     for page in &app.pages {
         if let PageKind::Tool { tool } = &page.kind {

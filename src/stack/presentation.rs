@@ -74,8 +74,6 @@ fn add_site(app: &Blueprint, all: &mut Value) {
     }
     for slot in all["slots"].as_array_mut().into_iter().flatten() {
         slot["place"] = slot["name"].clone();
-        slot["placeholder"] =
-            json!(format!("Not built yet: {}", slot["description"].as_str().unwrap_or_default()));
     }
     let site = json!({ "name": app.app.name, "pages": site });
     all["site"] = json!(serde_json::to_string_pretty(&site).unwrap_or_default());

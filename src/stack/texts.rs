@@ -27,9 +27,18 @@ pub(super) fn texts(app: &Blueprint) -> Map<String, Value> {
         all.add(notice_key(&notice.on, &notice.to), &notice.text);
     }
     for slot in &app.slots {
-        all.add(format!("slot.{}", slot.name), &slot.description);
+        match &slot.of {
+            Some(of) => all.add(format!("rule.{}", slot.name), rule_label(&slot.name, of)),
+            None => all.add(format!("slot.{}", slot.name), &slot.description),
+        }
     }
     all.0
+}
+
+/// What a rule's value is called beside a row: `lead_score` of Lead is "Score".
+pub(super) fn rule_label(name: &str, of: &str) -> String {
+    let entity = format!("{}_", names::snake(of));
+    names::label(name.strip_prefix(&entity).filter(|rest| !rest.is_empty()).unwrap_or(name))
 }
 
 /// Key of a notice's text.

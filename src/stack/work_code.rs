@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::render::js_literal;
 use super::texts::{notice_key, page_key, step_key};
-use crate::blueprint::{Blueprint, Entity, JobStep, SlotKind, Trigger, Word as _};
+use crate::blueprint::{Blueprint, Entity, Gives, JobStep, SlotKind, Trigger, Word as _};
 
 /// Adds `on`, `code` and imports to jobs and notices, keys to pages.
 pub(super) fn add(app: &Blueprint, all: &mut Value) {
@@ -43,14 +43,28 @@ pub(super) fn add(app: &Blueprint, all: &mut Value) {
     for (slot, facts) in app.slots.iter().zip(all["slots"].as_array_mut().into_iter().flatten()) {
         facts["variable"] = json!(variable(&slot.name));
         facts["is_section"] = json!(slot.kind == SlotKind::PageSection);
+        facts["is_rule"] = json!(slot.kind == SlotKind::Rule);
+        let of = app.entities.iter().find(|entity| Some(&entity.name) == slot.of.as_ref());
+        facts["of_path"] = json!(of.map(Entity::path));
+        facts["gives_type"] = json!(if slot.gives == Gives::Text { "string" } else { "number" });
+        facts["gives_word"] = json!(slot.gives.word());
         facts["text_key"] = json!(format!("slot.{}", slot.name));
         let jobs = app.jobs.iter().filter(|job| job.steps.contains(&JobStep::Slot(slot.name.clone())));
         facts["on_entities"] = json!(imports(app, jobs.filter_map(|job| entity_of(&job.trigger))));
     }
     let slots = all["slots"].as_array().cloned().unwrap_or_default();
-    let mut sections: Vec<Value> = slots.into_iter().filter(|slot| slot["is_section"] == true).collect();
-    sections.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
-    all["sections"] = Value::Array(sections);
+    for (list, kind) in [("sections", "is_section"), ("rules", "is_rule")] {
+        let mut some: Vec<Value> = slots.iter().filter(|slot| slot[kind] == true).cloned().collect();
+        some.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
+        all[list] = Value::Array(some);
+    }
+    let imported = app.slots.iter().filter_map(|slot| slot.of.as_deref());
+    all["rule_imports"] = json!(imports(app, imported));
+    // In the order of their paths, as the linter wants it.
+    let mut called: Vec<Value> =
+        slots.into_iter().filter(|slot| slot["is_section"] == true || slot["is_rule"] == true).collect();
+    called.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
+    all["called"] = Value::Array(called);
     all["notice_imports"] =
         json!(imports(app, app.notices.iter().filter_map(|notice| entity_of(&notice.on))));
 }

@@ -16,10 +16,6 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ),
     ("fill.runtime", "The machine refused what vibe needs to ask a voice, most likely another open file."),
     (
-        "fill.stack",
-        "Slots of apps without a server run in the browser alone, and have no contract yet that a voice could be held to.",
-    ),
-    (
         "fill.taken",
         "The file of the slot is not as it was generated: a person or a voice has written it. It is written anew with `--again` only.",
     ),

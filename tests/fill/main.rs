@@ -13,6 +13,7 @@
     reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
+mod apps;
 mod shop;
 
 use std::fs;

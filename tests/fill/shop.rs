@@ -39,6 +39,36 @@ kind = \"job_step\"
 description = \"Greets the owner of a new product.\"
 ";
 
+/// Pictures of a page: wide, on a phone, and dark.
+const SHOOT: &str = "import type { Page } from '@playwright/test';
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env.VIBE_TEST_SHOTS;
+  if (!folder) return;
+  for (const [kind, width, colorScheme] of [
+    ['wide', 1280, 'light'],
+    ['phone', 390, 'light'],
+    ['dark', 390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: `${folder}/${name}-${kind}.png`, fullPage: true });
+  }
+}
+";
+
+fn chromium() -> PathBuf {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = || {
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        std::env::split_paths(&path)
+            .flat_map(|folder| names.map(|name| folder.join(name)))
+            .find(|file| file.is_file())
+    };
+    named.or_else(on_path).expect("these tests look at pages in Chromium: install it")
+}
+
 /// One app is made at a time, and one set of packages is fetched at a time.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -80,18 +110,52 @@ impl Shop {
 
     /// On a stack of its own.
     pub(crate) fn on(name: &str, options: &[&str]) -> Shop {
+        Shop::of(name, "Shop", WORDS, options, |shop| {
+            let blueprint = format!("{}{SLOTS}", shop.read("vibe.toml"));
+            shop.write("vibe.toml", &blueprint);
+            shop.vibe(&["change", "--no-verify", "--yes"]).ok();
+        })
+    }
+
+    /// The app that these words make, as they make it.
+    pub(crate) fn made(name: &str, called: &str, words: &str, options: &[&str]) -> Shop {
+        Shop::of(name, called, words, options, |_| ())
+    }
+
+    fn of(name: &str, called: &str, words: &str, options: &[&str], then: impl FnOnce(&Shop)) -> Shop {
         let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = tempfile::Builder::new().prefix(&format!("fill-{name}-")).tempdir().unwrap();
         let shop = Shop { root };
-        let mut new = shop.command(&["new", WORDS, "--name", "Shop", "--yes", "--dir", "app"]);
+        let mut new = shop.command(&["new", words, "--name", called, "--yes", "--dir", "app"]);
         new.args(options).current_dir(shop.root.path());
         assert!(new.output().unwrap().status.success(), "the app could not be made");
-        let blueprint = format!("{}{SLOTS}", shop.read("vibe.toml"));
-        shop.write("vibe.toml", &blueprint);
-        shop.vibe(&["change", "--no-verify", "--yes"]).ok();
+        then(&shop);
         // The first one fetches the packages, for all.
         shop.vibe(&["verify", "--only", "lint"]).ok();
         shop
+    }
+
+    /// Somebody uses the app in a browser: the body of one Playwright test. What went wrong is told.
+    /// `VIBE_TEST_SHOTS` names a folder for pictures of what was seen.
+    pub(crate) fn seen(&self, name: &str, spec: &str) {
+        self.write(&format!("tests/e2e/seen-{name}.spec.ts"), spec);
+        self.write("tests/seen.ts", SHOOT);
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let command = self.command(&[]);
+        let path = command
+            .get_envs()
+            .find(|(name, _)| *name == "PATH")
+            .and_then(|(_, path)| path)
+            .unwrap()
+            .to_owned();
+        let modules = self.app().join("node_modules/.bin");
+        let mut run = Command::new(modules.join("playwright"));
+        run.args(["test", &format!("tests/e2e/seen-{name}.spec.ts"), "--reporter=line"]).env("PATH", path);
+        run.env("CHROMIUM", chromium()).env("E2E_PORT", port.to_string()).current_dir(self.app());
+        let ended = run.stdin(Stdio::null()).output().unwrap();
+        fs::remove_file(self.app().join(format!("tests/e2e/seen-{name}.spec.ts"))).unwrap();
+        fs::remove_file(self.app().join("tests/seen.ts")).unwrap();
+        assert!(ended.status.success(), "{name}:\n{}", String::from_utf8_lossy(&ended.stdout));
     }
 
     fn app(&self) -> PathBuf {

@@ -4,6 +4,7 @@ use crate::blueprint::{AppKind, AuthMethod, Blueprint, FieldKind, Grant, JobStep
 
 use super::{Draft, Status, Wishes, draft, neutral};
 
+mod code;
 mod facets;
 mod hostile;
 mod things;

@@ -195,6 +195,24 @@ fn slots(findings: &mut Findings<'_>, slots: &[Slot]) {
     for (at, slot) in slots.iter().enumerate() {
         findings.snake(&place(at), "a slot", &slot.name);
         findings.paragraph(&format!("slot.{at}.description"), "the description", &slot.description, 4000);
+        rule(findings, &format!("slot.{at}"), slot);
+    }
+}
+
+/// A rule is worked out of the rows of one entity, and nothing else is.
+fn rule(findings: &mut Findings<'_>, place: &str, slot: &Slot) {
+    let entities = findings.blueprint.entities.iter().map(|entity| entity.name.as_str());
+    match (&slot.of, slot.kind == SlotKind::Rule) {
+        (None, false) => {}
+        (Some(_), false) => findings.add(format!("{place}.of"), "only a slot of kind `rule` has `of`"),
+        (None, true) => {
+            let hint = "the entity that it is worked out of, such as `of = \"Lead\"`";
+            findings.add_with_hint(format!("{place}.name"), "a rule needs `of`", hint);
+        }
+        (Some(of), true) if !entities.clone().any(|name| name == of) => {
+            findings.dangling(&format!("{place}.of"), "entity", of, entities);
+        }
+        (Some(_), true) => {}
     }
 }
 

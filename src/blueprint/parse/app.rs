@@ -74,6 +74,8 @@ pub(super) fn slots(file: &Table<'_>, problems: &mut Problems) -> Vec<Slot> {
         description: table.needed("description", problems),
         kind: needed_word(table, "kind", problems).unwrap_or(SlotKind::JobStep),
         network: table.flag("network", problems).unwrap_or_default(),
+        of: table.text("of", problems),
+        gives: table.word("gives", problems).unwrap_or(Gives::Number),
     };
     tables.iter().map(slot).collect()
 }

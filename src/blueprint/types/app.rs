@@ -121,6 +121,29 @@ pub struct Slot {
     pub kind: SlotKind,
     /// The code may talk to other machines.
     pub network: bool,
+    /// The entity whose rows a rule is worked out of; rules alone have one.
+    pub of: Option<String>,
+    /// What a rule gives for a row.
+    pub gives: Gives,
+}
+
+impl Slot {
+    /// A slot that is no rule.
+    pub fn new(name: impl Into<String>, kind: SlotKind, description: impl Into<String>) -> Slot {
+        let (name, description) = (name.into(), description.into());
+        Slot { name, description, kind, network: false, of: None, gives: Gives::Number }
+    }
+}
+
+/// What a rule gives for a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// A number, such as a score.
+    Number,
+    /// An amount of money, in minor units of the app's currency.
+    Money,
+    /// A word or two.
+    Text,
 }
 
 /// Where code of one's own is called.
@@ -130,7 +153,7 @@ pub enum SlotKind {
     JobStep,
     /// A part of a page, or a browser tool.
     PageSection,
-    /// A rule over an entity's input.
+    /// What follows from a row: a score, a price. Shown in lists and on the row's page.
     Rule,
 }
 

@@ -200,6 +200,10 @@ fn slots(page: &mut Paper, slots: &[Slot]) {
         page.element(at, "slot", "Places for code of one's own.");
         page.pair("name", slot.name.as_str());
         page.pair("kind", slot.kind.word());
+        page.pair_if("of", slot.of.as_deref());
+        if slot.gives != Gives::Number {
+            page.pair("gives", slot.gives.word());
+        }
         page.pair("description", slot.description.as_str());
         page.pair_unless("network", slot.network, false);
     }

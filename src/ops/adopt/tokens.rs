@@ -2,6 +2,8 @@
 //!
 //! It is no parser: text between JSX tags is taken for code, and a quote that does not close in its line for a letter.
 
+use crate::ops::letters::{Letters, Part, unescaped};
+
 /// One piece of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -46,96 +48,53 @@ impl Piece {
 
 /// Takes code apart.
 pub(super) fn tokens(code: &str) -> Vec<Piece> {
-    let mut reader =
-        Reader { letters: code.chars().collect(), at: 0, line: 1, pieces: Vec::new(), templates: Vec::new() };
+    let mut reader = Reader { letters: Letters::new(code), pieces: Vec::new() };
     reader.all();
     reader.pieces
 }
 
 struct Reader {
-    letters: Vec<char>,
-    at: usize,
-    line: usize,
+    letters: Letters,
     pieces: Vec<Piece>,
-    /// For each template literal that is open: how many braces are open inside of its `${`.
-    templates: Vec<usize>,
 }
 
 impl Reader {
-    fn peek(&self, ahead: usize) -> Option<char> {
-        self.letters.get(self.at + ahead).copied()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let letter = self.peek(0)?;
-        self.at += 1;
-        self.line += usize::from(letter == '\n');
-        Some(letter)
-    }
-
     fn add(&mut self, token: Token, line: usize) {
         self.pieces.push(Piece { token, line });
     }
 
     fn all(&mut self) {
-        while let Some(letter) = self.peek(0) {
+        while let Some(letter) = self.letters.peek(0) {
+            let line = self.letters.line();
             match letter {
-                '/' if self.peek(1) == Some('/') => self.skip_line(),
-                '/' if self.peek(1) == Some('*') => self.skip_comment(),
-                '/' if self.may_be_pattern() => self.skip_pattern(),
-                '"' | '\'' => self.quoted(letter),
+                '/' if self.letters.peek(1) == Some('/') => drop(self.letters.line_comment()),
+                '/' if self.letters.peek(1) == Some('*') => drop(self.letters.comment()),
+                '/' if self.may_be_pattern() && self.letters.pattern() => {}
+                '"' | '\'' => match self.letters.quoted() {
+                    Some(text) => self.add(Token::Text(unescaped(&text)), line),
+                    // An apostrophe of a sentence.
+                    None => drop(self.letters.next()),
+                },
                 '`' => {
-                    self.next();
+                    self.letters.next();
                     self.template();
                 }
-                letter if is_name(letter) => self.name(),
-                letter if letter.is_whitespace() => drop(self.next()),
-                letter => self.sign(letter),
-            }
-        }
-    }
-
-    fn sign(&mut self, letter: char) {
-        let line = self.line;
-        self.next();
-        if let Some(open) = self.templates.last_mut() {
-            match letter {
-                '{' => *open += 1,
-                '}' if *open == 0 => {
-                    self.templates.pop();
-                    self.template();
-                    return;
+                letter if is_name(letter) => {
+                    let name = self.letters.run(is_name);
+                    self.add(Token::Word(name), line);
                 }
-                '}' => *open -= 1,
-                _ => {}
+                letter if letter.is_whitespace() => drop(self.letters.next()),
+                _ => self.sign(),
             }
         }
-        self.add(Token::Sign(letter), line);
     }
 
-    fn name(&mut self) {
-        let line = self.line;
-        let mut name = String::new();
-        while let Some(letter) = self.peek(0).filter(|letter| is_name(*letter)) {
-            name.push(letter);
-            self.at += 1;
-        }
-        self.add(Token::Word(name), line);
-    }
-
-    fn skip_line(&mut self) {
-        while self.peek(0).is_some_and(|letter| letter != '\n') {
-            self.at += 1;
-        }
-    }
-
-    fn skip_comment(&mut self) {
-        self.at += 2;
-        while let Some(letter) = self.next() {
-            if letter == '*' && self.peek(0) == Some('/') {
-                self.at += 1;
-                return;
-            }
+    fn sign(&mut self) {
+        let line = self.letters.line();
+        match self.letters.sign() {
+            (_, true) => self.template(),
+            (Some(letter), false) => self.add(Token::Sign(letter), line),
+            (None, false) => {}
         }
     }
 
@@ -149,63 +108,11 @@ impl Reader {
         }
     }
 
-    /// To the slash that ends it, in this line; else the slash was a sign.
-    fn skip_pattern(&mut self) {
-        let (mut at, mut class) = (self.at + 1, false);
-        while let Some(letter) = self.letters.get(at) {
-            match letter {
-                '\n' => break,
-                '\\' => at += 1,
-                '[' => class = true,
-                ']' => class = false,
-                '/' if !class => {
-                    self.at = at + 1;
-                    return;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        self.sign('/');
-    }
-
-    fn quoted(&mut self, quote: char) {
-        let (mut at, mut text) = (self.at + 1, String::new());
-        while let Some(letter) = self.letters.get(at).copied() {
-            match letter {
-                '\n' => break,
-                '\\' => {
-                    at += 1;
-                    text.extend(self.letters.get(at).filter(|letter| **letter != '\n'));
-                }
-                letter if letter == quote => {
-                    self.at = at + 1;
-                    let line = self.line;
-                    return self.add(Token::Text(text), line);
-                }
-                letter => text.push(letter),
-            }
-            at += 1;
-        }
-        // An apostrophe of a sentence.
-        self.at += 1;
-    }
-
-    /// What follows a backtick or the end of a `${…}`, to the next one of these.
+    /// A piece with a hole is no text of its own.
     fn template(&mut self) {
-        let (line, mut text) = (self.line, String::new());
-        while let Some(letter) = self.next() {
-            match letter {
-                '\\' => text.extend(self.next()),
-                '`' => return self.add(Token::Text(text), line),
-                '$' if self.peek(0) == Some('{') => {
-                    self.at += 1;
-                    self.templates.push(0);
-                    // Not a text of its own: it has a hole.
-                    return;
-                }
-                letter => text.push(letter),
-            }
+        let line = self.letters.line();
+        if let Some(Part::Last(text)) = self.letters.template() {
+            self.add(Token::Text(unescaped(&text)), line);
         }
     }
 }

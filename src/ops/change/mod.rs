@@ -266,7 +266,7 @@ fn class(path: &str) -> Class {
     match () {
         // Which slots there are is ours to say.
         () if path == "src/custom/index.ts" => Class::Shared,
-        () if path.starts_with("src/custom/") => Class::Yours,
+        () if path.starts_with("src/custom/") || path.starts_with("public/custom/") => Class::Yours,
         () if path.starts_with("migrations/") => Class::Step,
         () => Class::Shared,
     }

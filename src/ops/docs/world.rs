@@ -47,7 +47,7 @@ pub(super) fn slots() -> Result<Vec<DocPart>, Error> {
     let mut parts = vec![DocPart::Text(
         "What no blueprint can say is a slot: a named file with a typed contract. It is the person's own: regenerating never touches \
          it. Until it is written it says so in the running app, and `vibe status` lists it as open. A slot is declared below \
-         `[[slot]]` in vibe.toml (`vibe docs blueprint`) and called by a step of a job, a page, or a rule."
+         `[[slot]]` in vibe.toml (`vibe docs blueprint`) and called by a step of a job or a page, or for each row of the entity that a rule is `of`."
             .to_owned(),
     )];
     for stack in all()?.into_iter().filter(|stack| !stack.slots.is_empty()) {

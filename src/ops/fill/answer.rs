@@ -116,11 +116,22 @@ fn value_of(text: &str) -> Option<Value> {
 mod tests {
     use super::*;
 
-    const RULES: Rules<'static> =
-        Rules { slot: "wheel", section: true, network: false, test: false, packages: &[] };
+    const RULES: Rules<'static> = Rules {
+        slot: "wheel",
+        section: true,
+        network: false,
+        test: false,
+        rule: false,
+        browser: false,
+        packages: &[],
+    };
 
     fn answer(files: &Value) -> Result<Answer, Vec<String>> {
-        read(&json!({ "files": files, "note": "x" }).to_string(), &SlotFiles::of("wheel"), &RULES)
+        read(
+            &json!({ "files": files, "note": "x" }).to_string(),
+            &SlotFiles::of("hono-sqlite", "wheel"),
+            &RULES,
+        )
     }
 
     fn reason(files: &Value) -> String {
@@ -160,10 +171,13 @@ mod tests {
         for text in
             [inner.clone(), format!("Here:\n```json\n{inner}\n```\nDone."), format!("Sure {inner} there")]
         {
-            assert_eq!(read(&text, &SlotFiles::of("wheel"), &RULES).unwrap().code, "const a = '}';\n");
+            assert_eq!(
+                read(&text, &SlotFiles::of("hono-sqlite", "wheel"), &RULES).unwrap().code,
+                "const a = '}';\n"
+            );
         }
         for text in ["", "I cannot do that.", "{\"a\": 1}", "\u{1b}[2J{"] {
-            let told = read(text, &SlotFiles::of("wheel"), &RULES).unwrap_err().join("");
+            let told = read(text, &SlotFiles::of("hono-sqlite", "wheel"), &RULES).unwrap_err().join("");
             assert!(told.contains("no JSON object") && !told.contains('\u{1b}'), "{told}");
         }
     }

@@ -55,21 +55,15 @@ impl App {
     /// The slots that shall be filled: the one that was named, or all that are open.
     ///
     /// # Errors
-    /// `verify.no_slot`; `fill.taken`: somebody has written it already; `fill.stack`: the stack has no contract for slots.
+    /// `verify.no_slot`; `fill.taken`: somebody has written it already.
     pub(super) fn targets(&self, name: Option<&str>, again: bool) -> Result<Vec<Target>, Error> {
-        if self.blueprint.app.stack == "static" && !self.blueprint.slots.is_empty() {
-            return Err(Error::usage(
-                "fill.stack",
-                "slots of pages without a server have no contract that a voice is held to",
-            )
-            .hint("write public/custom/NAME.js yourself; `vibe verify` proves it in a browser"));
-        }
         let mut targets = Vec::new();
         for slot in &self.blueprint.slots {
             if name.is_some_and(|name| name != slot.name) {
                 continue;
             }
-            let files = slot::known(&slot.name, &self.blueprint.slots, &self.root)?;
+            let files =
+                slot::known(&slot.name, &self.blueprint.slots, &self.blueprint.app.stack, &self.root)?;
             let before = fs::read(self.root.join(&files.code)).unwrap_or_default();
             let open = self.manifest.made(&files.code, &before);
             if !open && !again {
@@ -83,7 +77,8 @@ impl App {
         }
         match name {
             Some(name) if targets.is_empty() => {
-                slot::known(name, &self.blueprint.slots, &self.root).map(|_| targets)
+                slot::known(name, &self.blueprint.slots, &self.blueprint.app.stack, &self.root)
+                    .map(|_| targets)
             }
             _ => Ok(targets),
         }
@@ -96,9 +91,11 @@ impl App {
     pub(super) fn rules<'a>(&self, target: &'a Target) -> Rules<'a> {
         Rules {
             slot: &target.slot.name,
-            section: target.slot.kind == SlotKind::PageSection,
+            section: target.slot.kind != SlotKind::JobStep,
+            rule: target.slot.kind == SlotKind::Rule,
             network: target.slot.network,
             test: false,
+            browser: slot::runs_in_browser(&self.blueprint.app.stack),
             packages: pack::packages(&self.blueprint.app.stack),
         }
     }

@@ -20,6 +20,10 @@ pub(super) struct Rules<'a> {
     pub(super) network: bool,
     /// It holds tests.
     pub(super) test: bool,
+    /// It works a value out of a row: it asks nobody.
+    pub(super) rule: bool,
+    /// It runs in a browser, in a page without a server: its element and `tools/parts.js` are all that it has.
+    pub(super) browser: bool,
     /// Packages of the app that it may use.
     pub(super) packages: &'a [&'a str],
 }
@@ -34,7 +38,7 @@ pub(super) struct Refusal {
 }
 
 /// Modules of the core that a slot may use; a folder ends in `/`.
-const CORE: [&str; 12] = [
+const CORE: [&str; 14] = [
     "entity/aggregate.ts",
     "entity/data.ts",
     "entity/entity.ts",
@@ -45,6 +49,8 @@ const CORE: [&str; 12] = [
     "html.ts",
     "http.ts",
     "ids.ts",
+    "reader.ts",
+    "rules.ts",
     "text.ts",
     "ui/",
 ];
@@ -87,6 +93,44 @@ const WORLD: [&str; 36] = [
     "sessionStorage",
     "window",
     "with",
+];
+
+/// What leads out of the page in a browser, as a name of its own.
+const PAGE: [&str; 14] = [
+    "DOMParser",
+    "Notification",
+    "RTCPeerConnection",
+    "caches",
+    "cookieStore",
+    "customElements",
+    "frames",
+    "location",
+    "open",
+    "opener",
+    "parent",
+    "postMessage",
+    "top",
+    "trustedTypes",
+];
+
+/// What leads out of an element, or makes markup of texts, as a member.
+const ELEMENT: [&str; 16] = [
+    "baseURI",
+    "contentDocument",
+    "contentWindow",
+    "cookie",
+    "createContextualFragment",
+    "defaultView",
+    "execCommand",
+    "innerHTML",
+    "insertAdjacentHTML",
+    "outerHTML",
+    "setHTMLUnsafe",
+    "srcdoc",
+    "view",
+    "write",
+    "writeln",
+    "adoptedStyleSheets",
 ];
 
 /// Refused as members and as texts too.
@@ -164,6 +208,9 @@ impl Seen<'_> {
 
     fn fault(&self, at: usize) -> Option<String> {
         match &self.code[at].token {
+            Token::Text(text) if self.rules.browser && leads_away(text) => {
+                Some("an address of another machine: the page asks none".to_owned())
+            }
             Token::Text(text) => {
                 let never = NEVER.iter().find(|word| *word == text)?;
                 Some(format!("`{never}` leads out of the object that it is asked of"))
@@ -180,14 +227,25 @@ impl Seen<'_> {
         if NEVER.contains(&name) && !(name == "constructor" && !member && self.sign(at + 1, '(')) {
             return Some(format!("`{name}` leads out of the object that it is asked of"));
         }
+        if self.rules.browser && member && ELEMENT.contains(&name) {
+            return Some(format!(
+                "`.{name}` leads out of the slot's element, or makes markup of texts: use `el`"
+            ));
+        }
         if member || (key && !NEVER.contains(&name)) {
             return None;
+        }
+        if self.rules.browser && PAGE.contains(&name) {
+            return Some(format!("`{name}` is the page's or the window's: call yours something else"));
         }
         match name {
             "import" => self.import(at),
             "from" => self.code.get(at + 1).and_then(Piece::text).and_then(|path| self.source(at, path)),
             "declare" if matches!(self.name(at + 1), Some("global" | "module" | "namespace")) => {
                 Some("a slot declares nothing for other files".to_owned())
+            }
+            "fetch" if self.rules.browser => {
+                Some("`fetch` talks to other machines, and this page asks none".to_owned())
             }
             "fetch" if self.rules.network && !self.rules.test => None,
             "fetch" => Some(
@@ -222,7 +280,9 @@ impl Seen<'_> {
             return Some("a slot hands nothing of other files on".to_owned());
         }
         if !self.may_import(path) {
-            return Some(format!("it may not import `{path}`{}", instead(path)));
+            let instead =
+                if self.rules.browser { ": it has `../tools/parts.js` alone" } else { instead(path) };
+            return Some(format!("it may not import `{path}`{instead}"));
         }
         if names.contains(&"*") {
             return Some(format!("name what is taken from `{path}` instead of `*`"));
@@ -257,6 +317,11 @@ impl Seen<'_> {
     }
 
     fn may_import(&self, path: &str) -> bool {
+        if self.rules.browser {
+            let own = format!("../../../public/custom/{}.js", self.rules.slot);
+            let tests = ["node:test", "node:assert", "node:assert/strict", own.as_str()];
+            return if self.rules.test { tests.contains(&path) } else { path == "../tools/parts.js" };
+        }
         if path.contains('\\') || path.contains("..") && !(self.rules.test && path == "../world.ts") {
             return false;
         }
@@ -273,6 +338,9 @@ impl Seen<'_> {
         if test || self.rules.packages.contains(&path) || path == "#blueprint.ts" {
             return true;
         }
+        if self.rules.rule && !self.rules.test && path.starts_with('#') {
+            return path == "#core/rules.ts" || path.starts_with("#entities/") && path.ends_with("/model.ts");
+        }
         if let Some(core) = path.strip_prefix("#core/") {
             let slots = ["slots.ts", "slots.tsx"].contains(&core);
             return slots
@@ -287,6 +355,14 @@ impl Seen<'_> {
         let jobs = ["#features/jobs/slot.ts", "#features/jobs/declare.ts"].contains(&path);
         own == Some(self.rules.slot) || jobs && !self.rules.section
     }
+}
+
+/// A text that is an address elsewhere; the names of drawings are none.
+fn leads_away(text: &str) -> bool {
+    let text = text.trim_start().to_ascii_lowercase();
+    let begins =
+        ["http:", "https:", "ws:", "wss:", "//", "javascript:"].iter().any(|start| text.starts_with(start));
+    (begins || text.contains("url(")) && !text.starts_with("http://www.w3.org/")
 }
 
 /// What to use in the place of something.
@@ -312,8 +388,16 @@ fn instead(path: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    const SECTION: Rules<'static> =
-        Rules { slot: "wheel", section: true, network: false, test: false, packages: &["zod"] };
+    const SECTION: Rules<'static> = Rules {
+        slot: "wheel",
+        section: true,
+        network: false,
+        test: false,
+        rule: false,
+        browser: false,
+        packages: &["zod"],
+    };
+    const TOOL: Rules<'static> = Rules { slot: "game", browser: true, packages: &[], ..SECTION };
 
     fn why(code: &str, rules: &Rules<'_>) -> String {
         let refusals = check(code, rules);
@@ -409,6 +493,57 @@ export const wheel: Section = (c: Ctx) => {
             ("h('p', { dangerouslySetInnerHTML: { __html: x } })", "`dangerouslySetInnerHTML`"),
         ] {
             let said = why(code, &SECTION);
+            assert!(said.contains(told), "{code}\n  said: {said}");
+        }
+    }
+
+    #[test]
+    fn a_rule_asks_nobody() {
+        let rule = Rules { rule: true, ..SECTION };
+        let code = "import type { Rule } from '#core/rules.ts';\nimport type { Lead } from '#entities/leads/model.ts';\nexport const a: Rule<typeof Lead, number> = (row) => row.budget;\n";
+        assert_eq!(why(code, &rule), "");
+        for path in ["#core/entity/data.ts", "#core/http.ts", "#blueprint.ts", "#custom/other.ts"] {
+            let said = why(&format!("import {{ x }} from '{path}';"), &rule);
+            assert!(said.contains("may not import"), "{path}: {said}");
+        }
+    }
+
+    #[test]
+    fn code_of_a_page_builds_in_its_element_and_leaves_it_by_no_way() {
+        let code = "import { el, look } from '../tools/parts.js';
+/** @type {import('../tools/parts.js').Build} */
+const build = (place, kept) => {
+  look(`.tile { color: var(--text) }`);
+  const tile = el('b', { class: 'tile' }, String(kept.get()));
+  place.append(tile);
+  document.addEventListener('keydown', (event) => tile.append(event.key));
+};
+export const next = (/** @type {number} */ n) => n + 1;
+export default build;
+";
+        assert_eq!(why(code, &TOOL), "");
+        let test = "import { test } from 'node:test';\nimport { next } from '../../../public/custom/game.js';\ntest('x', () => next(1));\n";
+        assert_eq!(why(test, &Rules { test: true, ..TOOL }), "");
+        for (code, told) in [
+            ("fetch('/x');", "asks none"),
+            ("window.x = 1;", "`window`"),
+            ("document.defaultView.x();", "`.defaultView`"),
+            ("place.innerHTML = name;", "`.innerHTML`"),
+            ("place.insertAdjacentHTML('x', y);", "`.insertAdjacentHTML`"),
+            ("document.cookie;", "`.cookie`"),
+            ("event.view.x();", "`.view`"),
+            ("location = x;", "`location`"),
+            ("top.x();", "`top`"),
+            ("localStorage.clear();", "`localStorage`"),
+            ("el('a', { href: 'https://evil.test' });", "another machine"),
+            ("look('.a { background: url(//evil.test) }');", "another machine"),
+            ("new RTCPeerConnection();", "`RTCPeerConnection`"),
+            ("import { x } from '/tools/slot.js';", "`../tools/parts.js` alone"),
+            ("import { x } from 'zod';", "`../tools/parts.js` alone"),
+            ("import { x } from './other.js';", "`../tools/parts.js` alone"),
+            ("const m = await import('./x.js');", "import(…)"),
+        ] {
+            let said = why(code, &Rules { network: true, ..TOOL });
             assert!(said.contains(told), "{code}\n  said: {said}");
         }
     }

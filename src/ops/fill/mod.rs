@@ -111,7 +111,7 @@ impl FillReport {
 /// Fills slots of the app of the current folder.
 ///
 /// # Errors
-/// `fill.no_voice`, `fill.taken`, `fill.stack`, `verify.no_slot`; a report says what stayed open.
+/// `fill.no_voice`, `fill.taken`, `verify.no_slot`; a report says what stayed open.
 pub fn fill(request: &FillRequest<'_>, place: &Surroundings, front: &Front<'_>) -> Result<FillReport, Error> {
     let app = App::open(place)?;
     let targets = app.targets(request.slot.as_deref(), request.again)?;

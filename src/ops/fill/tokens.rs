@@ -2,6 +2,8 @@
 //! one where it is one for certain. Where a slash may be a division as well as the start of a pattern, and the difference would
 //! hide something, the code is refused.
 
+use crate::ops::letters::{Letters, Part};
+
 /// What a piece of code is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -72,23 +74,14 @@ const BEFORE_VALUE: [&str; 13] = [
 /// # Errors
 /// A [`Doubt`] where something might be hidden.
 pub(super) fn tokens(code: &str) -> Result<Vec<Piece>, Doubt> {
-    let mut reader =
-        Reader { letters: code.chars().collect(), at: 0, line: 1, pieces: Vec::new(), templates: Vec::new() };
+    let mut reader = Reader { letters: Letters::new(code), pieces: Vec::new() };
     reader.all()?;
     Ok(reader.pieces)
 }
 
 struct Reader {
-    letters: Vec<char>,
-    at: usize,
-    line: usize,
+    letters: Letters,
     pieces: Vec<Piece>,
-    /// For each template that is open: how many braces are open inside of its `${`.
-    templates: Vec<usize>,
-}
-
-fn ends_line(letter: char) -> bool {
-    matches!(letter, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_name(letter: char) -> bool {
@@ -103,105 +96,68 @@ fn is_unseen(letter: char) -> bool {
 }
 
 impl Reader {
-    fn peek(&self, ahead: usize) -> Option<char> {
-        self.letters.get(self.at + ahead).copied()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let letter = self.peek(0)?;
-        self.at += 1;
-        self.line += usize::from(letter == '\n');
-        Some(letter)
-    }
-
     fn add(&mut self, token: Token, line: usize) {
         self.pieces.push(Piece { token, line });
     }
 
     fn doubt(&self, why: &'static str) -> Doubt {
-        Doubt { line: self.line, why }
+        Doubt { line: self.letters.line(), why }
     }
 
     fn all(&mut self) -> Result<(), Doubt> {
-        if let Some(at) = self.letters.iter().position(|letter| is_unseen(*letter)) {
-            let line = 1 + self.letters[..at].iter().filter(|letter| **letter == '\n').count();
+        let letters = self.letters.all();
+        if let Some(at) = letters.iter().position(|letter| is_unseen(*letter)) {
+            let line = 1 + letters[..at].iter().filter(|letter| **letter == '\n').count();
             return Err(Doubt { line, why: UNSEEN });
         }
-        while let Some(letter) = self.peek(0) {
+        while let Some(letter) = self.letters.peek(0) {
+            let line = self.letters.line();
             match letter {
-                '/' if self.peek(1) == Some('/') => self.line_comment(),
-                '/' if self.peek(1) == Some('*') => self.comment()?,
+                '/' if self.letters.peek(1) == Some('/') => {
+                    let text = self.letters.line_comment();
+                    self.add(Token::Comment(text), line);
+                }
+                '/' if self.letters.peek(1) == Some('*') => {
+                    let text = self.letters.comment().ok_or_else(|| self.doubt(UNENDED))?;
+                    self.add(Token::Comment(text), line);
+                }
                 '/' => self.slash()?,
-                '"' | '\'' => self.quoted(letter)?,
+                '"' | '\'' => {
+                    let text = self.letters.quoted().ok_or(Doubt { line, why: UNENDED })?;
+                    self.add(Token::Text(text), line);
+                }
                 '`' => {
-                    self.next();
+                    self.letters.next();
                     self.template()?;
                 }
                 '\\' => return Err(self.doubt(ESCAPE)),
                 letter if is_name(letter) => self.name(),
-                letter if letter.is_whitespace() => drop(self.next()),
-                letter => self.sign(letter)?,
+                letter if letter.is_whitespace() => drop(self.letters.next()),
+                _ => self.sign()?,
             }
         }
-        if self.templates.is_empty() { Ok(()) } else { Err(self.doubt(UNENDED)) }
+        if self.letters.in_template() { Err(self.doubt(UNENDED)) } else { Ok(()) }
     }
 
-    fn sign(&mut self, letter: char) -> Result<(), Doubt> {
-        let line = self.line;
-        self.next();
-        if let Some(open) = self.templates.last_mut() {
-            match letter {
-                '{' => *open += 1,
-                '}' if *open == 0 => {
-                    self.templates.pop();
-                    return self.template();
-                }
-                '}' => *open -= 1,
-                _ => {}
-            }
+    fn sign(&mut self) -> Result<(), Doubt> {
+        let line = self.letters.line();
+        match self.letters.sign() {
+            (_, true) => self.template()?,
+            (Some(letter), false) => self.add(Token::Sign(letter), line),
+            (None, false) => {}
         }
-        self.add(Token::Sign(letter), line);
         Ok(())
     }
 
     fn name(&mut self) {
-        let (line, start) = (self.line, self.at);
-        while self.peek(0).is_some_and(is_name) {
-            self.at += 1;
-        }
+        let line = self.letters.line();
+        let mut name = self.letters.run(is_name);
         // `1.` is a number, and what follows on the next line is no member of it.
-        if self.letters[start].is_ascii_digit() && self.peek(0) == Some('.') {
-            self.at += 1;
-            while self.peek(0).is_some_and(|letter| letter.is_ascii_digit() || letter == '_') {
-                self.at += 1;
-            }
+        if name.starts_with(|first: char| first.is_ascii_digit()) && self.letters.peek(0) == Some('.') {
+            name.extend(self.letters.next());
+            name.push_str(&self.letters.run(|letter| letter.is_ascii_digit() || letter == '_'));
         }
-        let name = self.letters[start..self.at].iter().collect();
         self.add(Token::Name(name), line);
-    }
-
-    fn line_comment(&mut self) {
-        let (line, start) = (self.line, self.at + 2);
-        while self.peek(0).is_some_and(|letter| !ends_line(letter)) {
-            self.at += 1;
-        }
-        let text = self.letters[start..self.at].iter().collect();
-        self.add(Token::Comment(text), line);
-    }
-
-    fn comment(&mut self) -> Result<(), Doubt> {
-        let line = self.line;
-        self.at += 2;
-        let start = self.at;
-        while let Some(letter) = self.next() {
-            if letter == '*' && self.peek(0) == Some('/') {
-                let text = self.letters[start..self.at - 1].iter().collect();
-                self.at += 1;
-                self.add(Token::Comment(text), line);
-                return Ok(());
-            }
-        }
-        Err(self.doubt(UNENDED))
     }
 
     /// A pattern where a value has to stand, a division where none can; else both must come to the same.
@@ -213,7 +169,7 @@ impl Reader {
             .filter(|piece| !matches!(piece.token, Token::Comment(_)))
             .take(2)
             .collect();
-        let same_line = code.first().is_some_and(|piece| piece.line == self.line);
+        let same_line = code.first().is_some_and(|piece| piece.line == self.letters.line());
         let after_dot = code.get(1).is_some_and(|piece| piece.is('.'));
         let (pattern, division) = match code.first().map(|piece| &piece.token) {
             None => (true, false),
@@ -232,7 +188,7 @@ impl Reader {
         if !division && self.rest_may_hide() {
             return Err(self.doubt(SLASH));
         }
-        self.sign('/')
+        self.sign()
     }
 
     /// What a slash after `)` is: a pattern after the condition of a statement, else a division.
@@ -261,80 +217,30 @@ impl Reader {
 
     /// Whether the rest of the line reads differently, depending on what a slash at this place is.
     fn rest_may_hide(&self) -> bool {
-        let rest: Vec<char> =
-            self.letters[self.at + 1..].iter().copied().take_while(|letter| !ends_line(*letter)).collect();
+        let rest = self.letters.rest_of_line();
         let sign = |letter: &char| {
             matches!(letter, '\'' | '"' | '`' | '\\')
-                || !self.templates.is_empty() && matches!(letter, '{' | '}')
+                || self.letters.in_template() && matches!(letter, '{' | '}')
         };
         rest.iter().any(sign) || rest.windows(2).any(|two| two[0] == '/' && matches!(two[1], '/' | '*'))
     }
 
     fn pattern(&mut self) -> Result<(), Doubt> {
-        let line = self.line;
-        let (mut at, mut class) = (self.at + 1, false);
-        while let Some(letter) = self.letters.get(at).copied() {
-            match letter {
-                letter if ends_line(letter) => break,
-                '\\' => at += 1,
-                '[' => class = true,
-                ']' => class = false,
-                '/' if !class => {
-                    self.at = at + 1;
-                    self.add(Token::Pattern, line);
-                    return Ok(());
-                }
-                _ => {}
-            }
-            at += 1;
+        let line = self.letters.line();
+        if !self.letters.pattern() {
+            return Err(self.doubt(UNENDED));
         }
-        Err(self.doubt(UNENDED))
-    }
-
-    fn quoted(&mut self, quote: char) -> Result<(), Doubt> {
-        let line = self.line;
-        self.next();
-        let mut text = String::new();
-        while let Some(letter) = self.next() {
-            match letter {
-                '\\' => {
-                    text.push(letter);
-                    text.extend(self.next());
-                }
-                letter if letter == quote => {
-                    self.add(Token::Text(text), line);
-                    return Ok(());
-                }
-                '\n' | '\r' => break,
-                letter => text.push(letter),
-            }
-        }
-        Err(Doubt { line, why: UNENDED })
+        self.add(Token::Pattern, line);
+        Ok(())
     }
 
     /// What follows a backtick or the end of a `${…}`, to the next one of these.
     fn template(&mut self) -> Result<(), Doubt> {
-        let (line, mut text) = (self.line, String::new());
-        while let Some(letter) = self.next() {
-            match letter {
-                '\\' => {
-                    text.push(letter);
-                    text.extend(self.next());
-                }
-                '`' => {
-                    self.add(Token::Text(text), line);
-                    return Ok(());
-                }
-                '$' if self.peek(0) == Some('{') => {
-                    self.at += 1;
-                    self.templates.push(0);
-                    self.add(Token::Text(text), line);
-                    return Ok(());
-                }
-                letter => text.push(letter),
-            }
-        }
-        Err(Doubt { line, why: UNENDED })
+        let line = self.letters.line();
+        let part = self.letters.template().ok_or(Doubt { line, why: UNENDED })?;
+        let (Part::Last(text) | Part::Hole(text)) = part;
+        self.add(Token::Text(text), line);
+        Ok(())
     }
 }
 

@@ -7,8 +7,8 @@ use super::answer::Answer;
 use super::app::{App, Target};
 use crate::error::Error;
 use crate::ops::event::{Doing, Event, Finding, Row};
-use crate::ops::machine::install;
 use crate::ops::machine::node::Node;
+use crate::ops::machine::{find, install};
 use crate::ops::verify::Bench;
 use crate::ops::verify::slot::{self, Proof};
 use crate::ops::{Front, Surroundings};
@@ -76,7 +76,8 @@ impl<'a> Trial<'a> {
         paths.extend(own.is_some().then_some(files.own.as_str()));
         // What the formatter cannot mend, the linter tells.
         let formatted = slot::formatted(&bench, &paths)?;
-        let proofs = if formatted.row.ok { slot::prove(&bench, files)? } else { vec![formatted] };
+        let loads = find::chromium(self.place).is_ok();
+        let proofs = if formatted.row.ok { slot::prove(&bench, files, loads)? } else { vec![formatted] };
         if let Some(failed) = proofs.iter().find(|proof| !proof.row.ok) {
             return Ok(failed_by(failed.row.name, &failed.row, &tail(failed, self.workshop.root())));
         }

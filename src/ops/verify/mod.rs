@@ -227,6 +227,15 @@ impl Bench<'_> {
         Ok(check.read(&process::run(&mut command, self.front.stop)?))
     }
 
+    /// One file of browser tests, as one row.
+    fn one_page(&self, file: &str) -> Result<Row, Error> {
+        let rows = self.in_browser(Check::EndToEnd, &format!("playwright test {file}"))?;
+        let mut rows = rows.into_iter();
+        let mut page = rows.next().unwrap_or_else(|| row("page", "tests", false, Duration::ZERO));
+        page.name = "page";
+        Ok(page)
+    }
+
     fn tell(&self, mut ended: Vec<Row>, rows: &mut Vec<Row>) {
         for row in &mut ended {
             row.findings.iter_mut().for_each(|finding| shorten(finding, self.app));

@@ -5,7 +5,8 @@
 //! for temporary files of their own, a time limit, Node's permission model (no program, no worker, no file outside of the app but
 //! in that folder) and, where Linux lets us, no network at all. What that does not hold: SQLite opens files by itself, packages
 //! with native code (`next-postgres` compiles JSX with one) may do what they like, and without the last part Node 24 does not
-//! stand between code and network.
+//! stand between code and network. What runs in a browser is loaded there, below the content security policy of the site: no
+//! other machine, no script but the site's own.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -41,17 +42,30 @@ pub(in crate::ops) struct SlotFiles {
     pub(in crate::ops) contract: String,
     /// Cases of whoever wrote it.
     pub(in crate::ops) own: String,
+    /// What it has to hold in a browser, for code that runs there.
+    pub(in crate::ops) page: Option<String>,
 }
 
 impl SlotFiles {
-    /// Where the stacks with a server have them.
-    pub(in crate::ops) fn of(slot: &str) -> SlotFiles {
+    /// Where an app of this stack has them.
+    pub(in crate::ops) fn of(stack: &str, slot: &str) -> SlotFiles {
+        let in_browser = runs_in_browser(stack);
         SlotFiles {
-            code: format!("src/custom/{slot}.ts"),
+            code: if in_browser {
+                format!("public/custom/{slot}.js")
+            } else {
+                format!("src/custom/{slot}.ts")
+            },
             contract: format!("tests/unit/custom/{slot}.test.ts"),
             own: format!("tests/unit/custom/{slot}.own.test.ts"),
+            page: in_browser.then(|| format!("tests/e2e/custom/{slot}.spec.ts")),
         }
     }
+}
+
+/// Whether code of one's own runs in the browser, and not on a server.
+pub(in crate::ops) fn runs_in_browser(stack: &str) -> bool {
+    stack == "static"
 }
 
 /// Checks one slot of the app of the current folder.
@@ -60,8 +74,9 @@ impl SlotFiles {
 /// `verify.no_slot`: the app has none of that name, or its stack has no contract for it.
 pub fn verify_slot(name: &str, place: &Surroundings, front: &Front<'_>) -> Result<VerifyReport, Error> {
     let project = project::find(&place.folder)?;
-    let slots = Blueprint::parse(&project.blueprint).0.map(|app| app.slots).unwrap_or_default();
-    let files = known(name, &slots, &project.root)?;
+    let app = Blueprint::parse(&project.blueprint).0;
+    let (slots, stack) = app.map(|app| (app.slots, app.app.stack)).unwrap_or_default();
+    let files = known(name, &slots, &stack, &project.root)?;
     let node = node::ready(place, front)?;
     let packages = install::packages(&project.root, &node, place, front)?;
     front.sink.emit(&Event::Doing(Doing::RunChecks));
@@ -69,14 +84,14 @@ pub fn verify_slot(name: &str, place: &Surroundings, front: &Front<'_>) -> Resul
     let home = home()?;
     let bench = Bench { app: &project.root, node: &node, place, front, apart: Some(home.path()) };
     let mut rows = Vec::new();
-    for proof in prove(&bench, &files)? {
+    for proof in prove(&bench, &files, true)? {
         bench.tell(vec![proof.row], &mut rows);
     }
     Ok(VerifyReport { rows, packages, time: begun.elapsed() })
 }
 
 /// The files of a slot that the app has.
-pub(in crate::ops) fn known(name: &str, slots: &[Slot], app: &Path) -> Result<SlotFiles, Error> {
+pub(in crate::ops) fn known(name: &str, slots: &[Slot], stack: &str, app: &Path) -> Result<SlotFiles, Error> {
     let names = slots.iter().map(|slot| slot.name.as_str()).collect::<Vec<_>>().join(", ");
     if !slots.iter().any(|slot| slot.name == name) {
         let error = Error::usage("verify.no_slot", format!("this app has no slot `{name}`"));
@@ -86,12 +101,11 @@ pub(in crate::ops) fn known(name: &str, slots: &[Slot], app: &Path) -> Result<Sl
             error.hint(format!("its slots: {names}"))
         });
     }
-    let files = SlotFiles::of(name);
-    for path in [&files.code, &files.contract] {
+    let files = SlotFiles::of(stack, name);
+    for path in [&files.code, &files.contract].into_iter().chain(&files.page) {
         if !app.join(path).is_file() {
             return Err(Error::usage("verify.no_slot", format!("the slot `{name}` has no {path}"))
-                .hint("`vibe upgrade` brings the app to what this version of vibe makes of it")
-                .hint("in apps without a server a slot is proved by `vibe verify`, in a browser"));
+                .hint("`vibe upgrade` brings the app to what this version of vibe makes of it"));
         }
     }
     Ok(files)
@@ -113,8 +127,23 @@ pub(in crate::ops) struct Proof {
     pub(in crate::ops) said: String,
 }
 
-/// Lint, types, contract, own cases; side by side, told in this order.
-pub(in crate::ops) fn prove(bench: &Bench<'_>, files: &SlotFiles) -> Result<Vec<Proof>, Error> {
+/// Lint, types, contract, own cases; side by side, told in this order. Then its page, where there is something to load.
+pub(in crate::ops) fn prove(
+    bench: &Bench<'_>,
+    files: &SlotFiles,
+    in_browser: bool,
+) -> Result<Vec<Proof>, Error> {
+    let mut proofs = quick(bench, files)?;
+    if let Some(page) = files.page.as_ref().filter(|_| in_browser && proofs.iter().all(|proof| proof.row.ok))
+    {
+        let row = bench.one_page(page)?;
+        let said = row.findings.iter().map(|finding| finding.text.as_str()).collect::<Vec<_>>().join("\n");
+        proofs.push(Proof { row, said });
+    }
+    Ok(proofs)
+}
+
+fn quick(bench: &Bench<'_>, files: &SlotFiles) -> Result<Vec<Proof>, Error> {
     let (app, node, place, stop) = (bench.app, bench.node, bench.place, bench.front.stop);
     let home = bench.apart.unwrap_or(app);
     let own = app.join(&files.own).is_file();
@@ -226,7 +255,10 @@ fn test(
     }
     command.args(["--disallow-code-generation-from-strings", "--test-reporter=spec"]);
     command.arg(format!("--max-old-space-size={MEMORY}"));
-    command.args(["--import", "./tests/unit/setup.ts", file]).current_dir(app);
+    if app.join("tests/unit/setup.ts").is_file() {
+        command.args(["--import", "./tests/unit/setup.ts"]);
+    }
+    command.arg(file).current_dir(app);
     apart(&mut command, home, node, app, place);
     process::within(&mut command, LIMIT, stop)
 }

@@ -101,6 +101,8 @@ export interface EntityHooks {
   /** The section of child rows on their parent's page, instead of the plain one: comments, reviews. */
   children?(c: Ctx, parent: Entity, row: Row, child: Entity): Awaitable<Html | undefined>;
   createHint?(viewer: Viewer, entity: Entity): Awaitable<string>;
+  /** Values that follow from a row: a column of tables, a fact on the row's page, a word beside the rest elsewhere. */
+  computed?(entity: Entity): readonly Computed[];
   /** What is added to every row of a list. It sees all rows of the page at once, to ask the database once. */
   rowMeta?(viewer: Viewer, entity: Entity, rows: readonly Row[]): Awaitable<RowMeta | undefined>;
   actions?(c: Ctx, entity: Entity, row: Row): Awaitable<Html | ''>;
@@ -113,6 +115,14 @@ export interface EntityHooks {
 export type RowForm = (c: Ctx, sent: FormData, entity: Entity) => Promise<Response>;
 
 export type RowMeta = (row: Row) => Html | '';
+
+export interface Computed {
+  label: string;
+  /** Stands to the right in a column. */
+  isNumber: boolean;
+  /** '' where nothing follows from the row. */
+  show(row: Row): string;
+}
 
 export interface News {
   text: string;
@@ -152,6 +162,10 @@ export function register(list: Feature[]): void {
 }
 
 export const features = (): readonly Feature[] => registered;
+
+/** Everything that follows from the rows of an entity. */
+export const computedOf = (entity: Entity): readonly Computed[] =>
+  registered.flatMap((feature) => feature.entity?.computed?.(entity) ?? []);
 
 /** Everything that the features put into the navigation for this viewer, in order. */
 export function navOf(viewer: Viewer): readonly NavEntry[] {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
+import { faults, sideways } from '../accessible.ts';
 import { site } from '../site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 for (const page of site.pages) {
   test(`${page.path} says what it is`, async ({ page: browser }) => {
@@ -30,15 +27,8 @@ for (const page of site.pages) {
     for (const scheme of ['light', 'dark'] as const) {
       await browser.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await browser.goto(page.path);
-      const sideways = await browser.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(sideways).toBeLessThanOrEqual(0);
-      await browser.evaluate(axe);
-      const found = await browser.evaluate(
-        `axe.run().then((result) => result.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target).join(' ')))`,
-      );
-      expect(found).toEqual([]);
+      expect(await sideways(browser)).toBeLessThanOrEqual(0);
+      expect(await faults(browser)).toEqual([]);
     }
   });
 }

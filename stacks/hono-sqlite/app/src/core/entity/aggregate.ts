@@ -18,6 +18,8 @@ export interface Question {
   field?: string;
   /** What to group by: a field, or `created`. Times become days. */
   by?: string;
+  /** What days are put together to; groups are then called by their first day. */
+  each?: 'day' | 'week' | 'month';
   /** How many groups: the latest days, or the largest others. */
   groups?: number;
 }
@@ -43,10 +45,12 @@ function measureSql(entity: Entity, { measure, field }: Question): string {
 }
 
 /** Instants fall on the day that the people at the server's place call it. */
-function groupSql(entity: Entity, by: string): string {
+function groupSql(entity: Entity, by: string, each: Question['each']): string {
   const column = by === 'created' ? 'a.created_at' : `a.${quoted(by)}`;
-  if (kindOf(entity, by) === 'date') return column;
-  return isTime(entity, by) ? `date(${column} / 1000, 'unixepoch', 'localtime')` : column;
+  if (!isTime(entity, by)) return column;
+  const day = kindOf(entity, by) === 'date' ? column : `date(${column} / 1000, 'unixepoch', 'localtime')`;
+  if (each === 'week') return `date(${day}, '-6 days', 'weekday 1')`;
+  return each === 'month' ? `date(${day}, 'start of month')` : day;
 }
 
 function labelFor(entity: Entity, by: string, key: unknown): string {
@@ -79,13 +83,13 @@ export function aggregate(viewer: Viewer, entity: Entity, question: Question, qu
   const where = both(conditionOf(entity, query), readable(viewer, entity, 'a'));
   const measure = measureSql(entity, question);
   const from = `from ${quoted(entity.table)} a where ${where.sql}`;
-  const { by, groups = GROUPS } = question;
+  const { by, each, groups = GROUPS } = question;
   if (!by) {
     const [figure] = all<{ value: number }>(`select ${measure} as value ${from}`, ...where.values);
     return [{ key: '', label: '', value: figure?.value ?? 0 }];
   }
   const order = isTime(entity, by) ? 'key desc' : 'value desc, key';
-  const sql = `select ${groupSql(entity, by)} as key, ${measure} as value ${from} group by 1 order by ${order} limit ?`;
+  const sql = `select ${groupSql(entity, by, each)} as key, ${measure} as value ${from} group by 1 order by ${order} limit ?`;
   const found = all<{ key: string | number | null; value: number }>(sql, ...where.values, groups);
   const sorted = isTime(entity, by) ? found.reverse() : found;
   return sorted.map(({ key, value }) => ({ key: String(key ?? ''), label: labelFor(entity, by, key), value }));

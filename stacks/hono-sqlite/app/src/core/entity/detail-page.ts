@@ -5,7 +5,7 @@ import { live } from '#core/entity/list-page.ts';
 import { inner, labelOf, many, one } from '#core/entity/names.ts';
 import { sectionsOf } from '#core/entity/sections.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
-import { type EntityHooks, features } from '#core/features.ts';
+import { computedOf, type EntityHooks, features } from '#core/features.ts';
 import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
@@ -38,7 +38,7 @@ const fromFeatures = (c: Ctx, entity: Entity, row: Row, part: Part): Html[] =>
 
 function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Content {
   const main = views.main?.(row, c) ?? '';
-  const details = views.details?.(row, c) ?? '';
+  const details = html`${views.details?.(row, c) ?? ''}${computedOf(entity).map((one) => workedOut(one.label, one.show(row)))}`;
   const aside = fromFeatures(c, entity, row, 'aside');
   const sections = sectionsOf(c, entity, row);
   const more = fromFeatures(c, entity, row, 'sections');
@@ -58,6 +58,10 @@ function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Conten
   }
   return { body: html`${columns({ main, facts, aside, talk: sections.talk })}${wide}`, isNarrow: false };
 }
+
+/** What follows from the row, or that nothing does yet. */
+const workedOut = (label: string, text: string): Html =>
+  html`<div><dt>${label}</dt><dd>${text || html`<span class="muted">${t('core.not_computed')}</span>`}</dd></div>`;
 
 interface Columns {
   main: Html | '';

@@ -4,7 +4,7 @@ import type { Views } from '#core/entity/display.ts';
 import { fieldOf, isDiscussed } from '#core/entity/entity.ts';
 import { fieldName } from '#core/entity/names.ts';
 import type { Entity, Row, View } from '#core/entity/types.ts';
-import { features, type RowMeta } from '#core/features.ts';
+import { type Computed, computedOf, features, type RowMeta } from '#core/features.ts';
 import { html } from '#core/html.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { attributes, when } from '#core/ui/index.ts';
@@ -22,12 +22,21 @@ export interface Shown {
 /** What features add to an entry: votes, stars. */
 export function metaOf({ c, entity, rows }: Shown): RowMeta {
   const metas = features().flatMap((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, rows) ?? []);
+  metas.push(...computedOf(entity).map(worked));
   if (metas.length === 0) return () => '';
   return (row) => {
     const parts = metas.map((meta) => meta(row)).filter((part) => part !== '');
     return parts.length === 0 ? '' : html`<p class="meta">${parts}</p>`;
   };
 }
+
+/** What follows from a row, with its name. */
+const worked =
+  ({ label, show }: Computed): RowMeta =>
+  (row) => {
+    const text = show(row);
+    return text === '' ? '' : html`<span>${label} <b class="num">${text}</b></span>`;
+  };
 
 function items(shown: Shown): Html {
   const { c, rows, views } = shown;
@@ -61,9 +70,14 @@ function table(shown: Shown): Html {
     const className = NUMERIC.includes(fieldOf(entity, name).kind) ? 'num' : undefined;
     return html`<th scope="col"${attributes({ class: className })}>${fieldName(entity, name)}</th>`;
   };
+  const more = computedOf(entity);
+  const classOf = ({ isNumber }: Computed) => attributes({ class: isNumber ? 'num' : undefined });
+  const moreHead = more.map((one) => html`<th scope="col"${classOf(one)}>${one.label}</th>`);
+  const moreCell = (row: Row) =>
+    more.map((one) => html`<td data-label="${one.label}"${classOf(one)}>${one.show(row)}</td>`);
   return html`<section class="card flush"><div class="table"><table>
-    <thead><tr>${views.columns?.map(head)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr>${views.listRow?.(row, c)}</tr>`)}</tbody>
+    <thead><tr>${views.columns?.map(head)}${moreHead}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${views.listRow?.(row, c)}${moreCell(row)}</tr>`)}</tbody>
   </table></div></section>`;
 }
 

@@ -4,6 +4,7 @@ import type { Page } from '#core/blueprint-types.ts';
 import type { Feature } from '#core/features.ts';
 import { html } from '#core/html.ts';
 import { type App, isUser, toSignIn, type Viewer, viewerOf } from '#core/http.ts';
+import { readerOf } from '#core/reader.ts';
 import { notBuilt } from '#core/slots.ts';
 import { t } from '#core/text.ts';
 import { layout } from '#core/ui/index.ts';
@@ -42,7 +43,7 @@ for (const page of toolPages) {
     const viewer = viewerOf(c);
     if (!mayRead(viewer, page)) return isUser(viewer) ? c.notFound() : toSignIn(c);
     const title = t(`page.${page.key}.title`);
-    const body = html`<div class="head"><div><h1>${title}</h1></div></div>${await section(c)}`;
+    const body = html`<div class="head"><div><h1>${title}</h1></div></div>${await section(c, readerOf(c))}`;
     return c.html(layout(c, { title, body }));
   });
 }
@@ -56,6 +57,17 @@ export const pages: Feature = {
   routes(app) {
     app.route('/', routes);
   },
+
+  /** What only some may see is found where they find their things; the rest stands in the foot. */
+  nav: (viewer) =>
+    toolPages
+      .filter((page) => page.roles.length > 0 && mayRead(viewer, page))
+      .map((page, index) => ({
+        href: page.path,
+        text: t(`page.${page.key}.title`),
+        icon: 'sparkle',
+        order: 50 + index,
+      })),
 
   footer: () =>
     [...textPages, ...toolPages]

@@ -246,3 +246,60 @@ export function stepContract(step: Work, entities: readonly Entity[]): void {
     }
   });
 }
+
+/** Everything that can follow from rows, as a rule is given them. */
+type AnyRule = (row: never) => unknown;
+
+/** The row as it lies, with each field that may be empty left out, and each number at its ends. */
+function variants(entity: Entity, row: Row): Row[] {
+  const all: Row[] = [row];
+  for (const [name, field] of fieldsOf(entity)) {
+    if (!field.required) all.push({ ...row, [name]: null });
+    if (!['int', 'decimal', 'money'].includes(field.kind)) continue;
+    for (const value of [field.min ?? 0, 0, 1, field.max ?? 1_000_000_000]) all.push({ ...row, [name]: value });
+  }
+  return all;
+}
+
+function soundValue(value: unknown, gives: string): void {
+  if (value === undefined) return;
+  assert.equal(typeof value, gives === 'text' ? 'string' : 'number', 'a rule returns its kind of value, or undefined');
+  if (typeof value === 'number') assert.ok(Number.isFinite(value), `no number: ${value}`);
+  else assert.ok(String(value).length <= 200, 'a word or two, not a page');
+}
+
+/** A rule over the rows of one entity. */
+export function ruleContract(rule: AnyRule, entity: Entity, gives: 'number' | 'money' | 'text'): void {
+  const rows = async (): Promise<Row[]> => {
+    const { ana, ben } = await people();
+    const made = [...(await fill([ana], true)), ...(await fill([ben], false))];
+    const found: Row[] = [];
+    for (const one of made.filter((other) => other.entity.table === entity.table)) {
+      const row = (await systemFind(one.entity, one.id)) as Row | null;
+      if (row) found.push(...variants(entity, row));
+    }
+    assert.ok(found.length > 0, `no ${entity.name} can be made to try it on`);
+    return found.map((row) => Object.freeze(row));
+  };
+
+  test('it gives a sound value, or none, for everything that a row can hold', LIMIT, async () => {
+    for (const row of await rows()) soundValue(rule(row as never), gives);
+  });
+
+  test('the same row gives the same value, at any time', LIMIT, async () => {
+    const all = await rows();
+    const first = all.map((row) => rule(row as never));
+    const chance = mock.method(Math, 'random', () => 0.999);
+    mock.timers.enable({ apis: ['Date'], now: MORNING + 1000 * 24 * HOUR });
+    try {
+      assert.deepEqual(
+        all.map((row) => rule(row as never)),
+        first,
+      );
+      assert.equal(chance.mock.callCount(), 0, 'it asks chance');
+    } finally {
+      mock.timers.reset();
+      chance.mock.restore();
+    }
+  });
+}

@@ -5,6 +5,7 @@ import { allEntities } from '#core/entity/entity.ts';
 import type { Entity, Values } from '#core/entity/types.ts';
 import { insertRow } from '#core/entity/write.ts';
 import type { App, Viewer } from '#core/http.ts';
+import { readerOf } from '#core/reader.ts';
 import type { Section } from '#core/slots.ts';
 import '../../../src/app.ts';
 
@@ -30,7 +31,7 @@ export async function render(section: Section, viewer: Viewer, search = ''): Pro
     c.set('viewer', viewer);
     await next();
   });
-  page.get('/', async (c) => c.html(String(await section(c))));
+  page.get('/', async (c) => c.html(String(await section(c, readerOf(c)))));
   return (await page.request(`/${search}`)).text();
 }
 

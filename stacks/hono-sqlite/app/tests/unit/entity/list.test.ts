@@ -103,6 +103,21 @@ test('figures count what the viewer may read', () => {
   assert.equal(aggregate(bob, Sample, { measure: 'count' })[0]?.value, 0);
 });
 
+test('days are put together to weeks, which begin on Monday, and to months', () => {
+  const sums = (by: string, each: 'day' | 'week' | 'month') =>
+    aggregate(ada, Sample, { measure: 'sum', field: 'count', by, each }).map(({ key, value }) => [key, value]);
+  assert.deepEqual(sums('found', 'week'), [['2026-11-23', 8]]);
+  assert.deepEqual(sums('found', 'month'), [['2026-11-01', 8]]);
+  assert.equal(sums('found', 'day').length, 2);
+  const [[monday, all] = []] = sums('created', 'week');
+  assert.deepEqual([new Date(`${monday}T12:00:00Z`).getUTCDay(), all], [1, 8]);
+  // An instant that is not known yet is in no week.
+  assert.deepEqual(
+    sums('seen', 'week').map(([key]) => key),
+    [''],
+  );
+});
+
 test('booleans come back as booleans', () => {
   assert.equal(list(ada, Sample).rows[0]?.rare, true);
 });

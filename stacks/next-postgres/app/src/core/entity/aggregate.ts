@@ -18,6 +18,8 @@ export interface Question {
   field?: string;
   /** What to group by: a field, or `created`. Times become days. */
   by?: string;
+  /** What days are put together to; groups are then called by their first day. */
+  each?: 'day' | 'week' | 'month';
   /** How many groups: the latest days, or the largest others. */
   groups?: number;
 }
@@ -45,10 +47,13 @@ function measureSql(entity: Entity, { measure, field }: Question): string {
 }
 
 /** Instants fall on the day that the people at the server's place call it. */
-function groupSql(entity: Entity, by: string): string {
+function groupSql(entity: Entity, by: string, each: Question['each']): string {
   const column = by === 'created' ? 'a.created_at' : `a.${quoted(by)}`;
-  if (kindOf(entity, by) === 'date') return column;
-  return isTime(entity, by) ? `to_char(to_timestamp(${column} / 1000) at time zone ${ZONE}, 'YYYY-MM-DD')` : column;
+  if (!isTime(entity, by)) return column;
+  const isDate = kindOf(entity, by) === 'date';
+  const day = isDate ? column : `to_char(to_timestamp(${column} / 1000) at time zone ${ZONE}, 'YYYY-MM-DD')`;
+  // An unknown day stays unknown: neither function makes one up.
+  return each === 'week' || each === 'month' ? `to_char(date_trunc('${each}', (${day})::date), 'YYYY-MM-DD')` : day;
 }
 
 async function labelFor(entity: Entity, by: string, key: unknown): Promise<string> {
@@ -91,14 +96,14 @@ export async function aggregate(
   const where = both(conditionOf(entity, query), readable(viewer, entity, 'a'));
   const measure = measureSql(entity, question);
   const from = `from ${quoted(entity.table)} a where ${where.sql}`;
-  const { by, groups = GROUPS } = question;
+  const { by, each, groups = GROUPS } = question;
   if (!by) {
     const whole = `select ${measure} as value ${from}`;
     const [figure] = await lookingAs(viewer, () => all<{ value: number }>(whole, ...where.values));
     return [{ key: '', label: '', value: figure?.value ?? 0 }];
   }
   const order = isTime(entity, by) ? 'key desc' : 'value desc, key';
-  const sql = `select ${groupSql(entity, by)} as key, ${measure} as value ${from} group by 1 order by ${order} limit ?`;
+  const sql = `select ${groupSql(entity, by, each)} as key, ${measure} as value ${from} group by 1 order by ${order} limit ?`;
   const found = await lookingAs(viewer, () =>
     all<{ key: string | number | null; value: number }>(sql, ...where.values, groups),
   );

@@ -5,7 +5,7 @@ import { live } from '#core/entity/list-page.tsx';
 import { inner, labelOf, many, one } from '#core/entity/names.ts';
 import { sectionsOf } from '#core/entity/sections.tsx';
 import type { Entity, Row } from '#core/entity/types.ts';
-import { askAll } from '#core/features.ts';
+import { askAll, computedOf } from '#core/features.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { t } from '#core/text.ts';
 import { type Crumb, dialogButton, dialogDelete, icon, layout, whenInside } from '#core/ui/index.ts';
@@ -42,7 +42,17 @@ const fromFeatures = async (c: Ctx, entity: Entity, row: Row, part: Part): Promi
 
 async function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): Promise<Content> {
   const main = views.main?.(row, c) ?? '';
-  const details = views.details?.(row, c) ?? '';
+  const worked = computedOf(entity).map((one) => workedOut(one.label, one.show(row)));
+  const stated = views.details?.(row, c) ?? '';
+  const details =
+    worked.length === 0 ? (
+      stated
+    ) : (
+      <>
+        {stated}
+        {worked}
+      </>
+    );
   const aside = await fromFeatures(c, entity, row, 'aside');
   const sections = await sectionsOf(c, entity, row);
   const more = await fromFeatures(c, entity, row, 'sections');
@@ -98,6 +108,14 @@ async function content(c: Ctx, entity: Entity, views: Views<Entity>, row: Row): 
     isNarrow: false,
   };
 }
+
+/** What follows from the row, or that nothing does yet. */
+const workedOut = (label: string, text: string): Html => (
+  <div key={label}>
+    <dt>{label}</dt>
+    <dd>{text || <span className="muted">{t('core.not_computed')}</span>}</dd>
+  </div>
+);
 
 interface Columns {
   main: Html | '';

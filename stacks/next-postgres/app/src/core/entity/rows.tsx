@@ -5,7 +5,7 @@ import type { Views } from '#core/entity/display.tsx';
 import { fieldOf, isDiscussed } from '#core/entity/entity.ts';
 import { fieldName } from '#core/entity/names.ts';
 import type { Entity, Row, View } from '#core/entity/types.ts';
-import { askAll, type RowMeta } from '#core/features.ts';
+import { askAll, type Computed, computedOf, type RowMeta } from '#core/features.ts';
 import { type Ctx, type Html, viewerOf } from '#core/http.ts';
 import { attributes, when } from '#core/ui/index.ts';
 
@@ -22,6 +22,7 @@ export interface Shown {
 /** What features add to an entry: votes, stars. */
 export async function metaOf({ c, entity, rows }: Shown): Promise<RowMeta> {
   const metas = await askAll((feature) => feature.entity?.rowMeta?.(viewerOf(c), entity, rows));
+  metas.push(...computedOf(entity).map(worked));
   if (metas.length === 0) return () => '';
   return (row) => {
     const parts = metas.map((meta, index) => ({ key: index, part: meta(row) })).filter(({ part }) => part !== '');
@@ -36,6 +37,20 @@ export async function metaOf({ c, entity, rows }: Shown): Promise<RowMeta> {
     );
   };
 }
+
+/** What follows from a row, with its name. */
+const worked =
+  ({ label, show }: Computed): RowMeta =>
+  (row) => {
+    const text = show(row);
+    return text === '' ? (
+      ''
+    ) : (
+      <span>
+        {label} <b className="num">{text}</b>
+      </span>
+    );
+  };
 
 async function items(shown: Shown): Promise<Html> {
   const { c, rows, views } = shown;
@@ -98,16 +113,35 @@ function table(shown: Shown): Html {
       </th>
     );
   };
+  const more = computedOf(entity);
+  const classOf = ({ isNumber }: Computed) => attributes({ class: isNumber ? 'num' : undefined });
+  const moreHead = more.map((one) => (
+    <th key={one.label} scope="col" {...classOf(one)}>
+      {one.label}
+    </th>
+  ));
+  const moreCell = (row: Row) =>
+    more.map((one) => (
+      <td key={one.label} data-label={one.label} {...classOf(one)}>
+        {one.show(row)}
+      </td>
+    ));
   return (
     <section className="card flush">
       <div className="table">
         <table>
           <thead>
-            <tr>{views.columns?.map(head)}</tr>
+            <tr>
+              {views.columns?.map(head)}
+              {moreHead}
+            </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.id}>{views.listRow?.(row, c)}</tr>
+              <tr key={row.id}>
+                {views.listRow?.(row, c)}
+                {moreCell(row)}
+              </tr>
             ))}
           </tbody>
         </table>

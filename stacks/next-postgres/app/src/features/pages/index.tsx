@@ -2,6 +2,7 @@ import { blueprint } from '#blueprint.ts';
 import type { Page, TextPage, ToolPage } from '#core/blueprint-types.ts';
 import type { Feature } from '#core/features.ts';
 import { type Ctx, type Html, isUser, type Viewer, viewerOf } from '#core/http.ts';
+import { readerOf } from '#core/reader.ts';
 import { notBuilt } from '#core/slots.tsx';
 import { t } from '#core/text.ts';
 import { layout } from '#core/ui/index.ts';
@@ -55,7 +56,7 @@ async function toolPage(c: Ctx, page: ToolPage): Promise<Html> {
           <h1>{title}</h1>
         </div>
       </div>
-      {await section(c)}
+      {await section(c, readerOf(c))}
     </>
   );
   return layout(c, { title, body });
@@ -73,6 +74,17 @@ export const pages: Feature = {
   name: 'pages',
 
   page: blueprintPage,
+
+  /** What only some may see is found where they find their things; the rest stands in the foot. */
+  nav: (viewer) =>
+    toolPages
+      .filter((page) => page.roles.length > 0 && mayRead(viewer, page))
+      .map((page, index) => ({
+        href: page.path,
+        text: t(`page.${page.key}.title`),
+        icon: 'sparkle',
+        order: 50 + index,
+      })),
 
   footer: () =>
     [...textPages, ...toolPages]

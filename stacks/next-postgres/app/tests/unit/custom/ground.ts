@@ -8,6 +8,7 @@ import { guardRows } from '#core/entity/guard.ts';
 import type { Entity, Values } from '#core/entity/types.ts';
 import { insertRow } from '#core/entity/write.ts';
 import type { Ctx, Viewer } from '#core/http.ts';
+import { readerOf } from '#core/reader.ts';
 import type { Section } from '#core/slots.tsx';
 import '#web/registered.ts';
 
@@ -38,7 +39,7 @@ export async function render(section: Section, viewer: Viewer, search = ''): Pro
     param: () => '',
     query: (name) => url.searchParams.get(name) ?? undefined,
   };
-  return renderToStaticMarkup(createElement(Fragment, null, await section(c)));
+  return renderToStaticMarkup(createElement(Fragment, null, await section(c, readerOf(c))));
 }
 
 /** Every row of every entity, and how much work waits. When a row was changed last is left out. */

@@ -105,6 +105,21 @@ test('figures count what the viewer may read', async () => {
   assert.equal((await aggregate(bob, Sample, { measure: 'count' }))[0]?.value, 0);
 });
 
+test('days are put together to weeks, which begin on Monday, and to months', async () => {
+  const sums = async (by: string, each: 'day' | 'week' | 'month') =>
+    (await aggregate(ada, Sample, { measure: 'sum', field: 'count', by, each })).map(({ key, value }) => [key, value]);
+  assert.deepEqual(await sums('found', 'week'), [['2026-11-23', 8]]);
+  assert.deepEqual(await sums('found', 'month'), [['2026-11-01', 8]]);
+  assert.equal((await sums('found', 'day')).length, 2);
+  const [[monday, all] = []] = await sums('created', 'week');
+  assert.deepEqual([new Date(`${monday}T12:00:00Z`).getUTCDay(), all], [1, 8]);
+  // An instant that is not known yet is in no week.
+  assert.deepEqual(
+    (await sums('seen', 'week')).map(([key]) => key),
+    [''],
+  );
+});
+
 test('booleans come back as booleans', async () => {
   assert.equal((await list(ada, Sample)).rows[0]?.rare, true);
 });
