@@ -5,17 +5,16 @@ const place = /** @type {HTMLElement} */ (document.querySelector('#tool'));
 const script = document.querySelector('script[data-slot]')?.getAttribute('data-slot') ?? '';
 const name = script.replace(/^.*\//, '').replace(/\.js$/, '');
 
+// What stands there is for browsers without scripts.
+place.replaceChildren();
 try {
   /** @type {{default: import('./parts.js').Build}} */
   const { default: build } = await import(script);
   build(place, keptFor(name));
+  place.dataset.built = 'yes';
 } catch (error) {
-  place.replaceChildren(
-    el(
-      'p',
-      { class: 'notice bad', role: 'alert' },
-      'This part of the page did not start. Reload the page, or come back later.',
-    ),
-  );
+  const text = 'This part of the page did not start. Reload the page, or come back later.';
+  place.replaceChildren(el('p', { class: 'notice bad', role: 'alert' }, text));
+  place.dataset.built = 'no';
   throw error;
 }
