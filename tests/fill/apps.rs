@@ -215,13 +215,13 @@ import { shoot } from '../seen.ts';
 
 test('the sum is of my rows, by week, and of nobody else', async ({ as }) => {
   const [by, other] = [await stranger(), await stranger()];
-  const spent = (who: typeof by, title: string, amount: string, date: string) =>
-    createRow(entityOf('Expense'), { by: who, values: { title, amount, date } });
-  await spent(by, 'Books', '12.50', '2026-05-04');
-  await spent(by, 'Train', '37.50', '2026-05-10');
-  await spent(by, 'Bread', '10.00', '2026-05-11');
-  await spent(by, 'Shoes', '64.00', '2026-05-20');
-  await spent(other, 'Boat', '9999.00', '2026-05-05');
+  const spent = (who: typeof by, title: string, category: string, amount: string, date: string) =>
+    createRow(entityOf('Expense'), { by: who, values: { title, category, amount, date } });
+  await spent(by, 'A novel', 'Books', '12.50', '2026-05-04');
+  await spent(by, 'To the sea', 'Travel', '37.50', '2026-05-10');
+  await spent(by, 'Bread', 'Food', '10.00', '2026-05-11');
+  await spent(by, 'Shoes', 'Clothes', '64.00', '2026-05-20');
+  await spent(other, 'A boat', 'Travel', '9999.00', '2026-05-05');
   const page = await as(by);
   await page.goto('/');
   await page.getByRole('link', { name: 'Dashboard' }).first().click();
