@@ -47,6 +47,40 @@ pub(super) fn is_sorter(thing: &Thing) -> bool {
 
 /// The rules for one thing.
 pub(super) fn access(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access {
+    let mut access = usual(sketch, thing, fields);
+    if !matches!(thing.form, Form::Record | Form::Comment | Form::Review) {
+        return access;
+    }
+    let known = |roles: &[String]| -> Vec<Grant> {
+        let known = roles.iter().filter(|role| sketch.roles.iter().any(|other| other.name == **role));
+        known.map(|role| Grant::Role(role.clone())).collect()
+    };
+    let (editors, removers) = (known(&thing.editors), known(&thing.removers));
+    // Whoever looks after rows of others sees them.
+    let seen = access
+        .read
+        .iter()
+        .any(|grant| matches!(grant, Grant::Public | Grant::SignedIn | Grant::Parent | Grant::Members));
+    if !seen {
+        join(&mut access.read, editors.iter().chain(&removers));
+    }
+    join(&mut access.update, editors.iter());
+    join(&mut access.delete, removers.iter());
+    access
+}
+
+/// Adds grants before the administrator's.
+fn join<'a>(grants: &mut Vec<Grant>, more: impl Iterator<Item = &'a Grant>) {
+    let admin = Grant::Role("admin".to_owned());
+    for grant in more {
+        if !grants.contains(grant) {
+            let at = grants.iter().position(|other| *other == admin).unwrap_or(grants.len());
+            grants.insert(at, grant.clone());
+        }
+    }
+}
+
+fn usual(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Access {
     let admin = || Grant::Role("admin".to_owned());
     match thing.form {
         Form::Comment => {
@@ -136,9 +170,13 @@ fn rules(create: Vec<Grant>, read: Vec<Grant>, update: Vec<Grant>, delete: Vec<G
 
 /// The roles that make it; administrators for what users only look at.
 fn makers(sketch: &Sketch, thing: &Thing) -> Vec<Grant> {
+    // Where nobody else is said to make it, whoever looks after it does.
+    let alone = !thing.open && thing.makers.is_empty();
+    let keepers = thing.editors.iter().chain(&thing.removers).filter(|_| alone);
     let mut roles: Vec<Grant> = thing
         .makers
         .iter()
+        .chain(keepers)
         .filter(|role| sketch.roles.iter().any(|other| other.name == **role))
         .map(|role| Grant::Role(role.clone()))
         .collect();

@@ -35,6 +35,8 @@ pub(super) fn stated(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Ske
             || phrase.subject
             || is_crowd(phrase)
             || is_cue(sketch, phrase)
+            || is_paid_with(sketch, phrase)
+            || is_signed_in_with(reading, phrase)
         {
             continue;
         }
@@ -97,6 +99,25 @@ fn is_cue(sketch: &Sketch, phrase: &Phrase) -> bool {
                 })
         },
     )
+}
+
+/// `pay with credits`, `a picture costs one credit`: what is in an account, and no field.
+fn is_paid_with(sketch: &Sketch, phrase: &Phrase) -> bool {
+    let inside = |range: &Range<usize>| range.start < phrase.tokens.end && phrase.tokens.start < range.end;
+    sketch.cues.wanted.get("payment.credits").is_some_and(|ranges| ranges.iter().any(inside))
+        && phrase.verbs.iter().any(|verb| {
+            lexicon::one_of(verb, "pay buy purchase spend cost charge use redeem need take deduct earn get")
+        })
+}
+
+/// `sign up with email`, `log in with a password`: how somebody comes in, and no field.
+fn is_signed_in_with(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let start = reading.sentences[phrase.sentence].tokens.start;
+    let before = &reading.tokens[start.max(phrase.tokens.start.saturating_sub(4))..phrase.tokens.start];
+    before.windows(2).any(|pair| {
+        pair[0].verb.as_deref().is_some_and(|verb| lexicon::one_of(verb, "sign log"))
+            && lexicon::one_of(&pair[1].text, "in up on into")
+    })
 }
 
 /// Several people are no field.

@@ -169,7 +169,8 @@ fn matches(tokens: &[Token], at: usize, limit: usize, elements: &[Element]) -> O
         Element::Words(words) => {
             let token = tokens.get(at).filter(|_| at < limit)?;
             let hit = words.iter().any(|word| {
-                *word == token.text || *word == token.noun || token.verb.as_deref() == Some(word)
+                let exact = word.strip_prefix('=').is_some_and(|exact| exact == token.text);
+                exact || *word == token.text || *word == token.noun || token.verb.as_deref() == Some(word)
             });
             if hit { matches(tokens, at + 1, limit, rest) } else { None }
         }

@@ -48,7 +48,7 @@ mod theme;
 mod verify;
 pub mod voice;
 
-pub use extra::{Extras, Told, enriched};
+pub use extra::{About, Extras, Told, enriched};
 pub use neutral::neutral;
 pub use pipeline::{draft, draft_with};
 

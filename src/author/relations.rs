@@ -2,6 +2,7 @@
 
 use super::attributes::thing_of;
 use super::clauses::Reading;
+use super::lexicon;
 use super::phrases::Phrase;
 use super::sketch::{Form, Sketch};
 
@@ -107,6 +108,7 @@ const POINTERS: [(&str, &str); 38] = [
 /// Adds the relations that words and kinds of things give.
 pub(super) fn relations(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     spoken(reading, phrases, sketch);
+    written_on(reading, phrases, sketch);
     by_table(sketch);
     categories(sketch);
     break_cycles(sketch);
@@ -177,6 +179,38 @@ fn spoken(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
         } else if owns && let Some(thing) = sketch.thing(&a) {
             thing.link(&b, false, false);
         }
+    }
+}
+
+/// `comment on dishes`, `reviews of a dish`, `rate a recipe`: what is written lives under what it is written on.
+fn written_on(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
+    const DEEDS: [&str; 4] = ["comment", "reply", "review", "rate"];
+    for (index, phrase) in phrases.iter().enumerate() {
+        let Some(parent) = thing_of(sketch, phrase) else { continue };
+        let on = phrase.preposition.as_deref();
+        let deed = DEEDS.into_iter().find(|deed| {
+            let direct = on.is_none() && matches!(*deed, "review" | "rate");
+            phrase.verbs.iter().any(|verb| verb == deed)
+                && (direct || matches!(on, Some("on" | "to" | "under")))
+        });
+        let said =
+            deed.and_then(|deed| super::implied::made_by(sketch, deed)).map(|thing| thing.name.clone());
+        let noun = || {
+            let before = phrases.get(index.checked_sub(1)?)?;
+            let between = reading.words(&(before.tokens.end..phrase.tokens.start.max(before.tokens.end)));
+            let near = before.sentence == phrase.sentence && lexicon::one_of(&between, "on under");
+            let near = near
+                || between.split_once(' ').is_some_and(|(on, article)| {
+                    before.sentence == phrase.sentence
+                        && on == "on"
+                        && lexicon::one_of(article, "a an the each every")
+                });
+            (near && lexicon::one_of(before.head(), "comment reply review rating"))
+                .then(|| thing_of(sketch, before))
+                .flatten()
+        };
+        let Some(child) = said.or_else(noun).filter(|child| *child != parent) else { continue };
+        adopt(sketch, &child, &parent, false);
     }
 }
 

@@ -137,9 +137,16 @@ fn acts(reading: &Reading<'_>, phrases: &[Phrase], index: usize) -> bool {
         })
 }
 
-/// Which roles create or manage which things: the last role named before the verb.
+/// Verbs by which rows come to be, by which they change, and by which they go.
+const MAKING: &str = "create add manage post publish upload list sell write assign set enter record";
+const KEEPING: &str = "keep collect track save store submit";
+const EDITING: &str = "manage edit update moderate maintain";
+const REMOVING: &str = "manage delete remove moderate";
+
+/// Which roles create, change and delete which things: the last role named before the verb.
 pub(super) fn makers(phrases: &[Phrase], sketch: &mut Sketch) {
     let mut role: Option<(usize, String)> = None;
+    let mut plain = None;
     for phrase in phrases {
         let named = sketch
             .roles
@@ -152,21 +159,23 @@ pub(super) fn makers(phrases: &[Phrase], sketch: &mut Sketch) {
         }
         if phrase.subject && lexicon::nouns().has("plain_person", phrase.head()) {
             role = None;
+            plain = Some(phrase.sentence);
         }
-        let Some((_, name)) = role.as_ref().filter(|(sentence, _)| *sentence == phrase.sentence) else {
+        let does = |verbs: &str| phrase.verbs.iter().any(|verb| super::lexicon::one_of(verb, verbs));
+        let (makes, edits, removes) = (does(MAKING), does(EDITING), does(REMOVING));
+        let Some(thing) = super::attributes::thing_of(sketch, phrase) else { continue };
+        let name = role.as_ref().filter(|(sentence, _)| *sentence == phrase.sentence);
+        let name = name.map(|(_, name)| name.clone());
+        let Some(thing) = sketch.thing(&thing) else { continue };
+        let Some(name) = name else {
+            thing.open |= plain == Some(phrase.sentence) && (makes || does(KEEPING));
             continue;
         };
-        let makes = phrase.verbs.iter().any(|verb| {
-            super::lexicon::one_of(
-                verb.as_str(),
-                "create add manage edit delete update post publish upload list sell write assign \
-         set enter record",
-            )
-        });
-        if makes && let Some(thing) = super::attributes::thing_of(sketch, phrase) {
-            let name = name.clone();
-            if let Some(thing) = sketch.thing(&thing).filter(|thing| !thing.makers.contains(&name)) {
-                thing.makers.push(name);
+        for (does, roles) in
+            [(makes, &mut thing.makers), (edits, &mut thing.editors), (removes, &mut thing.removers)]
+        {
+            if does && !roles.contains(&name) {
+                roles.push(name.clone());
             }
         }
     }

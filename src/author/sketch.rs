@@ -34,6 +34,12 @@ pub(super) struct Thing {
     pub(super) verbs: Vec<String>,
     /// Roles that create or manage it.
     pub(super) makers: Vec<String>,
+    /// Roles that change rows which others made.
+    pub(super) editors: Vec<String>,
+    /// Roles that delete them.
+    pub(super) removers: Vec<String>,
+    /// People of no role make it too.
+    pub(super) open: bool,
 }
 
 /// A row of one thing points at a row of another.
@@ -157,6 +163,9 @@ impl Thing {
             form: Form::Record,
             verbs: Vec::new(),
             makers: Vec::new(),
+            editors: Vec::new(),
+            removers: Vec::new(),
+            open: false,
         }
     }
 

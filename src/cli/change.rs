@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::new::filled;
 use super::surroundings::{somebody_is_there, surroundings};
+use super::voices::{VoiceArguments, unlock};
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
-use crate::ops::{self, Asked, ChangeReport, ChangeRequest, Front, Gate, Source, Surroundings};
+use crate::ops::{
+    self, Asked, Asker, ChangeReport, ChangeRequest, FillAfter, Front, Gate, Source, Surroundings,
+};
 use crate::ui::{Format, Never, Shell, Terminal};
 
 const EXAMPLES: &str = "\
@@ -18,6 +22,7 @@ Examples:
   vibe change                        after an edit of vibe.toml: the code follows it
   vibe change --dry-run \"People comment on dishes\"
   vibe change --undo                 takes the last change back
+  vibe change \"A wheel of fortune for menus\" --with claude     an agent reads what vibe does not, and fills new slots
 
 What you wrote by hand stays: lines are merged, slots and migrations are never touched, and where both sides changed
 the same place, yours stays and the new text lies beside it as FILE.vibe-new.";
@@ -33,8 +38,13 @@ pub(super) struct ChangeArguments {
     #[arg(long, short, value_name = "PATH", conflicts_with = "undo")]
     file: Option<PathBuf>,
     /// Take the last change back; files that were edited since stay
-    #[arg(long, conflicts_with_all = ["dry_run", "allow"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "allow", "with", "model", "script"])]
     undo: bool,
+    /// Leave slots that the change opens to `vibe fill`, also with a model or an agent
+    #[arg(long)]
+    no_fill: bool,
+    #[command(flatten)]
+    voice: VoiceArguments,
     #[command(flatten)]
     how: How,
 }
@@ -89,25 +99,46 @@ pub(super) fn run(arguments: ChangeArguments, shell: &Shell) -> Result<Ended, Er
         (Some(path), _) => Some(Source::File(path).text()?),
         (None, false) => Some(arguments.words.join(" ")),
     };
-    walk(words.as_deref(), &arguments.how, &place, shell)
+    let mut place = place;
+    let voice = arguments.voice.request(None)?;
+    unlock(&mut place, voice.as_ref(), shell)?;
+    let mut asker = voice.map(Asker::new);
+    walk(words.as_deref(), &arguments.how, (asker.as_mut(), !arguments.no_fill), &place, shell)
 }
 
 pub(super) fn upgrade(arguments: &UpgradeArguments, shell: &Shell) -> Result<Ended, Error> {
-    walk(None, &arguments.how, &surroundings()?, shell)
+    walk(None, &arguments.how, (None, false), &surroundings()?, shell)
 }
 
-/// Shows, asks, does, and proves.
-fn walk(words: Option<&str>, how: &How, place: &Surroundings, shell: &Shell) -> Result<Ended, Error> {
+/// Asks the voice, shows, asks, does, proves, and has new slots filled.
+fn walk(
+    words: Option<&str>,
+    how: &How,
+    (mut voice, fill): (Option<&mut Asker>, bool),
+    place: &Surroundings,
+    shell: &Shell,
+) -> Result<Ended, Error> {
+    let terminal = Terminal { shell, asking: Arc::default() };
+    let stop = interrupt::stop_unless(&terminal.asking);
+    let asks = !how.yes && shell.format() == Format::Human && somebody_is_there();
+    let gate: &dyn Gate = if asks { &terminal } else { &Never };
+    let front = Front { sink: shell, gate, stop: &stop };
+    let heard = match (&mut voice, words) {
+        (Some(voice), Some(words)) => {
+            ops::hear_change(Source::Words(words.to_owned()), voice, place, &front)?
+        }
+        _ => None,
+    };
     let change = |dry_run: bool| {
         let request = ChangeRequest {
             words: words.map(|words| Source::Words(words.to_owned())),
             allow_loss: how.allow == Some(Allow::Loss),
             commit: !how.no_commit,
             dry_run,
+            heard: heard.as_ref(),
         };
         ops::change(request, place)
     };
-    let asks = !how.yes && shell.format() == Format::Human && somebody_is_there();
     if how.dry_run || asks {
         let seen = change(true)?;
         shell.report(&seen);
@@ -117,13 +148,22 @@ fn walk(words: Option<&str>, how: &How, place: &Surroundings, shell: &Shell) -> 
     }
     let report = change(false)?;
     shell.report(&report);
-    if how.no_verify || report.is_empty() {
+    if report.is_empty() {
         return Ok(ended(&report));
     }
-    let stop = interrupt::stop();
-    let proved = ops::verify(&[], place, &Front { sink: shell, gate: &Never, stop: &stop })?;
-    shell.report(&proved);
-    Ok(if proved.ok() { ended(&report) } else { Ended::Badly(Kind::Failed) })
+    if !how.no_verify {
+        let proved = ops::verify(&[], place, &front)?;
+        shell.report(&proved);
+        if !proved.ok() {
+            return Ok(Ended::Badly(Kind::Failed));
+        }
+    }
+    let ended = ended(&report);
+    // Code for a new slot is tried together with the app: what is red, or waits for a person, comes first.
+    let Some(asker) = voice.filter(|_| fill && ended == Ended::Well) else { return Ok(ended) };
+    let folder = place.folder.clone();
+    let what = FillAfter { folder, open: &report.opened, commit: !how.no_commit };
+    filled(&what, asker, place, &front, shell)
 }
 
 /// A file that waits beside another one is a person's turn.

@@ -10,11 +10,8 @@ use super::voices::{VoiceArguments, unlock};
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
 use crate::ops::voice::Budget;
-use crate::ops::{self, FillRequest, Front, Gate};
+use crate::ops::{self, FILL_TOKENS, FillRequest, Front, Gate};
 use crate::ui::{Format, Never, Shell, Terminal};
-
-/// Tokens that a run may use unless the person says otherwise: code takes more than a blueprint.
-const TOKENS: u64 = 300_000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,12 +54,13 @@ pub(super) fn run(arguments: FillArguments, shell: &Shell) -> Result<Ended, Erro
     let stop = interrupt::stop_unless(&terminal.asking);
     let asks = shell.format() == Format::Human && somebody_is_there();
     let gate: &dyn Gate = if asks { &terminal } else { &Never };
-    let opened = wanted.map(|wanted| ops::open_voice(&wanted, TOKENS, &place, gate)).transpose()?;
+    let opened = wanted.map(|wanted| ops::open_voice(&wanted, FILL_TOKENS, &place, gate)).transpose()?;
     let (voice, budget) = opened.unzip();
     let request = FillRequest {
         slot: arguments.slot,
+        among: &[],
         voice: voice.as_deref(),
-        budget: budget.unwrap_or(Budget { tokens: TOKENS, micro_usd: None }),
+        budget: budget.unwrap_or(Budget { tokens: FILL_TOKENS, micro_usd: None }),
         again: arguments.again,
         dry_run: arguments.dry_run,
         quick: arguments.quick,

@@ -10,8 +10,8 @@ use super::surroundings::{somebody_is_there, surroundings};
 use super::voices::{ReplayArguments, VoiceArguments, unlock};
 use super::words::Words;
 use super::{Ended, interrupt};
-use crate::error::Error;
-use crate::ops::{self, Front, Gate, NewRequest};
+use crate::error::{Error, Kind};
+use crate::ops::{self, Asker, FillAfter, Front, Gate, NewRequest, Surroundings};
 use crate::ui::{Format, Never, Shell, Terminal};
 
 const EXAMPLES: &str = "\
@@ -20,7 +20,8 @@ Examples:
   vibe new --file idea.txt --dir apps/menus
   cat idea.txt | vibe new --file - --yes --json
   vibe new \"A unit converter\" --dry-run
-  vibe new \"A hotel\" --model anthropic/claude-sonnet-5 --max-cost 0.05";
+  vibe new \"A hotel\" --model anthropic/claude-sonnet-5 --max-cost 0.05
+  vibe new \"A shop with a wheel of fortune\" --with claude      what only code can do is written and tested too";
 
 /// Make an app from a description
 #[derive(Debug, Args)]
@@ -46,10 +47,26 @@ pub(super) struct NewArguments {
     /// Show what would be made, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Leave the open slots to `vibe fill`, also with a model or an agent
+    #[arg(long)]
+    no_fill: bool,
     #[command(flatten)]
     voice: VoiceArguments,
     #[command(flatten)]
     replay: ReplayArguments,
+}
+
+/// Has the slots filled, and says what came of it.
+pub(super) fn filled(
+    what: &FillAfter<'_>,
+    asker: &mut Asker,
+    place: &Surroundings,
+    front: &Front<'_>,
+    shell: &Shell,
+) -> Result<Ended, Error> {
+    let Some(report) = ops::fill_after(what, asker, place, front)? else { return Ok(Ended::Well) };
+    shell.report(&report);
+    Ok(if report.ok() { Ended::Well } else { Ended::Badly(Kind::Failed) })
 }
 
 pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error> {
@@ -61,6 +78,7 @@ pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error
     let stop = interrupt::stop_unless(&terminal.asking);
     let gate: &dyn Gate = if asks { &terminal } else { &Never };
     let mut stdin = io::stdin();
+    let mut asker = voice.map(Asker::new);
     let request = NewRequest {
         source: arguments.words.source(&mut stdin),
         folder: arguments.dir,
@@ -68,9 +86,14 @@ pub(super) fn run(arguments: NewArguments, shell: &Shell) -> Result<Ended, Error
         stack: arguments.stack,
         strict: arguments.strict,
         dry_run: arguments.dry_run,
-        voice,
+        voice: asker.as_mut(),
+        fill: !arguments.no_fill,
     };
-    let report = ops::new(request, &place, &Front { sink: shell, gate, stop: &stop })?;
+    let front = Front { sink: shell, gate, stop: &stop };
+    let report = ops::new(request, &place, &front)?;
     shell.report(&report);
-    Ok(Ended::Well)
+    let Some(asker) = asker.as_mut().filter(|_| report.fills) else { return Ok(Ended::Well) };
+    // What was made is in no commit yet.
+    let what = FillAfter { folder: place.folder.join(&report.folder), open: &report.open, commit: false };
+    filled(&what, asker, &place, &front, shell)
 }

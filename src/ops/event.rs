@@ -72,6 +72,17 @@ pub enum Spoken<'a> {
         /// Most millionths of a US dollar, when there is a limit.
         micro_usd: Option<u64>,
     },
+    /// Before the first slot is filled: who, how many, and what that may take.
+    Fills {
+        /// `anthropic/claude-sonnet-5`
+        name: &'a str,
+        /// Slots that are open.
+        slots: usize,
+        /// Most tokens, questions and answers together.
+        tokens: u64,
+        /// Most millionths of a US dollar, when there is a limit.
+        micro_usd: Option<u64>,
+    },
     /// A question begins.
     Asks {
         /// What it is about.

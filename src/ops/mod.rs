@@ -35,7 +35,9 @@ pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Wr
 pub use agents::{AUTO, choose_agent, open_agent};
 pub use bench::{BenchReport, BenchRequest, Hybrid, Marks, Scores, bench_describe};
 pub use blueprint::{Form, draft_blueprint, schema};
-pub use change::{ChangeReport, ChangeRequest, FileFate, UndoReport, change, undo_change};
+pub use change::{
+    ChangeReport, ChangeRequest, FileFate, HeardChange, UndoReport, change, hear_change, undo_change,
+};
 pub use check::{CheckReport, Fault, check};
 pub use dev::{DevReport, DevRequest, dev};
 pub use docs::{DocCommand, DocPart, DocTopic, docs};
@@ -43,7 +45,10 @@ pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{
     Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Spoken, Understanding,
 };
-pub use fill::{FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, notes, remove_note};
+pub use fill::{
+    FILL_TOKENS, FillAfter, FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, fill_after,
+    notes, remove_note,
+};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};
 pub use machine::browser::open_link;
@@ -58,7 +63,7 @@ pub use secret::{
 pub use status::{SlotState, StatusReport, status};
 pub use story::{StoryReport, StoryRow, StoryState, StoryWalks, story};
 pub use verify::{Check, VerifyReport, verify, verify_slot};
-pub use voicing::{DEFAULT_TOKENS, VoiceRequest, VoiceUse, Whom, open_voice};
+pub use voicing::{Asker, DEFAULT_TOKENS, VoiceRequest, VoiceUse, Whom, open_voice};
 pub use words::Source;
 
 pub use crate::author::voice::agent::{Variables as AgentVariables, variables as agent_variables};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::event::{Asked, Event, FileGroup, Quote, Reason, Split, Understanding};
-use super::voicing::{Asker, Heard, VoiceRequest, VoiceUse};
-use super::{Front, Source, Surroundings, TOOL, words};
+use super::voicing::{Asker, Heard, VoiceUse};
+use super::{Front, Source, Surroundings, TOOL, fill, words};
 use crate::author::{self, Draft, Extras, Span, Status, Wishes};
 use crate::blueprint::{AppKind, Blueprint};
 use crate::error::{Error, Kind};
@@ -30,7 +30,9 @@ pub struct NewRequest<'a> {
     /// Write nothing.
     pub dry_run: bool,
     /// Whom to ask beside the embedded author.
-    pub voice: Option<VoiceRequest>,
+    pub voice: Option<&'a mut Asker>,
+    /// The voice goes on with the slots.
+    pub fill: bool,
 }
 
 /// What was made.
@@ -50,6 +52,10 @@ pub struct NewReport {
     pub unbuilt: usize,
     /// Places for code of one's own.
     pub slots: usize,
+    /// Those that a voice can fill.
+    pub open: Vec<String>,
+    /// The voice that was asked goes on with them.
+    pub fills: bool,
     /// What the voice took, when one was asked.
     pub voice: Option<VoiceUse>,
 }
@@ -59,7 +65,8 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
     let words = words::read(request.source)?;
     let wishes = wishes(request.name, request.stack)?;
     let goes_to = (!request.dry_run).then(|| request.folder.clone());
-    let heard = heard(request.voice.as_ref(), goes_to, (&words, &wishes), place, front)?;
+    let writes = request.fill && request.voice.as_ref().is_some_and(|voice| voice.writes());
+    let heard = heard(request.voice, goes_to, (&words, &wishes), place, front)?;
     let none = Extras::default();
     let (draft, questions) =
         settled(&words, wishes, heard.as_ref().map_or(&none, |heard| &heard.extras), front)?;
@@ -83,6 +90,7 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
     if !request.dry_run {
         project::create(&goal, &tree, &|| front.stop.is_raised())?;
     }
+    let open: Vec<String> = fill::fillable(&app).map(|slot| slot.name.clone()).collect();
     Ok(NewReport {
         name: app.app.name.clone(),
         folder,
@@ -91,6 +99,8 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
         not_understood: seen.not_understood.len(),
         unbuilt: seen.unbuilt.len(),
         slots: app.slots.len(),
+        fills: writes && !request.dry_run && !open.is_empty(),
+        open,
         voice: heard.map(|heard| heard.used),
     })
 }
@@ -98,7 +108,7 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
 /// Asks the voice, when there is one: after everything that costs nothing was looked at. `goes_to`: where the app goes, when it is
 /// written; nothing in it for a folder of its own name.
 fn heard(
-    voice: Option<&VoiceRequest>,
+    voice: Option<&mut Asker>,
     goes_to: Option<Option<PathBuf>>,
     (words, wishes): (&str, &Wishes),
     place: &Surroundings,
@@ -109,7 +119,8 @@ fn heard(
     if let Some(folder) = goes_to {
         project::vacancy(&place.folder.join(target(folder, &app)?))?;
     }
-    Asker::open(voice, place, front.gate)?.listen(words, wishes, front).map(Some)
+    voice.open(place, front.gate)?;
+    voice.listen(words, wishes, None, front).map(Some)
 }
 
 pub(super) fn wishes(name: Option<String>, stack: Option<String>) -> Result<Wishes, Error> {

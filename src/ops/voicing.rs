@@ -8,7 +8,7 @@ use super::secret::places;
 use super::{Front, Gate, Surroundings};
 use crate::author::voice::model::{self, Address, Model, Patience};
 use crate::author::voice::{Budget, Purse, Recorder, Replay, Script, Voice};
-use crate::author::{self, Extras, Told, Wishes};
+use crate::author::{self, About, Extras, Told, Wishes};
 use crate::error::{Error, Kind};
 use crate::http;
 use crate::secret;
@@ -109,10 +109,18 @@ fn opened(
     })
 }
 
-/// A voice, ready to be asked.
-pub(super) struct Asker {
+/// Somebody who is asked in a walk. Nobody is looked for before the first question; what was used counts for all questions of
+/// the walk, about the description and about code.
+pub struct Asker {
+    request: VoiceRequest,
+    opened: Option<Opened>,
+    tokens: u64,
+    micro_usd: u64,
+}
+
+struct Opened {
     voice: Box<dyn Voice>,
-    budget: Budget,
+    recorded: Option<Budget>,
 }
 
 /// What a voice added to a description.
@@ -124,34 +132,87 @@ pub(super) struct Heard {
 }
 
 impl Asker {
-    /// Finds the voice, its address and its key. Nothing is asked yet.
+    /// Whom to ask. Nobody is looked for yet.
+    pub fn new(request: VoiceRequest) -> Asker {
+        Asker { request, opened: None, tokens: 0, micro_usd: 0 }
+    }
+
+    /// It answers what it was not asked before: a recorded run does not.
+    pub fn writes(&self) -> bool {
+        !matches!(self.request.whom, Whom::Replay(_))
+    }
+
+    /// Finds the voice, its address and its key, once. Nothing is asked yet.
     ///
     /// # Errors
     /// Those of [`open_voice`].
-    pub(super) fn open(
-        request: &VoiceRequest,
-        place: &Surroundings,
-        gate: &dyn Gate,
-    ) -> Result<Asker, Error> {
-        let (voice, recorded) = opened(request, place, gate)?;
-        let tokens = if matches!(request.whom, Whom::Agent(_)) { AGENT_TOKENS } else { DEFAULT_TOKENS };
-        Ok(Asker { voice, budget: request.budget(tokens, recorded) })
+    pub(super) fn open(&mut self, place: &Surroundings, gate: &dyn Gate) -> Result<(), Error> {
+        if self.opened.is_none() {
+            let (voice, recorded) = opened(&self.request, place, gate)?;
+            self.opened = Some(Opened { voice, recorded });
+        }
+        Ok(())
+    }
+
+    /// The voice, once it was opened.
+    ///
+    /// # Errors
+    /// `voice.nobody`: it was not.
+    pub(super) fn voice(&self) -> Result<&dyn Voice, Error> {
+        self.opened.as_ref().map(|opened| opened.voice.as_ref()).ok_or_else(|| {
+            Error::usage("voice.nobody", "nobody was found who could be asked")
+                .hint("say who: `--with AGENT` or `--model openai/NAME`")
+        })
+    }
+
+    /// Tokens of a blueprint, unless the person says otherwise.
+    fn usual(&self) -> u64 {
+        if matches!(self.request.whom, Whom::Agent(_)) { AGENT_TOKENS } else { DEFAULT_TOKENS }
+    }
+
+    /// What the next questions may use, `usual` tokens unless the person set a limit: a limit is one for the whole walk.
+    pub(super) fn left(&self, usual: u64) -> Budget {
+        let recorded = self.opened.as_ref().and_then(|opened| opened.recorded);
+        let whole = self.request.budget(usual, recorded);
+        let tokens = match self.request.max_tokens {
+            Some(most) => most.saturating_sub(self.tokens),
+            None => whole.tokens,
+        };
+        Budget { tokens, micro_usd: whole.micro_usd.map(|most| most.saturating_sub(self.micro_usd)) }
+    }
+
+    /// Takes out what was used elsewhere in the walk.
+    pub(super) fn spent(&mut self, tokens: u64, micro_usd: u64) {
+        self.tokens += tokens;
+        self.micro_usd += micro_usd;
+    }
+
+    /// Another walk begins, with limits of its own.
+    pub(super) fn afresh(&mut self) {
+        (self.tokens, self.micro_usd) = (0, 0);
     }
 
     /// As it is written into reports.
     pub(super) fn name(&self) -> &str {
-        self.voice.name()
+        self.opened.as_ref().map_or("nobody", |opened| opened.voice.name())
     }
 
-    /// Asks for what the words say beyond what the embedded author reads.
+    /// Asks for what the words say beyond what the embedded author reads; with `about`, for what a change says.
     ///
     /// # Errors
     /// Those of [`author::enriched`]; `voice.interrupted`.
-    pub(super) fn listen(&self, words: &str, wishes: &Wishes, front: &Front<'_>) -> Result<Heard, Error> {
-        let Budget { tokens, micro_usd } = self.budget;
+    pub(super) fn listen(
+        &mut self,
+        words: &str,
+        wishes: &Wishes,
+        about: Option<&About<'_>>,
+        front: &Front<'_>,
+    ) -> Result<Heard, Error> {
+        let budget = self.left(self.usual());
+        let (tokens, micro_usd) = (budget.tokens, budget.micro_usd);
         front.sink.emit(&Event::Voice(&Spoken::Begins { name: self.name(), tokens, micro_usd }));
-        let recorder = Recorder::new(self.voice.as_ref(), self.budget);
-        let mut purse = Purse::new(self.budget);
+        let recorder = Recorder::new(self.voice()?, budget);
+        let mut purse = Purse::new(budget);
         let (mut questions, mut cost) = (0, None);
         let mut told = |told: Told| {
             let spoken = match &told {
@@ -165,10 +226,13 @@ impl Asker {
             };
             front.sink.emit(&Event::Voice(&spoken));
         };
-        let extras = stoppable(front, author::enriched(words, wishes, &recorder, &mut purse, &mut told))?;
+        let asked = author::enriched(words, wishes, about, &recorder, &mut purse, &mut told);
+        let extras = stoppable(front, asked)?;
+        let file = recorder.file();
         let used =
             VoiceUse { name: self.name().to_owned(), questions, tokens: purse.tokens(), micro_usd: cost };
-        Ok(Heard { extras, file: recorder.file(), used })
+        self.spent(purse.tokens(), purse.micro_usd());
+        Ok(Heard { extras, file, used })
     }
 }
 

@@ -94,12 +94,17 @@ pub(super) fn would_write(count: usize, folder: &str) -> String {
 }
 
 /// The next steps after `vibe new`, as command and reason.
-pub(super) fn next_steps(folder: &str) -> Vec<(String, &'static str)> {
-    vec![
+/// `fill`: slots are open, and nobody is on them.
+pub(super) fn next_steps(folder: &str, fill: bool) -> Vec<(String, &'static str)> {
+    let mut steps = vec![
         (format!("cd {}", shell_word(folder)), ""),
         ("vibe dev".into(), "run it on this machine"),
         ("vibe verify".into(), "lint, types, unit tests, end to end in a browser"),
-    ]
+    ];
+    if fill {
+        steps.insert(2, ("vibe fill --with AGENT".into(), "have the open slots written, checked and tested"));
+    }
+    steps
 }
 
 /// Quotes what a shell would take apart.

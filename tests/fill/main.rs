@@ -14,6 +14,7 @@
 )]
 
 mod apps;
+mod after;
 mod shop;
 
 use std::fs;

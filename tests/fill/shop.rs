@@ -158,6 +158,27 @@ impl Shop {
         assert!(ended.status.success(), "{name}:\n{}", String::from_utf8_lossy(&ended.stdout));
     }
 
+    /// A folder where no app is yet.
+    pub(crate) fn empty(name: &str) -> Shop {
+        Shop { root: tempfile::Builder::new().prefix(&format!("fill-{name}-")).tempdir().unwrap() }
+    }
+
+    /// `vibe VERB`, with these answers and without a browser.
+    pub(crate) fn voiced(&self, arguments: &[&str], answers: &[Value]) -> Run {
+        let script = self.script(answers);
+        let mut command = self.command(arguments);
+        command.args(["--voice-script", &script]).env("CHROMIUM", "/nonexistent/chromium");
+        if !self.app().is_dir() {
+            command.current_dir(self.root.path());
+        }
+        Run::of(command.output().unwrap())
+    }
+
+    /// `vibe VERB` without anybody to ask, where no app is yet.
+    pub(crate) fn alone(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(arguments).current_dir(self.root.path()).output().unwrap())
+    }
+
     fn app(&self) -> PathBuf {
         self.root.path().join("app")
     }

@@ -3,11 +3,11 @@
 use super::json::objects;
 use super::prompt::Facet;
 use super::read::{Fault, items};
-use super::{Extra, Extras, Fate};
+use super::{Extra, Extras, Fate, Item};
 use crate::author::pipeline::{self, Joined};
 use crate::author::voice::{Prompt, Purse, Voice};
-use crate::author::{Wishes, names};
-use crate::blueprint::{AppKind, Blueprint};
+use crate::author::{Draft, Wishes, names};
+use crate::blueprint::{AppKind, Blueprint, Field, FieldKind};
 use crate::error::Error;
 
 /// Objects that are told while an answer is still being said.
@@ -29,7 +29,60 @@ pub enum Told {
     },
 }
 
-/// Asks for what the words say beyond what the embedded author reads, within the purse.
+/// What a voice is asked about when an app changes: the words of the change alone, and the app that stands.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The end of the description.
+    pub words: &'a str,
+    /// The app, with everything that was edited by hand.
+    pub app: &'a Blueprint,
+}
+
+impl About<'_> {
+    /// The draft as it is shown to the voice: what there is in the app too, and only the words of the change.
+    fn shown(&self, mut draft: Draft) -> Draft {
+        self.words.clone_into(&mut draft.words);
+        for entity in &self.app.entities {
+            match draft.blueprint.entities.iter_mut().find(|other| other.name == entity.name) {
+                Some(drafted) => {
+                    let known = |name: &str| entity.fields.iter().any(|field| field.name == name);
+                    drafted.fields.retain(|field| !known(&field.name));
+                    drafted.fields.splice(0..0, entity.fields.iter().cloned());
+                }
+                None => draft.blueprint.entities.push(entity.clone()),
+            }
+        }
+        draft
+    }
+
+    /// It is in the app already, by hand or by a voice of before.
+    fn has(&self, item: &Item) -> bool {
+        let entity = |name: &str| self.app.entities.iter().find(|entity| entity.name == name);
+        let field = |of: &str, name: &str| {
+            entity(of).is_some_and(|entity| entity.fields.iter().any(|field| field.name == name))
+        };
+        match item {
+            Item::Entity(words) => entity(&names::pascal(words)).is_some(),
+            Item::Field { of, name, .. } => field(of, &names::snake(name)),
+            Item::Link { of, to, .. } => entity(of).is_some_and(|entity| {
+                let points = |field: &Field| matches!(&field.kind, FieldKind::Ref(name) | FieldKind::Many(name) if name == to);
+                entity.parent.as_deref() == Some(to) || entity.fields.iter().any(points)
+            }),
+            Item::Feature(_) => false,
+        }
+    }
+
+    /// Its words stand in the change; a conclusion has none.
+    fn says(&self, quote: &str) -> bool {
+        let plain = |text: &str| {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+        };
+        plain(self.words).contains(&plain(quote))
+    }
+}
+
+/// Asks for what the words say beyond what the embedded author reads, within the purse; with `about`, for what a change says.
 ///
 /// # Errors
 /// Those of [`crate::author::draft`]; `voice.budget` when not even the first question fits; `voice.*` when an answer fails. What
@@ -37,17 +90,22 @@ pub enum Told {
 pub async fn enriched(
     words: &str,
     wishes: &Wishes,
+    about: Option<&About<'_>>,
     voice: &dyn Voice,
     purse: &mut Purse,
     told: &mut (dyn FnMut(Told) + Send),
 ) -> Result<Extras, Error> {
+    let shown = |draft: Draft| match about {
+        Some(about) => about.shown(draft),
+        None => draft,
+    };
     let mut extras = Extras::default();
     let first = pipeline::joined(words, wishes, &extras)?;
     if first.draft.blueprint.app.kind != AppKind::FullStack {
         return Ok(extras);
     }
     for (number, facet) in Facet::ALL.into_iter().enumerate() {
-        let draft = pipeline::joined(words, wishes, &extras)?.draft;
+        let draft = shown(pipeline::joined(words, wishes, &extras)?.draft);
         let prompt = facet.prompt(&draft);
         match purse.allows(&prompt) {
             Err(error) if number == 0 => return Err(error),
@@ -61,16 +119,16 @@ pub async fn enriched(
         }
         told(Told::Asks(facet.name()));
         let answer = ask(voice, &prompt, purse, told).await?;
-        let mut faults = keep(words, wishes, facet, &answer, &mut extras)?;
+        let mut faults = keep((words, wishes, about), facet, &answer, &mut extras)?;
         if faults.is_empty() {
             continue;
         }
-        let draft = pipeline::joined(words, wishes, &extras)?.draft;
+        let draft = shown(pipeline::joined(words, wishes, &extras)?.draft);
         let prompt = facet.repair(&draft, &faults);
         if purse.allows(&prompt).is_ok() {
             told(Told::Asks(facet.name()));
             let answer = ask(voice, &prompt, purse, told).await?;
-            for fault in keep(words, wishes, facet, &answer, &mut extras)? {
+            for fault in keep((words, wishes, about), facet, &answer, &mut extras)? {
                 if !faults.contains(&fault) {
                     faults.push(fault);
                 }
@@ -109,13 +167,20 @@ async fn ask(
 
 /// Adds what stands; gives what may be mended. What can never stand is noted.
 fn keep(
-    words: &str,
-    wishes: &Wishes,
+    (words, wishes, about): (&str, &Wishes, Option<&About<'_>>),
     facet: Facet,
     answer: &str,
     extras: &mut Extras,
 ) -> Result<Vec<Fault>, Error> {
-    let (new, mut faults) = items(facet, answer);
+    let (mut new, mut faults) = items(facet, answer);
+    if let Some(about) = about {
+        new.retain(|extra| !about.has(&extra.item));
+        let (said, elsewhere) = new.into_iter().partition(|extra| about.says(&extra.quote));
+        new = said;
+        let foreign =
+            |extra: Extra| (extra.item.meaning(), "its words do not stand in the change".to_owned());
+        extras.left_out.extend(Vec::into_iter(elsewhere).map(foreign));
+    }
     let mut tried = extras.clone();
     let before = tried.items.len();
     tried.items.extend(new);

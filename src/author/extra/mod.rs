@@ -11,7 +11,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use ask::{Told, enriched};
+pub use ask::{About, Told, enriched};
 pub(super) use join::{Fate, join};
 
 use super::sketch::Sketch;

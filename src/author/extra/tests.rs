@@ -52,7 +52,7 @@ fn listen(words: &str, script: &Script, tokens: u64) -> Result<(Extras, Vec<Told
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let mut tell = |what| told.push(what);
     let wishes = Wishes::default();
-    let asked = enriched(words, &wishes, script, &mut purse, &mut tell);
+    let asked = enriched(words, &wishes, None, script, &mut purse, &mut tell);
     let extras = runtime.block_on(asked)?;
     Ok((extras, told, purse.tokens()))
 }

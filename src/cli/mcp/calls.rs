@@ -103,6 +103,7 @@ impl Call<'_> {
             stack: self.given.owned("stack"),
             strict: self.given.flag("strict") && !dry_run,
             voice: None,
+            fill: false,
             dry_run,
         };
         ops::new(request, &self.here()?, &Front { sink: hears, gate: &Never, stop: self.stop })
@@ -214,6 +215,7 @@ impl Call<'_> {
             allow_loss: false,
             dry_run: self.given.flag("dry_run"),
             commit: !self.given.flag("no_commit"),
+            heard: None,
         };
         let report = match ops::change(request, &place) {
             Ok(report) => report,

@@ -77,17 +77,20 @@ pub fn bench_describe(
     front: &Front<'_>,
 ) -> Result<BenchReport, Error> {
     let rows = rows(&request.file)?;
-    let asker = request.voice.as_ref().map(|voice| Asker::open(voice, place, front.gate)).transpose()?;
+    let mut asker = request.voice.clone().map(Asker::new);
+    if let Some(asker) = &mut asker {
+        asker.open(place, front.gate)?;
+    }
     let mut embedded = Scores::default();
     for row in &rows {
         let draft = author::draft(&row.description, &Wishes::default()).ok();
         embedded.add(&row.expected, draft.as_ref().map(author::neutral).as_ref());
     }
-    let hybrid = asker.map(|asker| hybrid(&asker, &rows, front)).transpose()?;
+    let hybrid = asker.map(|asker| hybrid(asker, &rows, front)).transpose()?;
     Ok(BenchReport { rows: rows.len(), when: place.secrets.now, tool: super::TOOL, embedded, hybrid })
 }
 
-fn hybrid(asker: &Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, Error> {
+fn hybrid(mut asker: Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, Error> {
     let mut all = Hybrid {
         voice: asker.name().to_owned(),
         scores: Scores::default(),
@@ -97,7 +100,8 @@ fn hybrid(asker: &Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, Erro
         failed: Vec::new(),
     };
     for (number, row) in rows.iter().enumerate() {
-        let heard = asker.listen(&row.description, &Wishes::default(), front);
+        asker.afresh();
+        let heard = asker.listen(&row.description, &Wishes::default(), None, front);
         let extras = match heard {
             Ok(heard) => {
                 all.tokens += heard.used.tokens;

@@ -4,16 +4,24 @@
 //! merged file by file, the database gets a step of its own, and only then anything is written.
 
 pub(super) mod git;
+mod keep;
 mod notes;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod words;
+
+pub use words::HeardChange;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Source, Surroundings, TOOL};
+use super::event::Reason;
+use super::fill::fillable;
+use super::voicing::{Asker, VoiceUse};
+use super::{Front, Source, Surroundings, TOOL};
 use crate::blueprint::{Blueprint, differences};
 use crate::error::{Error, Kind};
 use crate::project::{self, BLUEPRINT_FILE, Base, Change, Class, Manifest, NOTES_FILE, Rewrite, StateFolder};
@@ -29,6 +37,8 @@ pub struct ChangeRequest<'a> {
     pub dry_run: bool,
     /// The change becomes a commit, when the app is in a repository.
     pub commit: bool,
+    /// What a voice read in these words.
+    pub heard: Option<&'a HeardChange>,
 }
 
 /// What became of a file.
@@ -90,6 +100,14 @@ pub struct ChangeReport {
     pub closed: Vec<String>,
     /// What the stack cannot build.
     pub unbuilt: Vec<String>,
+    /// What a voice read in the words, with the words, or concluded.
+    pub by_voice: Vec<Reason>,
+    /// What it proposed and what does not stand.
+    pub left_out: Vec<Reason>,
+    /// What it took, when one was asked.
+    pub voice: Option<VoiceUse>,
+    /// Slots that a voice can fill and that were not there before.
+    pub opened: Vec<String>,
     /// Every file that was touched or has to be told about.
     pub files: BTreeMap<String, FileFate>,
     /// The step of the database.
@@ -206,7 +224,7 @@ fn sound(text: &str, what: &str) -> Result<Blueprint, Error> {
 pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<ChangeReport, Error> {
     let standing = Standing::find(place)?;
     let wanted = match request.words {
-        Some(source) => words::wanted(&standing.app, &standing.text, source)?,
+        Some(source) => words::wanted(&standing.app, &standing.text, source, request.heard)?,
         None => words::Wanted::as_it_stands(&standing.text),
     };
     let app = sound(&wanted.text, "the changed vibe.toml")?;
@@ -226,6 +244,10 @@ pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<Change
         not_understood: wanted.not_understood,
         closed: wanted.closed,
         unbuilt: stack.unbuildable(&app),
+        by_voice: wanted.by_voice,
+        left_out: request.heard.map(|heard| heard.left_out.clone()).unwrap_or_default(),
+        voice: request.heard.map(|heard| heard.used.clone()),
+        opened: opened(&standing.made_from, &app),
         files: changes.iter().map(|(path, change)| (path.clone(), FileFate::of(change))).collect(),
         migration,
         commit: None,
@@ -242,6 +264,26 @@ pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<Change
     rewrite.apply(&standing.root)?;
     report.commit = repository.map(|repository| repository.commit(&report.title)).transpose()?;
     Ok(report)
+}
+
+/// Asks a voice about the words of a change, where the embedded author does not understand all of them; nothing when it does.
+/// Nothing is written.
+///
+/// # Errors
+/// `voice.*`; those of reading the app.
+pub fn hear_change(
+    words: Source<'_>,
+    voice: &mut Asker,
+    place: &Surroundings,
+    front: &Front<'_>,
+) -> Result<Option<HeardChange>, Error> {
+    let standing = Standing::find(place)?;
+    words::heard(&standing.app, words, voice, place, front)
+}
+
+fn opened(before: &Blueprint, app: &Blueprint) -> Vec<String> {
+    let known = |name: &str| before.slots.iter().any(|slot| slot.name == name);
+    fillable(app).map(|slot| slot.name.clone()).filter(|name| !known(name)).collect()
 }
 
 /// Takes the last change back.

@@ -1,6 +1,7 @@
 //! What words change besides what they say: a draft follows its rules, and those also touch what stands. A change adds; it
 //! opens nothing that was closed, and takes nothing out of a list, unless the words say so.
 
+use super::keep::{Asked, keep};
 use crate::blueprint::{Access, Blueprint, Entity, Grant};
 
 /// Words that say who sees something.
@@ -9,18 +10,22 @@ const SEEING: &str = "access anybody anyone browse everybody everyone discover d
 
 /// Takes back from `new` what nobody asked for, and gives it in words. Where the two drafts agree they are made to say what
 /// the app says, whatever was edited there, so that only what is asked for is merged into it.
-pub(super) fn settle(asked: &str, app: &Blueprint, old: &mut Blueprint, new: &mut Blueprint) -> Vec<String> {
-    let words: Vec<String> = asked
-        .split(|c: char| !c.is_alphanumeric())
+pub(super) fn settle(text: &str, app: &Blueprint, old: &mut Blueprint, new: &mut Blueprint) -> Vec<String> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| word.to_lowercase().replace('’', "'"))
         .collect();
+    let asked = Asked { text, words: &words };
+    keep(&asked, old, new);
     let closed = closed(&words, old, new);
     for entity in &mut new.entities {
         let Some(before) = old.entities.iter().find(|other| other.name == entity.name) else { continue };
         let under = entity.parent.as_ref().is_some_and(|parent| closed.contains(parent));
         if closed.contains(&entity.name) || under {
             entity.access = before.access.clone();
+        } else if !says_who(&words) && before.access.read.contains(&Grant::Public) {
+            entity.access.read.clone_from(&before.access.read);
         }
         lists(&words, before, entity);
     }
@@ -30,7 +35,7 @@ pub(super) fn settle(asked: &str, app: &Blueprint, old: &mut Blueprint, new: &mu
         if before.access == after.access {
             let mut access = stands.access.clone();
             // A rule would have opened it long ago; only now the words do.
-            if says_who(&words) && is_said(asked, stands) && opened(&access, &after.access) {
+            if says_who(&words) && asked.names(stands) && opened(&access, &after.access) {
                 access.read.clone_from(&after.access.read);
             }
             (before.access, after.access) = (stands.access.clone(), access);
@@ -44,12 +49,6 @@ pub(super) fn settle(asked: &str, app: &Blueprint, old: &mut Blueprint, new: &mu
 
 fn says_who(words: &[String]) -> bool {
     words.iter().any(|word| SEEING.split_whitespace().any(|seeing| seeing == word))
-}
-
-/// `Menu items`, `a menu item`.
-fn is_said(asked: &str, entity: &Entity) -> bool {
-    let asked = asked.to_lowercase();
-    [entity.singular(), entity.plural.clone()].iter().any(|name| asked.contains(&name.to_lowercase()))
 }
 
 /// Entities that a rule would open and the words do not.

@@ -4,14 +4,20 @@
 use std::collections::BTreeMap;
 
 use super::settle::settle;
-use crate::author::{self, Draft, Status, Wishes};
+use crate::author::{self, About, Draft, Extras, Status, Wishes};
 use crate::blueprint::{Blueprint, differences};
 use crate::error::Error;
-use crate::ops::{Source, words};
+use crate::ops::event::Reason;
+use crate::ops::voicing::{Asker, Heard, VoiceUse};
+use crate::ops::{Front, Source, Surroundings, words};
 use crate::project::merge_text;
 
 /// Longest title of a change.
 const TITLE: usize = 72;
+/// How the author marks what a voice added.
+const BY_VOICE: &str = "by the model";
+/// Proposals of a voice that are named when nothing came of them.
+const MOST_LEFT: usize = 5;
 
 /// The blueprint that is wanted.
 pub(super) struct Wanted {
@@ -21,50 +27,148 @@ pub(super) struct Wanted {
     pub(super) not_understood: Vec<String>,
     /// Entities that stay closed although a rule would open them.
     pub(super) closed: Vec<String>,
+    /// What a voice read in the words, or concluded.
+    pub(super) by_voice: Vec<Reason>,
 }
 
 impl Wanted {
     pub(super) fn as_it_stands(text: &str) -> Wanted {
         let title = "Follow vibe.toml".to_owned();
-        Wanted { text: text.to_owned(), title, not_understood: Vec::new(), closed: Vec::new() }
+        Wanted {
+            text: text.to_owned(),
+            title,
+            not_understood: Vec::new(),
+            closed: Vec::new(),
+            by_voice: Vec::new(),
+        }
     }
 }
 
-pub(super) fn wanted(app: &Blueprint, text: &str, source: Source<'_>) -> Result<Wanted, Error> {
-    let asked = words::read(source)?;
-    let asked = asked.trim();
-    let before = app.app.description.trim();
-    let said = if before.is_empty() || before.ends_with(['.', '!', '?']) {
-        format!("{before}\n\n{asked}")
-    } else {
-        format!("{before}.\n\n{asked}")
-    };
-    let said = said.trim();
-    let draft = |words: &str| -> Result<Draft, Error> {
-        let identity = Some(app.app.name.clone());
-        let wishes = Wishes { name: identity, stack: Some(app.app.stack.clone()), answers: BTreeMap::new() };
-        author::draft(words, &wishes)
-    };
-    let then = if before.is_empty() { None } else { Some(draft(before)?) };
-    let now = draft(said)?;
-    let begins = said.len() - asked.len();
-    let lost =
-        now.spans.iter().filter(|span| span.status == Status::NotUnderstood && span.range.start >= begins);
-    let not_understood: Vec<String> =
-        lost.filter_map(|span| said.get(span.range.clone())).map(|words| words.trim().to_owned()).collect();
-    let mut old = then.map_or_else(|| app.clone(), |draft| draft.blueprint);
-    let mut new = now.blueprint;
-    let closed = settle(asked, app, &mut old, &mut new);
+/// What a voice read in the words of a change.
+pub struct HeardChange {
+    extras: Extras,
+    /// What it proposed and what does not stand.
+    pub(super) left_out: Vec<Reason>,
+    /// What it took.
+    pub(super) used: VoiceUse,
+}
+
+/// The description of before, and with the change.
+struct Told<'a> {
+    app: &'a Blueprint,
+    before: &'a str,
+    asked: String,
+    said: String,
+}
+
+impl<'a> Told<'a> {
+    fn of(app: &'a Blueprint, source: Source<'_>) -> Result<Told<'a>, Error> {
+        let asked = words::read(source)?.trim().to_owned();
+        let before = app.app.description.trim();
+        let said = if before.is_empty() || before.ends_with(['.', '!', '?']) {
+            format!("{before}\n\n{asked}")
+        } else {
+            format!("{before}.\n\n{asked}")
+        };
+        Ok(Told { app, before, asked, said: said.trim().to_owned() })
+    }
+
+    fn wishes(&self) -> Wishes {
+        let app = &self.app.app;
+        Wishes { name: Some(app.name.clone()), stack: Some(app.stack.clone()), answers: BTreeMap::new() }
+    }
+
+    /// The app as the description of before makes it.
+    fn then(&self) -> Result<Blueprint, Error> {
+        if self.before.is_empty() {
+            return Ok(self.app.clone());
+        }
+        author::draft(self.before, &self.wishes()).map(|draft| draft.blueprint)
+    }
+
+    fn now(&self, extras: &Extras) -> Result<Draft, Error> {
+        author::draft_with(&self.said, &self.wishes(), extras)
+    }
+
+    /// Pieces of the change that became nothing.
+    fn lost(&self, now: &Draft) -> Vec<String> {
+        let begins = self.said.len() - self.asked.len();
+        let lost = now
+            .spans
+            .iter()
+            .filter(|span| span.status == Status::NotUnderstood && span.range.start >= begins);
+        lost.filter_map(|span| self.said.get(span.range.clone()))
+            .map(|words| words.trim().to_owned())
+            .collect()
+    }
+}
+
+/// Asks a voice about a change, where the embedded author does not understand all of it; nothing when it does.
+///
+/// # Errors
+/// Those of [`author::enriched`] and of opening the voice.
+pub(super) fn heard(
+    app: &Blueprint,
+    source: Source<'_>,
+    voice: &mut Asker,
+    place: &Surroundings,
+    front: &Front<'_>,
+) -> Result<Option<HeardChange>, Error> {
+    let told = Told::of(app, source)?;
+    let now = told.now(&Extras::default())?;
+    let mut old = told.then()?;
+    let mut new = now.blueprint.clone();
+    settle(&told.asked, app, &mut old, &mut new);
+    if told.lost(&now).is_empty() && !differences(&old, &new).is_empty() {
+        return Ok(None);
+    }
+    voice.open(place, front.gate)?;
+    let about = About { words: &told.asked, app };
+    let Heard { extras, used, .. } = voice.listen(&told.said, &told.wishes(), Some(&about), front)?;
+    let left = told.now(&extras)?.left_out;
+    let left_out = left.into_iter().map(|left| Reason { what: left.what, why: left.why }).collect();
+    Ok(Some(HeardChange { extras, left_out, used }))
+}
+
+pub(super) fn wanted(
+    app: &Blueprint,
+    text: &str,
+    source: Source<'_>,
+    heard: Option<&HeardChange>,
+) -> Result<Wanted, Error> {
+    let told = Told::of(app, source)?;
+    let none = Extras::default();
+    let now = told.now(heard.map_or(&none, |heard| &heard.extras))?;
+    let not_understood = told.lost(&now);
+    let by_voice = heard.map(|_| by_voice(&told, &now)).unwrap_or_default();
+    let (mut old, mut new) = (told.then()?, now.blueprint);
+    let closed = settle(&told.asked, app, &mut old, &mut new);
     let same = differences(&old, &new).is_empty();
     let (old, new) = (old.to_toml(), new.to_toml());
     if same {
-        return Err(nothing(asked, &not_understood));
+        return Err(nothing(&told.asked, &not_understood, heard));
     }
     let text = merge_text(&old, text, &new).ok_or_else(|| clash(&old, &new))?;
     if Blueprint::parse(&text).0.is_none() {
         return Err(clash(&old, &new));
     }
-    Ok(Wanted { text, title: title(asked), not_understood, closed })
+    Ok(Wanted { text, title: title(&told.asked), not_understood, closed, by_voice })
+}
+
+/// What came of the voice: with the words that say it, or as its conclusion.
+fn by_voice(told: &Told<'_>, now: &Draft) -> Vec<Reason> {
+    let spans = now.spans.iter().filter(|span| span.meaning.contains(BY_VOICE));
+    let said = spans.filter_map(|span| {
+        let words = told.said.get(span.range.clone())?;
+        Some(Reason { what: span.meaning.clone(), why: format!("“{}”", words.trim()) })
+    });
+    let quoted = now
+        .added
+        .iter()
+        .map(|added| Reason { what: added.meaning.clone(), why: format!("“{}”", added.quote) });
+    let concluded = now.assumptions.iter().filter(|assumed| assumed.why.starts_with(BY_VOICE));
+    let concluded = concluded.map(|assumed| Reason { what: assumed.what.clone(), why: assumed.why.clone() });
+    said.chain(quoted).chain(concluded).collect()
 }
 
 /// The first line, as a commit has it.
@@ -77,14 +181,19 @@ fn title(asked: &str) -> String {
     clean.chars().take(TITLE - 1).collect::<String>().trim_end().to_owned() + "…"
 }
 
-fn nothing(asked: &str, lost: &[String]) -> Error {
+fn nothing(asked: &str, lost: &[String], heard: Option<&HeardChange>) -> Error {
     let quoted: Vec<String> = lost.iter().map(|words| format!("“{words}”")).collect();
     let message = if quoted.is_empty() {
         format!("the app does that already: “{}”", title(asked))
     } else {
         format!("this became no change: {}", quoted.join(", "))
     };
-    Error::usage("change.not_understood", message)
+    let left = heard.map(|heard| heard.left_out.as_slice()).unwrap_or_default();
+    let error = Error::usage("change.not_understood", message);
+    let error = left.iter().take(MOST_LEFT).fold(error, |error, left| {
+        error.hint(format!("what the voice proposed does not stand: {} ({})", left.what, left.why))
+    });
+    error
         .hint("say what is stored, who may do what, or name a feature: “Menus have tags”, “People comment on dishes”")
         .hint("or edit vibe.toml and run `vibe change` without words")
 }

@@ -2,6 +2,7 @@
 //! what passed the guard, the contract and the app's whole set comes into the app in one step, as a commit that can be taken back.
 //! Until then the app is what it was, whatever happens on the way.
 
+mod after;
 mod answer;
 mod app;
 mod ask;
@@ -23,8 +24,12 @@ use crate::project::Note;
 use app::{App, Landed, Target};
 use trial::{Ended, Trial};
 
+pub use after::{FillAfter, fill_after};
+pub(super) use app::fillable;
 pub use app::{NotesReport, notes, remove_note};
 
+/// Tokens that a run may use unless the person says otherwise: code takes more than a blueprint.
+pub const FILL_TOKENS: u64 = 300_000;
 /// Times that a voice is asked about one slot after its first answer failed.
 const REPAIRS: usize = 3;
 
@@ -32,6 +37,8 @@ const REPAIRS: usize = 3;
 pub struct FillRequest<'a> {
     /// One slot; without it every slot that is open.
     pub slot: Option<String>,
+    /// Only slots among these; all when it is empty.
+    pub among: &'a [String],
     /// Who writes; nobody is needed for a dry run.
     pub voice: Option<&'a dyn Voice>,
     /// The most that the run may use.
@@ -114,7 +121,8 @@ impl FillReport {
 /// `fill.no_voice`, `fill.taken`, `verify.no_slot`; a report says what stayed open.
 pub fn fill(request: &FillRequest<'_>, place: &Surroundings, front: &Front<'_>) -> Result<FillReport, Error> {
     let app = App::open(place)?;
-    let targets = app.targets(request.slot.as_deref(), request.again)?;
+    let mut targets = app.targets(request.slot.as_deref(), request.again)?;
+    targets.retain(|target| request.among.is_empty() || request.among.contains(&target.slot.name));
     let mut report = FillReport::default();
     if request.dry_run {
         let ask = |target: &Target| (target.slot.name.clone(), app.prompt(target, None));

@@ -2,11 +2,18 @@
 
 use crate::ops::{Marks, VoiceUse};
 
+pub(in crate::ui) const READ: &str = "Read by the model in your words, or concluded";
 pub(in crate::ui) const LEFT_OUT: &str = "Left out of what the model proposed";
 
 pub(in crate::ui) fn begins(name: &str, tokens: u64, micro_usd: Option<u64>) -> String {
     let money = micro_usd.map(|micro| format!(" and {}", dollars(micro))).unwrap_or_default();
     format!("{name} is asked too, for at most {tokens} tokens{money}.")
+}
+
+pub(in crate::ui) fn fills(name: &str, slots: usize, tokens: u64, micro_usd: Option<u64>) -> String {
+    let what = if slots == 1 { "1 slot is open".to_owned() } else { format!("{slots} slots are open") };
+    let money = micro_usd.map(|micro| format!(" and {}", dollars(micro))).unwrap_or_default();
+    format!("{what}: {name} writes and repairs, for at most {tokens} tokens{money}.")
 }
 
 pub(in crate::ui) fn asks(about: &str) -> String {

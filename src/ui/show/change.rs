@@ -4,7 +4,7 @@ use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::{Page, Show};
-use crate::ops::{ChangeReport, FileFate, UndoReport};
+use crate::ops::{ChangeReport, FileFate, Reason, UndoReport};
 use crate::ui::copy::{self, change as words};
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, WARN};
 
@@ -34,6 +34,19 @@ impl Show for ChangeReport {
             page.heading(WARN, copy::UNBUILT);
             self.unbuilt.iter().for_each(|piece| page.bullet("  - ", piece));
         }
+        if let Some(used) = &self.voice {
+            page.block(0, &copy::voice::used(used));
+        }
+        for (heading, reasons) in
+            [(copy::voice::READ, &self.by_voice), (copy::voice::LEFT_OUT, &self.left_out)]
+        {
+            if !reasons.is_empty() {
+                page.heading(WARN, heading);
+            }
+            reasons
+                .iter()
+                .for_each(|reason| page.bullet("  - ", &copy::assumption(&reason.what, &reason.why)));
+        }
         if let Some(migration) = &self.migration {
             page.heading(BOLD, words::DATABASE);
             page.exact(2, PLACE, &migration.path);
@@ -46,7 +59,14 @@ impl Show for ChangeReport {
 
     fn json(&self) -> Value {
         let file = |(path, fate): (&String, &FileFate)| json!({ "path": path, "fate": fate.as_str() });
+        let reasons = |list: &[Reason]| {
+            list.iter().map(|reason| json!({ "what": reason.what, "why": reason.why })).collect::<Vec<_>>()
+        };
         json!({
+            "by_voice": reasons(&self.by_voice),
+            "left_out": reasons(&self.left_out),
+            "voice": self.voice.as_ref().map(super::voice::used_json),
+            "opened": self.opened,
             "title": self.title,
             "blueprint": self.blueprint,
             "not_understood": self.not_understood,

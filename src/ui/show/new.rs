@@ -127,6 +127,13 @@ fn question_json(question: &Asked) -> Value {
     })
 }
 
+impl NewReport {
+    /// Somebody has to be asked for what is open.
+    fn waits(&self) -> bool {
+        !self.open.is_empty() && !self.fills
+    }
+}
+
 impl Show for NewReport {
     fn human(&self, page: &mut Page) {
         let folder = self.folder.display().to_string();
@@ -145,14 +152,14 @@ impl Show for NewReport {
             page.block(0, &copy::slots_left(self.slots));
         }
         page.heading(BOLD, copy::NEXT);
-        let steps = copy::next_steps(&folder);
+        let steps = copy::next_steps(&folder, self.waits());
         let rows: Vec<_> = steps.iter().map(|(command, reason)| (command.as_str(), PLACE, *reason)).collect();
         page.table(&rows);
     }
 
     fn json(&self) -> Value {
         let folder = self.folder.display().to_string();
-        let next = copy::next_steps(&folder).into_iter().map(|(command, _)| command);
+        let next = copy::next_steps(&folder, self.waits()).into_iter().map(|(command, _)| command);
         json!({
             "name": self.name,
             "folder": folder,
@@ -161,6 +168,7 @@ impl Show for NewReport {
             "not_understood": self.not_understood,
             "unbuilt": self.unbuilt,
             "slots": self.slots,
+            "open": self.open,
             "voice": self.voice.as_ref().map(super::voice::used_json),
             "next": next.collect::<Vec<_>>(),
         })

@@ -11,6 +11,9 @@ impl Show for Spoken<'_> {
     fn human(&self, page: &mut Page) {
         let text = match self {
             Spoken::Begins { name, tokens, micro_usd } => copy::voice::begins(name, *tokens, *micro_usd),
+            Spoken::Fills { name, slots, tokens, micro_usd } => {
+                copy::voice::fills(name, *slots, *tokens, *micro_usd)
+            }
             Spoken::Asks { about } => copy::voice::asks(about),
             Spoken::Hears { name } => copy::voice::hears(name),
             Spoken::Answered { tokens, micro_usd } => copy::voice::answered(*tokens, *micro_usd),
@@ -22,6 +25,9 @@ impl Show for Spoken<'_> {
         match self {
             Spoken::Begins { name, tokens, micro_usd } => {
                 json!({ "what": "begins", "name": name, "max_tokens": tokens, "max_micro_usd": micro_usd })
+            }
+            Spoken::Fills { name, slots, tokens, micro_usd } => {
+                json!({ "what": "fills", "name": name, "slots": slots, "max_tokens": tokens, "max_micro_usd": micro_usd })
             }
             Spoken::Asks { about } => json!({ "what": "asks", "about": about }),
             Spoken::Hears { name } => json!({ "what": "hears", "name": name }),
