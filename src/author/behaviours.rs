@@ -52,7 +52,10 @@ pub(super) fn behaviours(sketch: &Sketch, thing: &Thing, fields: &[Field]) -> Ve
     let mut all = Vec::new();
     let is_main = main_thing(sketch).is_some_and(|index| sketch.things[index].name == thing.name);
     let plain = matches!(thing.form, Form::Record) && !super::access::is_sorter(thing);
-    let near = |feature: &str| target(sketch, feature).map_or(is_main, |name| name == thing.name);
+    let near = |feature: &str| {
+        target(sketch, feature).map_or(is_main, |name| name == thing.name)
+            || said_again(sketch, feature, thing)
+    };
     let mut on = |feature: &str, behaviour: Behaviour| {
         if plain && sketch.claims(feature) && near(feature) {
             all.push(behaviour);
@@ -128,6 +131,14 @@ pub(super) fn target(sketch: &Sketch, feature: &str) -> Option<String> {
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, thing)| thing.name.clone())
+}
+
+/// `People favourite menus. Let people favourite dishes.`: right behind a later cue, the dishes too.
+fn said_again(sketch: &Sketch, feature: &str, thing: &Thing) -> bool {
+    let cues = sketch.claims.get(feature).map(|claim| claim.tokens.as_slice()).unwrap_or_default();
+    cues.iter().skip(1).any(|cue| {
+        thing.mentions.iter().any(|mention| mention.start >= cue.start && mention.start <= cue.end + 1)
+    })
 }
 
 /// Roles that approve: managers where they exist, else administrators.

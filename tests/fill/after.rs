@@ -114,7 +114,7 @@ fn a_change_asks_about_what_is_not_understood_and_fills_what_it_opened() {
     let told = shop.voiced(&["change", words, "--yes", "--no-verify"], &answers).ok();
     for part in [
         "Product.glow: bool",
-        "“glow at midnight”",
+        "glow at midnight”",
         "field weight of Product",
         "do not stand in the change",
         "how people pay is never taken from a model",

@@ -57,6 +57,7 @@ pub(super) fn keep(asked: &Asked<'_>, old: &Blueprint, new: &mut Blueprint) {
     for before in &old.entities {
         if let Some(after) = new.entities.iter_mut().find(|other| other.name == before.name) {
             writers(asked, before, after);
+            removed(asked, after);
         }
     }
     listed(&old.jobs, &mut new.jobs, |job| job.name.clone(), asked);
@@ -103,6 +104,19 @@ fn parts(asked: &Asked<'_>, before: &Entity, after: &mut Entity) {
         }
         after.behaviours.sort();
     }
+}
+
+/// `Remove the price of menus.`: the fields that are named, but for the one that a row is called by.
+fn removed(asked: &Asked<'_>, entity: &mut Entity) {
+    let told = asked.words.first().is_some_and(|first| matches!(first.as_str(), "remove" | "drop"));
+    if !told || !asked.names(entity) {
+        return;
+    }
+    let label = entity.label.clone();
+    entity.fields.retain(|field| field.name == label || !asked.takes(&field.name));
+    let stands: Vec<String> = entity.fields.iter().map(|field| field.name.clone()).collect();
+    entity.list.search.retain(|name| stands.contains(name));
+    entity.list.filter.retain(|name| stands.contains(name));
 }
 
 /// Who may make, change and delete rows. Where the words do not speak of that, it was a conclusion about what others may do with

@@ -4,7 +4,7 @@
 
 use super::words::wanted;
 use crate::author::{self, Wishes};
-use crate::blueprint::{Blueprint, FieldKind, Grant, differences};
+use crate::blueprint::{AuthMethod, Behaviour, Blueprint, FieldKind, Grant, differences};
 use crate::ops::Source;
 
 const MENUS: &str = "People keep menus. Every menu has a title, a price and many dishes. Each dish has a name and a photo. \
@@ -37,7 +37,7 @@ fn a_change_takes_nothing_away_that_its_words_do_not_name() {
         (MENUS, "People pay with credits to draw a picture."),
         (MENUS, "People can comment on dishes."),
         (MENUS, "Members book tables."),
-        ("A recipe site.", "Everyone can browse recipes."),
+        ("A recipe site.", "People can comment on recipes."),
         ("Tinder for dogs", "Owners keep toys with a name and a price."),
         ("Companies post jobs, candidates apply with a resume.", "Let people favourite jobs."),
     ] {
@@ -51,9 +51,25 @@ fn a_change_takes_nothing_away_that_its_words_do_not_name() {
 
 #[test]
 fn what_the_words_take_away_goes() {
-    let (app, told) = changed("A blog. People write posts and comment on posts.", "No comments.");
+    let posts =
+        "People write posts with a title. People comment on posts. People favourite posts. Google login.";
+    let (app, told) = changed(posts, "No comments.");
     assert!(app.entity("Comment").is_none(), "{told:?}");
-    assert_eq!(told, ["no entity Comment any more"]);
+    let (app, told) = changed(posts, "No favourites.");
+    assert!(app.entity("Post").unwrap().behaviours.is_empty(), "{told:?}");
+    let (app, told) = changed(posts, "No Google login.");
+    assert_eq!(app.auth.unwrap().methods, [AuthMethod::Email], "{told:?}");
+    let (app, told) = changed(MENUS, "Remove the price of menus.");
+    assert!(app.entity("Menu").unwrap().fields.iter().all(|field| field.name != "price"), "{told:?}");
+    assert_eq!(told, ["Menu.price: removed"]);
+}
+
+#[test]
+fn a_second_wish_of_a_kind_is_heard_too() {
+    let words = format!("{MENUS} Let people favourite menus.");
+    let (app, told) = changed(&words, "Let people favourite dishes.");
+    let has = |name: &str| app.entity(name).unwrap().behaviours.contains(&Behaviour::Favorites);
+    assert!(has("Menu") && has("Dish"), "{told:?}");
 }
 
 #[test]

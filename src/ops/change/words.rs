@@ -184,7 +184,7 @@ fn title(asked: &str) -> String {
 fn nothing(asked: &str, lost: &[String], heard: Option<&HeardChange>) -> Error {
     let quoted: Vec<String> = lost.iter().map(|words| format!("“{words}”")).collect();
     let message = if quoted.is_empty() {
-        format!("the app does that already: “{}”", title(asked))
+        format!("the app does that already, or words cannot say it: “{}”", title(asked))
     } else {
         format!("this became no change: {}", quoted.join(", "))
     };
