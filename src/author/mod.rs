@@ -63,6 +63,8 @@ pub struct Wishes {
     pub stack: Option<String>,
     /// Answers to [`Question`]s, by id.
     pub answers: BTreeMap<String, String>,
+    /// Nothing of the embedded author: what a voice says by itself, held to the same checks. To be measured; no app is made of it.
+    pub alone: bool,
 }
 
 /// A blueprint, and how every piece of the description fared.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::blueprint::{AppKind, AuthMethod, Blueprint};
+use crate::blueprint::{AppKind, AuthMethod, Blueprint, Theme};
 use crate::error::Error;
 
 use super::clauses::Reading;
 use super::extra::{self, Extras, Fate, Item};
+use super::features::Cues;
 use super::phrases::Phrase;
 use super::sketch::Sketch;
 use super::{
@@ -47,10 +48,13 @@ pub(super) fn joined(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Jo
     let reading = clauses::read(words);
     refusal::check_web(&reading)?;
     let phrases = phrases::phrases(&reading);
-    let mut sketch = embedded(&reading, &phrases);
+    let mut sketch =
+        if wishes.alone { blank(AppKind::FullStack) } else { embedded(&reading, &phrases) };
     let people =
         phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
-    fill_gaps(&reading, &phrases, &mut sketch);
+    if !wishes.alone {
+        fill_gaps(&reading, &phrases, &mut sketch);
+    }
     questions::apply(wishes, &mut sketch);
     let (name, said) = identity::name(&reading, &phrases, &sketch, illustrated(&sketch).as_deref());
     if said {
@@ -143,15 +147,13 @@ pub(super) fn stands(draft: &Draft, item: &Item) -> bool {
     }
 }
 
-/// Pass A: what the words say.
-fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
-    let cues = features::cues(reading);
-    let (kind, tool) = kind::kind(reading, phrases, &cues);
-    let mut sketch = Sketch {
+/// Before anything was read.
+fn blank(kind: AppKind) -> Sketch {
+    Sketch {
         kind,
         name: String::new(),
         tagline: String::new(),
-        theme: theme::theme(reading),
+        theme: Theme::default(),
         things: Vec::new(),
         roles: Vec::new(),
         claims: BTreeMap::new(),
@@ -160,10 +162,17 @@ fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
         welcome_credits: 0,
         currency: "usd".to_owned(),
         domain: None,
-        tool,
+        tool: None,
         marks: BTreeMap::new(),
-        cues,
-    };
+        cues: Cues::default(),
+    }
+}
+
+/// Pass A: what the words say.
+fn embedded(reading: &Reading<'_>, phrases: &[Phrase]) -> Sketch {
+    let cues = features::cues(reading);
+    let (kind, tool) = kind::kind(reading, phrases, &cues);
+    let mut sketch = Sketch { theme: theme::theme(reading), tool, cues, ..blank(kind) };
     for (method, value) in [("method.google", AuthMethod::Google), ("method.github", AuthMethod::Github)] {
         if sketch.cues.has(method) && sketch.kind == AppKind::FullStack {
             sketch.methods.push(value);

@@ -14,7 +14,7 @@ use crate::ui::{self, Shell};
 #[derive(Debug, Args)]
 pub(super) struct VoiceArguments {
     /// Ask a coding agent of this machine: claude, codex, gemini, opencode, mistral, qwen; without a name the one you have
-    #[arg(long, value_name = "AGENT", num_args = 0..=1, default_missing_value = ops::AUTO, conflicts_with_all = ["model", "script"])]
+    #[arg(long, value_name = "AGENT", num_args = 0..=1, default_missing_value = ops::AUTO, value_parser = agent, conflicts_with_all = ["model", "script"])]
     with: Option<String>,
     /// Ask this model: anthropic/NAME, openai/NAME, gemini/NAME, openrouter/NAME, ollama/NAME or URL#NAME
     #[arg(long, value_name = "MODEL", conflicts_with = "script")]
@@ -72,6 +72,14 @@ pub(super) fn unlock(
         place.secrets.passphrase = Some(ui::hidden(shell, ui::PASSPHRASE)?);
     }
     Ok(())
+}
+
+/// The name of an agent, which is one word: the description of an app may stand where it was not meant to.
+fn agent(text: &str) -> Result<String, String> {
+    if text.contains(char::is_whitespace) {
+        return Err("an agent has a name of one word; words about the app stand before `--with`, or name the agent: `--with claude`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// Dollars as they are typed, in millionths.

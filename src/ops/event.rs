@@ -42,6 +42,13 @@ pub enum Filling<'a> {
         /// How many there are at most.
         most: usize,
     },
+    /// More of an answer was said.
+    Hears {
+        /// Name of the slot.
+        slot: &'a str,
+        /// Bytes so far.
+        bytes: usize,
+    },
     /// An answer was not taken.
     Failed {
         /// Name of the slot.

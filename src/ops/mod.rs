@@ -33,7 +33,7 @@ pub use crate::author::voice;
 pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use agents::{AUTO, choose_agent, open_agent};
-pub use bench::{BenchReport, BenchRequest, Hybrid, Marks, Scores, bench_describe};
+pub use bench::{BenchReport, BenchRequest, Marks, Scores, Voiced, bench_describe};
 pub use blueprint::{Form, draft_blueprint, schema};
 pub use change::{
     ChangeReport, ChangeRequest, FileFate, HeardChange, UndoReport, change, hear_change, undo_change,

@@ -134,7 +134,7 @@ pub(super) fn wishes(name: Option<String>, stack: Option<String>) -> Result<Wish
             .hint("for instance `--name \"Corner Bakery\"`"));
         }
     }
-    Ok(Wishes { name, stack, answers: BTreeMap::new() })
+    Ok(Wishes { name, stack, ..Wishes::default() })
 }
 
 /// Drafts once, asks what is open, and drafts again when the person chose otherwise.

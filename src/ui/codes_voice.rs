@@ -73,7 +73,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "voice.no_model",
         "The provider does not know a model of that name, or the address is not that of its interface.",
     ),
-    ("voice.nobody", "A limit of tokens or money was given, and nobody who could use it."),
+    ("voice.nobody", "A limit of tokens or money or `--alone` was given, and nobody who is asked."),
     (
         "voice.plain",
         "What is sent by http:// can be read and changed on the way, so only servers of this machine are asked like that.",

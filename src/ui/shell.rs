@@ -169,6 +169,9 @@ impl Sink for Shell {
             (Format::Human, Event::Filling(Filling::Asking { slot, voice, attempt, most })) => {
                 self.err.begin(&inert::line(&copy::fill::asking(slot, voice, *attempt, *most)));
             }
+            (Format::Human, Event::Filling(Filling::Hears { slot, bytes })) => {
+                self.err.turn(&copy::fill::hears(slot, *bytes));
+            }
             (Format::Human, Event::Voice(Spoken::Asks { about })) => {
                 self.err.begin(&copy::voice::asks(about))
             }

@@ -1,6 +1,8 @@
 //! A coding agent that is not ours: `opencode` of npm, asked the two ways that vibe asks it, in front of a scripted model of ours that
 //! speaks the dialect of OpenAI. What the model says is played; the agent, its tools and its permissions are real.
 //!
+//! In `real.rs` the model is real too, and knows next to nothing.
+//!
 //! `scripts/test agents` installs what this needs and runs it; `VIBE_TEST_AGENTS` names another folder with the package.
 
 #![allow(
@@ -12,6 +14,9 @@
     reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
+#[path = "../models/llama.rs"]
+mod llama;
+mod real;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;
@@ -48,11 +53,16 @@ struct Person {
 
 impl Person {
     fn with(model: &Server) -> Person {
+        Person::at(&model.url("/v1"), 100_000, 4_000)
+    }
+
+    /// Whose model has room for so many tokens, and says so many at most.
+    fn at(base: &str, context: u32, output: u32) -> Person {
         let home = tempfile::tempdir().unwrap();
         let settings = home.path().join(".config/opencode");
         fs::create_dir_all(&settings).unwrap();
-        let options = json!({ "baseURL": model.url("/v1"), "apiKey": "no-key" });
-        let limit = json!({ "context": 100_000, "output": 4_000 });
+        let options = json!({ "baseURL": base, "apiKey": "no-key" });
+        let limit = json!({ "context": context, "output": output });
         let played = json!({
             "npm": "@ai-sdk/openai-compatible", "name": "played", "options": options,
             "models": { "m": { "name": "m", "limit": limit } },

@@ -234,6 +234,18 @@ fn without_a_key_or_a_sound_name_nothing_is_asked() {
 }
 
 #[test]
+fn words_in_the_place_of_an_agent_are_told() {
+    let sandbox = Sandbox::new();
+    for verb in [&["new"][..], &["fill"], &["bench", "describe", "x.jsonl"]] {
+        let run = sandbox.run([verb, &["--with", WORDS]].concat());
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(run.code, 2, "{said}");
+        assert!(said.contains("words about the app stand before `--with`"), "{verb:?}: {said}");
+    }
+    assert_eq!(sandbox.names(), Vec::<String>::new());
+}
+
+#[test]
 fn a_hostile_server_ends_in_a_refusal_and_nothing_is_written() {
     type Answer = fn(&Value, &mut TcpStream);
     let cases: [(&str, Answer); 8] = [
@@ -365,6 +377,13 @@ fn descriptions_are_scored_with_a_model_and_without() {
     assert_eq!(both["hybrid"]["scores"]["entities"]["missing"], 0, "{both}");
     assert_eq!((&both["hybrid"]["provider"], &both["hybrid"]["model"]), (&json!("openai"), &json!("test-1")));
     assert!(both["date"].as_str().unwrap().starts_with("20"), "{both}");
+    assert_eq!((&both["hybrid"]["scores"]["sound"], &both["alone"]), (&json!(1.0), &Value::Null));
+    let alone = fake.run(&sandbox, &[&bench[..], &["--alone", "--json"]].concat()).ok().lines().pop().unwrap();
+    assert_eq!(alone["hybrid"], both["hybrid"]);
+    // The model knows of lockers only, and what the embedded author reads is not there.
+    let entities = &alone["alone"]["scores"]["entities"];
+    assert_eq!((&entities["right"], &entities["missing"]), (&json!(1), &json!(1)), "{alone}");
+    sandbox.run(["bench", "describe", "dev.jsonl", "--alone"]).fails(2, "voice.nobody");
     let shown = fake.run(&sandbox, &bench).ok().stdout;
     for part in ["Embedded author\n", "Embedded author together with openai/test-1\n", "F1 ", "1200 tokens"] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");

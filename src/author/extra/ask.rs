@@ -161,7 +161,7 @@ async fn ask(
     };
     let said = voice.ask(prompt, &mut heard).await?;
     purse.pay(&said);
-    told(Told::Answered { tokens: said.tokens_in + said.tokens_out, micro_usd: said.micro_usd });
+    told(Told::Answered { tokens: said.tokens(), micro_usd: said.micro_usd });
     Ok(said.text)
 }
 

@@ -7,7 +7,7 @@ mod purse;
 mod replay;
 mod script;
 
-pub use purse::{Budget, Purse};
+pub use purse::{Budget, Purse, dollars};
 pub use replay::{Recorder, Replay};
 pub use script::Script;
 
@@ -40,6 +40,13 @@ pub struct Said {
     pub tokens_out: u64,
     /// Millionths of a US dollar, where it is known.
     pub micro_usd: Option<u64>,
+}
+
+impl Said {
+    /// Tokens of question and answer. Whatever a server tells, they add up.
+    pub fn tokens(&self) -> u64 {
+        self.tokens_in.saturating_add(self.tokens_out)
+    }
 }
 
 /// Somebody who can be asked. A question whose future is dropped is cancelled: nothing of it goes on.

@@ -46,13 +46,13 @@ impl Purse {
     pub fn allows(&self, prompt: &Prompt) -> Result<(), Error> {
         let schema = prompt.schema.as_ref().map_or(0, |schema| schema.to_string().len());
         let asks = estimate(prompt.system.len() + prompt.words.len() + schema) + u64::from(prompt.most);
-        let over = self.tokens + asks > self.budget.tokens;
+        let over = self.tokens.saturating_add(asks) > self.budget.tokens;
         let broke = self.budget.micro_usd.is_some_and(|most| self.micro_usd >= most);
         if !over && !broke {
             return Ok(());
         }
         let message = if broke {
-            format!("the run has cost ${:.2}, all that it may cost", dollars(self.micro_usd))
+            format!("the run has cost {}, all that it may cost", dollars(self.micro_usd))
         } else {
             format!(
                 "the next question may take {asks} tokens, and {} of {} are left",
@@ -66,8 +66,8 @@ impl Purse {
 
     /// Takes out what an answer took.
     pub fn pay(&mut self, said: &Said) {
-        self.tokens += said.tokens_in + said.tokens_out;
-        self.micro_usd += said.micro_usd.unwrap_or_default();
+        self.tokens = self.tokens.saturating_add(said.tokens());
+        self.micro_usd = self.micro_usd.saturating_add(said.micro_usd.unwrap_or_default());
     }
 }
 
@@ -76,9 +76,13 @@ pub(super) fn estimate(bytes: usize) -> u64 {
     (bytes as u64).div_ceil(BYTES_A_TOKEN)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "for a person to read, to the cent")]
-fn dollars(micro: u64) -> f64 {
-    micro as f64 / 1e6
+/// Millionths of a US dollar as people write them, with as many digits as it takes to be more than nothing.
+pub fn dollars(micro: u64) -> String {
+    let (whole, part) = (micro / 1_000_000, micro % 1_000_000);
+    if part % 10_000 == 0 {
+        return format!("${whole}.{:02}", part / 10_000);
+    }
+    format!("${whole}.{}", format!("{part:06}").trim_end_matches('0'))
 }
 
 #[cfg(test)]
@@ -98,6 +102,19 @@ mod tests {
         purse.allows(&prompt(300)).unwrap();
         let refused = purse.allows(&prompt(301)).unwrap_err().to_string();
         assert!(refused.contains("401 tokens") && refused.contains("400 of 1000"), "{refused}");
+    }
+
+    #[test]
+    fn less_than_a_cent_is_more_than_nothing() {
+        for (micro, shown) in
+            [(0, "$0.00"), (1, "$0.000001"), (2_100, "$0.0021"), (50_000, "$0.05"), (1_230_000, "$1.23"), (2_000_000, "$2.00")]
+        {
+            assert_eq!(dollars(micro), shown);
+        }
+        let mut purse = Purse::new(Budget { tokens: 1_000, micro_usd: Some(1_500) });
+        purse.pay(&Said { micro_usd: Some(2_100), ..Said::default() });
+        let refused = purse.allows(&prompt(10)).unwrap_err().to_string();
+        assert!(refused.contains("$0.0021,"), "{refused}");
     }
 
     #[test]

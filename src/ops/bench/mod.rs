@@ -12,7 +12,8 @@ pub use score::{Marks, Scores};
 
 use super::voicing::{Asker, VoiceRequest};
 use super::{Front, Surroundings};
-use crate::author::{self, Extras, Wishes};
+use crate::author::{self, Draft, Extras, Wishes};
+use crate::blueprint::Blueprint;
 use crate::error::{Error, Kind};
 
 /// No file of descriptions is longer, in bytes.
@@ -25,6 +26,8 @@ pub struct BenchRequest {
     pub file: PathBuf,
     /// Whom to ask beside the embedded author; its limits hold for each description.
     pub voice: Option<VoiceRequest>,
+    /// Ask it once more by itself, without anything that the embedded author reads.
+    pub alone: bool,
 }
 
 /// What was measured.
@@ -39,12 +42,14 @@ pub struct BenchReport {
     /// The embedded author alone.
     pub embedded: Scores,
     /// Together with the voice, when one was asked.
-    pub hybrid: Option<Hybrid>,
+    pub hybrid: Option<Voiced>,
+    /// The voice by itself, when that was asked for.
+    pub alone: Option<Voiced>,
 }
 
-/// The embedded author together with a voice.
+/// What a voice made of the descriptions, together with the embedded author or by itself.
 #[derive(Debug, Clone)]
-pub struct Hybrid {
+pub struct Voiced {
     /// Who was asked: provider and model.
     pub voice: String,
     /// How well they did.
@@ -84,14 +89,25 @@ pub fn bench_describe(
     let mut embedded = Scores::default();
     for row in &rows {
         let draft = author::draft(&row.description, &Wishes::default()).ok();
-        embedded.add(&row.expected, draft.as_ref().map(author::neutral).as_ref());
+        count(&mut embedded, row, draft.as_ref());
     }
-    let hybrid = asker.map(|asker| hybrid(asker, &rows, front)).transpose()?;
-    Ok(BenchReport { rows: rows.len(), when: place.secrets.now, tool: super::TOOL, embedded, hybrid })
+    let mut asker = asker;
+    let mut ask = |wishes: &Wishes| asker.as_mut().map(|asker| voiced(asker, &rows, wishes, front)).transpose();
+    let hybrid = ask(&Wishes::default())?;
+    let by_itself = Wishes { alone: true, ..Wishes::default() };
+    let alone = if request.alone { ask(&by_itself)? } else { None };
+    Ok(BenchReport { rows: rows.len(), when: place.secrets.now, tool: super::TOOL, embedded, hybrid, alone })
 }
 
-fn hybrid(mut asker: Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, Error> {
-    let mut all = Hybrid {
+/// Scores a draft, and looks whether it is a sound blueprint.
+fn count(scores: &mut Scores, row: &Row, draft: Option<&Draft>) {
+    scores.add(&row.expected, draft.map(author::neutral).as_ref());
+    let sound = |draft: &Draft| Blueprint::parse(&draft.blueprint.to_toml()).1.is_empty();
+    scores.sound += usize::from(draft.is_some_and(sound));
+}
+
+fn voiced(asker: &mut Asker, rows: &[Row], wishes: &Wishes, front: &Front<'_>) -> Result<Voiced, Error> {
+    let mut all = Voiced {
         voice: asker.name().to_owned(),
         scores: Scores::default(),
         tokens: 0,
@@ -101,10 +117,10 @@ fn hybrid(mut asker: Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, E
     };
     for (number, row) in rows.iter().enumerate() {
         asker.afresh();
-        let heard = asker.listen(&row.description, &Wishes::default(), None, front);
+        let heard = asker.listen(&row.description, wishes, None, front);
         let extras = match heard {
             Ok(heard) => {
-                all.tokens += heard.used.tokens;
+                all.tokens = all.tokens.saturating_add(heard.used.tokens);
                 all.most_tokens = all.most_tokens.max(heard.used.tokens);
                 all.micro_usd =
                     heard.used.micro_usd.map(|more| all.micro_usd.unwrap_or(0) + more).or(all.micro_usd);
@@ -118,9 +134,8 @@ fn hybrid(mut asker: Asker, rows: &[Row], front: &Front<'_>) -> Result<Hybrid, E
                 None
             }
         };
-        let draft = |extras: &Extras| author::draft_with(&row.description, &Wishes::default(), extras).ok();
-        let draft = extras.as_ref().and_then(draft);
-        all.scores.add(&row.expected, draft.as_ref().map(author::neutral).as_ref());
+        let draft = |extras: &Extras| author::draft_with(&row.description, wishes, extras).ok();
+        count(&mut all.scores, row, extras.as_ref().and_then(draft).as_ref());
     }
     Ok(all)
 }

@@ -90,6 +90,8 @@ impl Marks {
 pub struct Scores {
     /// Descriptions without a draft.
     pub unread: usize,
+    /// Drafts that are sound blueprints.
+    pub sound: usize,
     /// Descriptions whose kind of app is right.
     pub kinds: usize,
     /// All of them.
@@ -110,6 +112,11 @@ impl Scores {
     /// Share of right kinds of app.
     pub fn kind(&self) -> f64 {
         share(self.kinds, self.rows)
+    }
+
+    /// Share of descriptions whose draft is a sound blueprint.
+    pub fn soundness(&self) -> f64 {
+        share(self.sound, self.rows)
     }
 
     /// Share of expected fields that are there.

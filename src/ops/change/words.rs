@@ -1,8 +1,6 @@
 //! Words become edits of the blueprint: the description is drafted with them and without them, and what differs between the
 //! two drafts is done to the blueprint as it stands, whatever was edited there.
 
-use std::collections::BTreeMap;
-
 use super::settle::settle;
 use crate::author::{self, About, Draft, Extras, Status, Wishes};
 use crate::blueprint::{Blueprint, differences};
@@ -75,7 +73,7 @@ impl<'a> Told<'a> {
 
     fn wishes(&self) -> Wishes {
         let app = &self.app.app;
-        Wishes { name: Some(app.name.clone()), stack: Some(app.stack.clone()), answers: BTreeMap::new() }
+        Wishes { name: Some(app.name.clone()), stack: Some(app.stack.clone()), ..Wishes::default() }
     }
 
     /// The app as the description of before makes it.

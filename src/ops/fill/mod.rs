@@ -237,7 +237,9 @@ impl Run<'_> {
             let asking =
                 Filling::Asking { slot: name, voice: self.voice.name(), attempt: at + 1, most: 1 + REPAIRS };
             self.front.sink.emit(&Event::Filling(&asking));
-            let said = ask::ask(self.voice, &prompt, self.front.stop)?;
+            let sink = self.front.sink;
+            let mut told = |bytes| sink.emit(&Event::Filling(&Filling::Hears { slot: name, bytes }));
+            let said = ask::ask(self.voice, &prompt, self.front.stop, &mut told)?;
             self.purse.pay(&said);
             self.answers += 1;
             match self.look(&said.text)? {

@@ -1,5 +1,6 @@
 //! Words of `vibe fill` and `vibe notes`.
 
+use crate::ops::voice::dollars;
 use crate::ops::{FillReport, NotesReport};
 
 pub(in crate::ui) const NOTHING: &str = "Nothing to do: no slot of this app is open.";
@@ -16,6 +17,10 @@ pub(in crate::ui) fn asking(slot: &str, voice: &str, attempt: usize, most: usize
         1 => format!("{slot}: asking {voice} …"),
         _ => format!("{slot}: asking {voice} to repair it (answer {attempt} of at most {most}) …"),
     }
+}
+
+pub(in crate::ui) fn hears(slot: &str, bytes: usize) -> String {
+    format!("{slot}: {bytes} bytes of an answer so far …")
 }
 
 pub(in crate::ui) fn failed(slot: &str, check: &str, last: bool) -> String {
@@ -35,11 +40,10 @@ pub(in crate::ui) fn answers(count: usize, seconds: f64) -> String {
     format!("{answers}, {seconds:.1} s")
 }
 
-#[allow(clippy::cast_precision_loss, reason = "for a person to read, to the cent")]
 pub(in crate::ui) fn used(report: &FillReport) -> String {
     let cost = match report.micro_usd {
         0 => String::new(),
-        micro => format!(", ${:.2}", micro as f64 / 1e6),
+        micro => format!(", {}", dollars(micro)),
     };
     format!("Written by {}: {} tokens{cost}.", report.voice, report.tokens)
 }

@@ -1,5 +1,6 @@
 //! Words about models and agents that are asked.
 
+use crate::ops::voice::dollars;
 use crate::ops::{Marks, VoiceUse};
 
 pub(in crate::ui) const READ: &str = "Read by the model in your words, or concluded";
@@ -43,19 +44,11 @@ pub(in crate::ui) fn used(used: &VoiceUse) -> String {
     }
 }
 
-/// As people write it, with as many digits as it takes to be more than nothing.
-pub(in crate::ui) fn dollars(micro: u64) -> String {
-    let (whole, part) = (micro / 1_000_000, micro % 1_000_000);
-    if part % 10_000 == 0 {
-        return format!("${whole}.{:02}", part / 10_000);
-    }
-    format!("${whole}.{}", format!("{part:06}").trim_end_matches('0'))
-}
-
 pub(in crate::ui) const EMBEDDED: &str = "Embedded author";
 pub(in crate::ui) const CORE: &str = "core features";
 pub(in crate::ui) const FIELDS: &str = "expected fields";
 pub(in crate::ui) const KIND: &str = "kind of app";
+pub(in crate::ui) const SOUND: &str = "sound blueprints";
 pub(in crate::ui) const UNREAD: &str = "not read";
 
 pub(in crate::ui) fn bench(rows: usize, when: &str) -> String {
@@ -65,6 +58,10 @@ pub(in crate::ui) fn bench(rows: usize, when: &str) -> String {
 
 pub(in crate::ui) fn hybrid(voice: &str) -> String {
     format!("Embedded author together with {voice}")
+}
+
+pub(in crate::ui) fn alone(voice: &str) -> String {
+    format!("{voice} by itself; it is not asked for the kind of app")
 }
 
 pub(in crate::ui) fn marks(marks: &Marks) -> String {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Page, Show};
-use crate::ops::{BenchReport, Marks, Scores};
+use crate::ops::{BenchReport, Marks, Scores, Voiced};
 use crate::ui::page::{BOLD, DIM, PLAIN, WARN};
 use crate::ui::{copy, moment};
 
@@ -11,38 +11,48 @@ impl Show for BenchReport {
     fn human(&self, page: &mut Page) {
         page.exact(0, BOLD, &copy::voice::bench(self.rows, &moment(self.when)));
         scores(page, copy::voice::EMBEDDED, &self.embedded);
-        let Some(hybrid) = &self.hybrid else { return };
-        scores(page, &copy::voice::hybrid(&hybrid.voice), &hybrid.scores);
-        page.gap();
-        page.exact(0, PLAIN, &copy::voice::took(hybrid.tokens, hybrid.most_tokens, hybrid.micro_usd));
-        for (id, why) in &hybrid.failed {
-            page.pair(id, WARN, why);
+        if let Some(hybrid) = &self.hybrid {
+            voiced(page, &copy::voice::hybrid(&hybrid.voice), hybrid);
+        }
+        if let Some(alone) = &self.alone {
+            voiced(page, &copy::voice::alone(&alone.voice), alone);
         }
     }
 
     fn json(&self) -> Value {
-        let hybrid = self.hybrid.as_ref().map(|hybrid| {
-            let (provider, model) = hybrid.voice.split_once('/').unwrap_or(("", &hybrid.voice));
-            let (provider, model) = hybrid.voice.split_once('#').unwrap_or((provider, model));
-            json!({
-                "voice": hybrid.voice,
-                "provider": provider,
-                "model": model,
-                "scores": scores_json(&hybrid.scores),
-                "tokens": hybrid.tokens,
-                "most_tokens": hybrid.most_tokens,
-                "micro_usd": hybrid.micro_usd,
-                "failed": hybrid.failed.iter().map(|(id, why)| json!({ "id": id, "why": why })).collect::<Vec<_>>(),
-            })
-        });
         json!({
             "rows": self.rows,
             "date": moment(self.when),
             "tool": self.tool,
             "embedded": scores_json(&self.embedded),
-            "hybrid": hybrid,
+            "hybrid": self.hybrid.as_ref().map(voiced_json),
+            "alone": self.alone.as_ref().map(voiced_json),
         })
     }
+}
+
+fn voiced(page: &mut Page, title: &str, voiced: &Voiced) {
+    scores(page, title, &voiced.scores);
+    page.gap();
+    page.exact(0, PLAIN, &copy::voice::took(voiced.tokens, voiced.most_tokens, voiced.micro_usd));
+    for (id, why) in &voiced.failed {
+        page.pair(id, WARN, why);
+    }
+}
+
+fn voiced_json(voiced: &Voiced) -> Value {
+    let (provider, model) = voiced.voice.split_once('/').unwrap_or(("", &voiced.voice));
+    let (provider, model) = voiced.voice.split_once('#').unwrap_or((provider, model));
+    json!({
+        "voice": voiced.voice,
+        "provider": provider,
+        "model": model,
+        "scores": scores_json(&voiced.scores),
+        "tokens": voiced.tokens,
+        "most_tokens": voiced.most_tokens,
+        "micro_usd": voiced.micro_usd,
+        "failed": voiced.failed.iter().map(|(id, why)| json!({ "id": id, "why": why })).collect::<Vec<_>>(),
+    })
 }
 
 fn scores(page: &mut Page, title: &str, scores: &Scores) {
@@ -56,6 +66,7 @@ fn scores(page: &mut Page, title: &str, scores: &Scores) {
     }
     page.cells(&[(copy::voice::FIELDS, PLAIN, 20), (&copy::voice::percent(scores.field_recall()), DIM, 0)]);
     page.cells(&[(copy::voice::KIND, PLAIN, 20), (&copy::voice::percent(scores.kind()), DIM, 0)]);
+    page.cells(&[(copy::voice::SOUND, PLAIN, 20), (&copy::voice::percent(scores.soundness()), DIM, 0)]);
     if scores.unread > 0 {
         page.cells(&[(copy::voice::UNREAD, PLAIN, 20), (&scores.unread.to_string(), DIM, 0)]);
     }
@@ -78,6 +89,7 @@ fn scores_json(scores: &Scores) -> Value {
         "core_features": marks(&scores.core),
         "field_recall": scores.field_recall(),
         "app_kind": scores.kind(),
+        "sound": scores.soundness(),
         "unread": scores.unread,
     })
 }

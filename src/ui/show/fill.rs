@@ -16,6 +16,7 @@ impl Show for Filling<'_> {
             Filling::Asking { slot, voice, attempt, most } => {
                 page.exact(0, DIM, &words::asking(slot, voice, *attempt, *most));
             }
+            Filling::Hears { slot, bytes } => page.exact(0, DIM, &words::hears(slot, *bytes)),
             Filling::Failed { slot, check, why, last } => {
                 page.exact(0, if *last { BAD } else { WARN }, &words::failed(slot, check, *last));
                 why.lines().take(REASONS).for_each(|reason| page.bullet("- ", reason));
@@ -29,6 +30,7 @@ impl Show for Filling<'_> {
             Filling::Asking { slot, voice, attempt, most } => {
                 json!({ "step": "asking", "slot": slot, "voice": voice, "attempt": attempt, "most": most })
             }
+            Filling::Hears { slot, bytes } => json!({ "step": "hears", "slot": slot, "bytes": bytes }),
             Filling::Failed { slot, check, why, last } => {
                 json!({ "step": "failed", "slot": slot, "check": check, "why": why, "last": last })
             }

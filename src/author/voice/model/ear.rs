@@ -197,12 +197,17 @@ impl Ear {
             ));
         }
         Ok(Said {
-            tokens_in: self.tokens_in.unwrap_or_else(|| estimate(asked)),
-            tokens_out: self.tokens_out.unwrap_or_else(|| estimate(text.len())),
+            tokens_in: counted(self.tokens_in, asked),
+            tokens_out: counted(self.tokens_out, text.len()),
             micro_usd: self.micro_usd,
             text,
         })
     }
+}
+
+/// Tokens as a server tells them. One that tells none would never use up what a run may take.
+fn counted(told: Option<u64>, bytes: usize) -> u64 {
+    told.map_or_else(|| estimate(bytes), |told| told.max((bytes / BYTES_A_TOKEN) as u64))
 }
 
 /// Dollars as a server tells them, in millionths.

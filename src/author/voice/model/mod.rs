@@ -8,6 +8,7 @@ mod address;
 mod ear;
 mod manner;
 mod sse;
+mod veil;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use self::address::Dialect;
 use self::ear::Ear;
 use self::manner::Manner;
 use self::sse::Events;
+use self::veil::Veil;
 use super::{Prompt, Said, Voice};
 use crate::error::Error;
 use crate::http::{self, Client, Failure, Request, Stream};
@@ -120,10 +122,19 @@ impl Model {
             return Err(self.refusal(stream).await);
         }
         let mut ear = Ear::new(self.address.dialect, prompt.most);
-        if let Err(error) = self.listen(stream, &mut ear, heard).await {
+        let mut veil = Veil::new(self.key.as_ref());
+        let mut clear = |piece: &str| match veil.pass(piece) {
+            clean if clean.is_empty() => {}
+            clean => heard(&clean),
+        };
+        if let Err(error) = self.listen(stream, &mut ear, &mut clear).await {
             let quick = Duration::from_millis(300);
             let again = !ear.heard_any() && ["voice.cut_off", "voice.failed"].contains(&error.code());
             return Err(if again { Trouble::Again(quick, error) } else { Trouble::Final(error) });
+        }
+        match veil.rest() {
+            rest if rest.is_empty() => {}
+            rest => heard(&rest),
         }
         let schema = prompt.schema.as_ref().map_or(0, |schema| schema.to_string().len());
         let mut said = ear.said(prompt.system.len() + prompt.words.len() + schema).map_err(Trouble::Final)?;
@@ -144,7 +155,7 @@ impl Model {
         let mut told = |ear: &mut Ear, data: &str| -> Result<(), Error> {
             let piece = ear.hear(data).map_err(|error| self.harmless(error))?;
             if !piece.is_empty() {
-                heard(&self.without_key(piece));
+                heard(&piece);
             }
             Ok(())
         };
@@ -253,7 +264,7 @@ impl Model {
     /// A server may repeat our key: no message and no file holds it.
     fn without_key(&self, text: String) -> String {
         match &self.key {
-            Some(key) => text.replace(key.expose(), "(hidden)"),
+            Some(key) => text.replace(key.expose(), veil::HIDDEN),
             None => text,
         }
     }
@@ -283,7 +294,15 @@ impl Voice for Model {
         loop {
             let manner = self.manner();
             match self.once(prompt, heard).await {
-                Ok(said) => return Ok(said),
+                Ok(said) => {
+                    // llama.cpp's server takes a tool choice that it does not know and answers in prose: the next question
+                    // goes out in another form.
+                    let heeded = prompt.schema.is_none() || said.text.contains('{');
+                    if let Some(next) = manner.after("").filter(|_| !heeded) {
+                        *self.manner.lock().unwrap_or_else(PoisonError::into_inner) = next;
+                    }
+                    return Ok(said);
+                }
                 Err(Trouble::Refused(words, error)) => {
                     let Some(next) = manner.after(&words) else { return Err(error) };
                     *self.manner.lock().unwrap_or_else(PoisonError::into_inner) = next;

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::*;
+mod hostile;
+
 use crate::http::Options;
 use crate::http::testing::{Server, answer, write};
 
@@ -147,6 +149,23 @@ fn what_a_server_refuses_is_asked_in_another_form_and_never_again_in_the_first()
     let last = body(&server, 3);
     assert_eq!(last["response_format"]["type"], "json_object");
     assert!(last["messages"][0]["content"].as_str().unwrap().contains("keeps this schema"));
+}
+
+#[test]
+fn a_form_that_is_taken_and_not_kept_is_followed_by_another_one() {
+    // As llama.cpp's server does with a tool choice that it does not know.
+    let server = Server::start(|number, _, stream| {
+        let prose = chunk(&json!({ "content": "A hotel keeps many items." })) + END;
+        write(stream, &if number == 0 { events(&prose) } else { good() });
+    });
+    let model = model(&server, "ollama");
+    assert_eq!(ask(&model).0.unwrap().text, "A hotel keeps many items.");
+    ask(&model).0.unwrap();
+    ask(&model).0.unwrap();
+    assert_eq!(body(&server, 0)["response_format"]["type"], "json_schema");
+    for number in [1, 2] {
+        assert_eq!(body(&server, number)["tools"][0]["function"]["name"], "submit");
+    }
 }
 
 #[test]
