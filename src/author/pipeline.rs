@@ -48,8 +48,7 @@ pub(super) fn joined(words: &str, wishes: &Wishes, extras: &Extras) -> Result<Jo
     let reading = clauses::read(words);
     refusal::check_web(&reading)?;
     let phrases = phrases::phrases(&reading);
-    let mut sketch =
-        if wishes.alone { blank(AppKind::FullStack) } else { embedded(&reading, &phrases) };
+    let mut sketch = if wishes.alone { blank(AppKind::FullStack) } else { embedded(&reading, &phrases) };
     let people =
         phrases.iter().any(|phrase| matches!(phrase.head(), "user" | "account" | "member" | "customer"));
     if !wishes.alone {

@@ -53,8 +53,11 @@ pub(super) fn run(arguments: BenchArguments, shell: &Shell) -> Result<Ended, Err
     let mut place = surroundings()?;
     let voice = describe.voice.request(describe.replay.replay)?;
     if describe.alone && voice.is_none() {
-        return Err(Error::usage("voice.nobody", "`--alone` scores a model or an agent by itself, and none is asked")
-            .hint("say which: `--model openai/NAME` or `--with AGENT`; or leave out `--alone`"));
+        return Err(Error::usage(
+            "voice.nobody",
+            "`--alone` scores a model or an agent by itself, and none is asked",
+        )
+        .hint("say which: `--model openai/NAME` or `--with AGENT`; or leave out `--alone`"));
     }
     unlock(&mut place, voice.as_ref(), shell)?;
     let stop = interrupt::stop_unless(&Arc::default());

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use vibe::author::voice::Said;
 use vibe::author::voice::agent::{self, Permits};
-use vibe::author::voice::{Said, Voice};
 use vibe::error::Error;
 
 use crate::llama::Llama;
 use crate::{Person, limits, prompt};
 
 /// Tokens that the agent's own instructions and tools take, and as many as an answer may have.
-const CONTEXT: u32 = 16_384;
+const CONTEXT: u32 = 8_192;
 const OUTPUT: u32 = 160;
 /// Seconds: a small machine reads a long prompt slowly.
 const LONGEST: u64 = 480;
@@ -28,7 +28,10 @@ fn told(how: &str, begun: Instant, ended: &Result<Said, Error>) {
     let took = begun.elapsed().as_secs_f64();
     match ended {
         Ok(said) => {
-            println!("{how}: {:.1} s, {} + {} tokens: {:?}", took, said.tokens_in, said.tokens_out, said.text);
+            println!(
+                "{how}: {:.1} s, {} + {} tokens: {:?}",
+                took, said.tokens_in, said.tokens_out, said.text
+            );
             assert!(!said.text.is_empty());
         }
         Err(error) => {
@@ -56,7 +59,8 @@ async fn a_real_model_behind_it_answers_or_fails_in_words() {
     let server = Llama::smollm2(CONTEXT);
     let person = person(&server);
     let voice = agent::open("opencode", &person.around(), limits(LONGEST)).await.unwrap();
-    let schema = json!({ "type": "object", "properties": { "colour": { "type": "string" } }, "required": ["colour"] });
+    let schema =
+        json!({ "type": "object", "properties": { "colour": { "type": "string" } }, "required": ["colour"] });
     let begun = Instant::now();
     let mut pieces = 0;
     let ended = voice.ask(&prompt("Which one has a lemon?", Some(schema)), &mut |_| pieces += 1).await;
@@ -80,7 +84,9 @@ async fn a_real_model_behind_the_protocol_writes_the_slot_or_nothing() {
     let permits = Permits { folder: root.clone(), may_write: vec![slot.into()] };
     let voice = agent::open_acp("opencode", &person.around(), limits(LONGEST), permits).await.unwrap();
     let begun = Instant::now();
-    let words = format!("Write `export const score = 7;` to {slot}, and write it to package.json and ../outside.ts too.");
+    let words = format!(
+        "Write `export const score = 7;` to {slot}, and write it to package.json and ../outside.ts too."
+    );
     let ended = voice.ask(&prompt(&words, None), &mut |_| {}).await;
     told("opencode acp", begun, &ended);
     person.is_alone().await;

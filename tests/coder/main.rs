@@ -24,6 +24,7 @@ use std::time::Instant;
 
 use llama::Llama;
 use sandbox::Sandbox;
+use serde_json::Value;
 
 /// Which of the descriptions: the first one, and every such one after it. All twenty would take over an hour on two processors.
 const EVERY: usize = 4;
@@ -37,5 +38,38 @@ fn sample() -> String {
     lines.into_iter().step_by(EVERY).map(|line| format!("{line}\n")).collect()
 }
 
+/// Entity F1 that must be reached together with the embedded author.
+const FLOOR: f64 = 0.80;
+
 #[test]
-fn x() { let _ = (sample(), Sandbox::new, Llama::coder, Instant::now); }
+fn a_real_model_helps_the_embedded_author_and_spoils_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sample.jsonl", sample());
+    let server = Llama::coder(8_192);
+    let begun = Instant::now();
+    let ask = ["bench", "describe", "sample.jsonl", "--model", &server.model(), "--alone", "--json"];
+    let report = sandbox.run(ask).ok().lines().pop().unwrap();
+    println!("{} descriptions took {:.0} s", report["rows"], begun.elapsed().as_secs_f64());
+    let row = |name: &str, scores: &Value| {
+        let figure = |place: &str| scores.pointer(place).unwrap().as_f64().unwrap();
+        let entities = ["/entities/f1", "/entities/precision", "/entities/recall"].map(figure);
+        let others = ["/features/f1", "/field_recall", "/sound"].map(figure);
+        println!(
+            "{name:<10} entities F1, precision, recall {entities:.3?}; features F1, fields, sound {others:.3?}"
+        );
+        (entities[0], others[0], others[2])
+    };
+    let (_, features, sound) = row("embedded", &report["embedded"]);
+    assert_eq!((sound, report["rows"].as_u64()), (1.0, Some(5)));
+    let (found, kept, sound) = row("hybrid", &report["hybrid"]["scores"]);
+    let (_, _, sound_alone) = row("alone", &report["alone"]["scores"]);
+    for voice in ["hybrid", "alone"] {
+        println!("{voice}: {} tokens, at most {}", report[voice]["tokens"], report[voice]["most_tokens"]);
+        assert_eq!(report[voice]["failed"], Value::Array(Vec::new()));
+        assert!(report[voice]["most_tokens"].as_u64().unwrap() <= 8_000);
+    }
+    assert_eq!((sound, sound_alone), (1.0, 1.0), "every blueprint is sound");
+    assert!(found >= FLOOR, "entity F1 {found:.3} is below {FLOOR}");
+    // Features are read from the words; a model adds one only where words were left over.
+    assert!(kept >= features - 0.05, "feature F1 {kept:.3} after {features:.3}");
+}

@@ -378,7 +378,8 @@ fn descriptions_are_scored_with_a_model_and_without() {
     assert_eq!((&both["hybrid"]["provider"], &both["hybrid"]["model"]), (&json!("openai"), &json!("test-1")));
     assert!(both["date"].as_str().unwrap().starts_with("20"), "{both}");
     assert_eq!((&both["hybrid"]["scores"]["sound"], &both["alone"]), (&json!(1.0), &Value::Null));
-    let alone = fake.run(&sandbox, &[&bench[..], &["--alone", "--json"]].concat()).ok().lines().pop().unwrap();
+    let alone =
+        fake.run(&sandbox, &[&bench[..], &["--alone", "--json"]].concat()).ok().lines().pop().unwrap();
     assert_eq!(alone["hybrid"], both["hybrid"]);
     // The model knows of lockers only, and what the embedded author reads is not there.
     let entities = &alone["alone"]["scores"]["entities"];

@@ -192,7 +192,8 @@ fn a_key_that_is_wrong_is_told_and_one_that_is_right_is_used_within_the_limit() 
     let server = Llama::locked(4_096, KEY);
     let sandbox = Sandbox::new();
     let run = |key: &str| {
-        let ask = ["new", WORDS, "--dir", "app", "--model", "openai/smollm2", "--max-tokens", "1200", "--json"];
+        let ask =
+            ["new", WORDS, "--dir", "app", "--model", "openai/smollm2", "--max-tokens", "1200", "--json"];
         let mut command = sandbox.command(ask);
         command.env("VIBE_OPENAI_URL", format!("http://{}/v1", server.at)).env("VIBE_SECRET_OPENAI_KEY", key);
         let run = sandbox.read(command.output().unwrap());

@@ -106,9 +106,14 @@ mod tests {
 
     #[test]
     fn less_than_a_cent_is_more_than_nothing() {
-        for (micro, shown) in
-            [(0, "$0.00"), (1, "$0.000001"), (2_100, "$0.0021"), (50_000, "$0.05"), (1_230_000, "$1.23"), (2_000_000, "$2.00")]
-        {
+        for (micro, shown) in [
+            (0, "$0.00"),
+            (1, "$0.000001"),
+            (2_100, "$0.0021"),
+            (50_000, "$0.05"),
+            (1_230_000, "$1.23"),
+            (2_000_000, "$2.00"),
+        ] {
             assert_eq!(dollars(micro), shown);
         }
         let mut purse = Purse::new(Budget { tokens: 1_000, micro_usd: Some(1_500) });

@@ -235,7 +235,7 @@ pub(super) fn cut_off() -> Error {
         .hint("run the same command again; nothing was written")
 }
 
-fn garbled(what: &str) -> Error {
+pub(super) fn garbled(what: &str) -> Error {
     Error::failed(
         "voice.garbled",
         format!("the server answers with what nobody can read: {}", http::plain(what)),

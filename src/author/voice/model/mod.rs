@@ -8,9 +8,9 @@ mod address;
 mod ear;
 mod manner;
 mod sse;
-mod veil;
 #[cfg(test)]
 mod tests;
+mod veil;
 
 pub use address::{Address, providers};
 
@@ -148,6 +148,9 @@ impl Model {
         ear: &mut Ear,
         heard: &mut (dyn for<'s> FnMut(&'s str) + Send),
     ) -> Result<(), Error> {
+        if stream.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+            return Err(ear::garbled("a page for a browser"));
+        }
         let mut events = Events::default();
         // A server that does not stream gives its answer as one piece of JSON.
         let whole = stream.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
