@@ -13,8 +13,8 @@
     reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
-mod apps;
 mod after;
+mod apps;
 mod shop;
 
 use std::fs;

@@ -91,7 +91,8 @@ pub fn bench_describe(
         let draft = author::draft(&row.description, &Wishes::default()).ok();
         count(&mut embedded, row, draft.as_ref());
     }
-    let mut ask = |wishes: &Wishes| asker.as_mut().map(|asker| voiced(asker, &rows, wishes, front)).transpose();
+    let mut ask =
+        |wishes: &Wishes| asker.as_mut().map(|asker| voiced(asker, &rows, wishes, front)).transpose();
     let hybrid = ask(&Wishes::default())?;
     let by_itself = Wishes { alone: true, ..Wishes::default() };
     let alone = if request.alone { ask(&by_itself)? } else { None };
