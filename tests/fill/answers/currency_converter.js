@@ -11,6 +11,7 @@ const START = {
   SEK: { name: 'Swedish krona', rate: 11 },
 };
 const CODES = Object.keys(START);
+const AMOUNT = /^\d[\d.,]*$/;
 
 /** @param {number} amount @param {number} from @param {number} to */
 export const convert = (amount, from, to) => (amount / from) * to;
@@ -18,7 +19,7 @@ export const convert = (amount, from, to) => (amount / from) * to;
 /** A number as people type it: `1,234.50`, `1.234,50`, `10`; nothing for what is none. */
 export function numberOf(/** @type {string} */ text) {
   const plain = text.replace(/[\s'’]/g, '');
-  if (!/^\d[\d.,]*$/.test(plain)) return undefined;
+  if (!AMOUNT.test(plain)) return undefined;
   const mark = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
   const thousands = mark >= 0 && plain.length - mark === 4 && (plain.match(/[.,]/g) ?? []).length > 1;
   const whole = mark < 0 || thousands ? plain.replace(/[.,]/g, '') : plain.slice(0, mark).replace(/[.,]/g, '');
