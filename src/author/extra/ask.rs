@@ -175,11 +175,12 @@ fn keep(
     let (mut new, mut faults) = items(facet, answer);
     if let Some(about) = about {
         new.retain(|extra| !about.has(&extra.item));
-        let (said, elsewhere) = new.into_iter().partition(|extra| about.says(&extra.quote));
+        let (said, elsewhere): (Vec<Extra>, Vec<Extra>) =
+            new.into_iter().partition(|extra| about.says(&extra.quote));
         new = said;
         let foreign =
             |extra: Extra| (extra.item.meaning(), "its words do not stand in the change".to_owned());
-        extras.left_out.extend(Vec::into_iter(elsewhere).map(foreign));
+        extras.left_out.extend(elsewhere.into_iter().map(foreign));
     }
     let mut tried = extras.clone();
     let before = tried.items.len();
