@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::event::{Asked, Event, FileGroup, Quote, Reason, Split, Understanding};
 use super::voicing::{Asker, Heard, VoiceUse};
-use super::{Front, Source, Surroundings, TOOL, fill, words};
+use super::{Front, Source, Surroundings, TOOL, words};
 use crate::author::{self, Draft, Extras, Span, Status, Wishes};
 use crate::blueprint::{AppKind, Blueprint};
 use crate::error::{Error, Kind};
@@ -52,7 +52,7 @@ pub struct NewReport {
     pub unbuilt: usize,
     /// Places for code of one's own.
     pub slots: usize,
-    /// Those that a voice can fill.
+    /// Their names.
     pub open: Vec<String>,
     /// The voice that was asked goes on with them.
     pub fills: bool,
@@ -90,7 +90,7 @@ pub fn new(request: NewRequest<'_>, place: &Surroundings, front: &Front<'_>) -> 
     if !request.dry_run {
         project::create(&goal, &tree, &|| front.stop.is_raised())?;
     }
-    let open: Vec<String> = fill::fillable(&app).map(|slot| slot.name.clone()).collect();
+    let open: Vec<String> = app.slots.iter().map(|slot| slot.name.clone()).collect();
     Ok(NewReport {
         name: app.app.name.clone(),
         folder,

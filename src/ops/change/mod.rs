@@ -19,7 +19,6 @@ use std::io;
 use std::path::Path;
 
 use super::event::Reason;
-use super::fill::fillable;
 use super::voicing::{Asker, VoiceUse};
 use super::{Front, Source, Surroundings, TOOL};
 use crate::blueprint::{Blueprint, differences};
@@ -106,7 +105,7 @@ pub struct ChangeReport {
     pub left_out: Vec<Reason>,
     /// What it took, when one was asked.
     pub voice: Option<VoiceUse>,
-    /// Slots that a voice can fill and that were not there before.
+    /// Slots that were not there before.
     pub opened: Vec<String>,
     /// Every file that was touched or has to be told about.
     pub files: BTreeMap<String, FileFate>,
@@ -283,7 +282,7 @@ pub fn hear_change(
 
 fn opened(before: &Blueprint, app: &Blueprint) -> Vec<String> {
     let known = |name: &str| before.slots.iter().any(|slot| slot.name == name);
-    fillable(app).map(|slot| slot.name.clone()).filter(|name| !known(name)).collect()
+    app.slots.iter().map(|slot| slot.name.clone()).filter(|name| !known(name)).collect()
 }
 
 /// Takes the last change back.

@@ -39,11 +39,6 @@ fn sound(project: &Project) -> Result<Blueprint, Error> {
     })
 }
 
-/// Slots that a voice can be held to a contract on: those of pages without a server have none.
-pub(in crate::ops) fn fillable(app: &Blueprint) -> impl Iterator<Item = &Slot> {
-    app.slots.iter().filter(|_| app.app.stack != "static")
-}
-
 impl App {
     pub(super) fn open(place: &Surroundings) -> Result<App, Error> {
         let project = project::find(&place.folder)?;

@@ -25,7 +25,6 @@ use app::{App, Landed, Target};
 use trial::{Ended, Trial};
 
 pub use after::{FillAfter, fill_after};
-pub(super) use app::fillable;
 pub use app::{NotesReport, notes, remove_note};
 
 /// Tokens that a run may use unless the person says otherwise: code takes more than a blueprint.
