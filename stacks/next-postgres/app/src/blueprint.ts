@@ -101,5 +101,10 @@ export const blueprint: Blueprint = {
       name: 'pick_of_the_week',
       kind: 'page_section',
     },
+
+    {
+      name: 'specimen_rank',
+      kind: 'rule',
+    },
   ],
 };

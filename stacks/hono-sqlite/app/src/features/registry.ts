@@ -20,6 +20,7 @@ import { pages } from '#features/pages/index.ts';
 import { payments } from '#features/payments/index.ts';
 import { probe } from '#features/probe/index.ts';
 import { reviewing } from '#features/reviewing/index.ts';
+import { rules } from '#features/rules/index.ts';
 import { share } from '#features/share/index.ts';
 import { votes } from '#features/votes/index.ts';
 
@@ -66,6 +67,8 @@ export const registry: Feature[] = [
   probe,
 
   reviewing,
+
+  rules,
 
   share,
 

@@ -18,6 +18,15 @@ export interface Facts {
   notices: Notice[];
   pages: Page[];
   integrations: { name: string; secrets: string[] }[];
+  slots: Slot[];
+}
+
+export interface Slot {
+  name: string;
+  kind: 'job_step' | 'page_section' | 'rule';
+  /** Of a rule: the entity whose rows it is worked out of, and what its value is called there. */
+  of?: string;
+  label?: string;
 }
 
 export interface Auth {

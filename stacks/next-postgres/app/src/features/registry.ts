@@ -21,6 +21,7 @@ import { pages } from '#features/pages/index.tsx';
 import { payments } from '#features/payments/index.tsx';
 import { probe } from '#features/probe/index.tsx';
 import { reviewing } from '#features/reviewing/index.tsx';
+import { rules } from '#features/rules/index.tsx';
 import { share } from '#features/share/index.tsx';
 import { votes } from '#features/votes/index.tsx';
 
@@ -69,6 +70,8 @@ export const registry: Feature[] = [
   probe,
 
   reviewing,
+
+  rules,
 
   share,
 

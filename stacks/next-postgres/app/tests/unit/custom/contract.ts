@@ -122,7 +122,9 @@ function soundMarkup(text: string): void {
   assert.ok(text.trim().length > 0, 'the section shows nothing');
   assert.doesNotMatch(text, /<img src=x/i, 'text of a person became markup: let the page escape it');
   assert.doesNotMatch(text, /<script[\s>]/i, 'a section has no script of its own');
-  assert.doesNotMatch(text, /<[a-z][^>]*\s(style|on[a-z]+)\s*=/i, 'no style= and no on…= in markup');
+  // What stands between quotes is a value, whatever it says.
+  const bare = text.replace(/="[^"]*"/g, '=""');
+  assert.doesNotMatch(bare, /<[a-z][^>]*\s(style|on[a-z]+)\s*=/i, 'no style= and no on…= in markup');
   assert.doesNotMatch(
     text,
     /<(iframe|object|embed|base|meta|link)[\s>]/i,
@@ -243,6 +245,63 @@ export function stepContract(step: Work, entities: readonly Entity[]): void {
       const before = await others();
       await run(step, target);
       assert.deepEqual(await others(), before);
+    }
+  });
+}
+
+/** Everything that can follow from rows, as a rule is given them. */
+type AnyRule = (row: never) => unknown;
+
+/** The row as it lies, with each field that may be empty left out, and each number at its ends. */
+function variants(entity: Entity, row: Row): Row[] {
+  const all: Row[] = [row];
+  for (const [name, field] of fieldsOf(entity)) {
+    if (!field.required) all.push({ ...row, [name]: null });
+    if (!['int', 'decimal', 'money'].includes(field.kind)) continue;
+    for (const value of [field.min ?? 0, 0, 1, field.max ?? 1_000_000_000]) all.push({ ...row, [name]: value });
+  }
+  return all;
+}
+
+function soundValue(value: unknown, gives: string): void {
+  if (value === undefined) return;
+  assert.equal(typeof value, gives === 'text' ? 'string' : 'number', 'a rule returns its kind of value, or undefined');
+  if (typeof value === 'number') assert.ok(Number.isFinite(value), `no number: ${value}`);
+  else assert.ok(String(value).length <= 200, 'a word or two, not a page');
+}
+
+/** A rule over the rows of one entity. */
+export function ruleContract(rule: AnyRule, entity: Entity, gives: 'number' | 'money' | 'text'): void {
+  const rows = async (): Promise<Row[]> => {
+    const { ana, ben } = await people();
+    const made = [...(await fill([ana], true)), ...(await fill([ben], false))];
+    const found: Row[] = [];
+    for (const one of made.filter((other) => other.entity.table === entity.table)) {
+      const row = (await systemFind(one.entity, one.id)) as Row | null;
+      if (row) found.push(...variants(entity, row));
+    }
+    assert.ok(found.length > 0, `no ${entity.name} can be made to try it on`);
+    return found.map((row) => Object.freeze(row));
+  };
+
+  test('it gives a sound value, or none, for everything that a row can hold', LIMIT, async () => {
+    for (const row of await rows()) soundValue(rule(row as never), gives);
+  });
+
+  test('the same row gives the same value, at any time', LIMIT, async () => {
+    const all = await rows();
+    const first = all.map((row) => rule(row as never));
+    const chance = mock.method(Math, 'random', () => 0.999);
+    mock.timers.enable({ apis: ['Date'], now: MORNING + 1000 * 24 * HOUR });
+    try {
+      assert.deepEqual(
+        all.map((row) => rule(row as never)),
+        first,
+      );
+      assert.equal(chance.mock.callCount(), 0, 'it asks chance');
+    } finally {
+      mock.timers.reset();
+      chance.mock.restore();
     }
   });
 }
