@@ -45,8 +45,12 @@ pub(super) fn add(
         let Some(found) = sentence.clone().find_map(|at| rule_at(reading, blueprint, &sentence, at)) else {
             continue;
         };
+        let column = names::snake(&found.what);
+        if only_there(reading, &found) {
+            without(blueprint, found.of, &column);
+        }
         let entity = &blueprint.entities[found.of];
-        let taken = entity.fields.iter().any(|field| field.name == names::snake(&found.what));
+        let taken = entity.fields.iter().any(|field| field.name == column);
         let what = if taken { format!("computed {}", found.what) } else { found.what.clone() };
         let name = names::snake(&format!("{} {what}", entity.singular()));
         if blueprint.slots.iter().any(|slot| slot.name == name) {
@@ -65,6 +69,24 @@ pub(super) fn add(
     }
 }
 
+/// No other words speak of what comes out: nobody types it in.
+fn only_there(reading: &Reading<'_>, found: &Found) -> bool {
+    let named = |at: &usize| reading.tokens[*at].noun == found.what;
+    (0..reading.tokens.len()).filter(named).all(|at| found.tokens.contains(&at))
+}
+
+/// Takes a field out, unless something else of the app is made of it.
+fn without(blueprint: &mut Blueprint, of: usize, column: &str) {
+    let mut less = blueprint.clone();
+    less.entities[of].fields.retain(|field| field.name != column);
+    let stands = less.entities[of].fields.len() != blueprint.entities[of].fields.len()
+        && !less.entities[of].fields.is_empty()
+        && Blueprint::parse(&less.to_toml()).1.is_empty();
+    if stands {
+        *blueprint = less;
+    }
+}
+
 fn rule_at(reading: &Reading<'_>, app: &Blueprint, sentence: &Range<usize>, at: usize) -> Option<Found> {
     let tokens = &reading.tokens;
     let from = sentence.clone().rev().find(|place| *place < at && tokens[*place].tag == Tag::Mark);
@@ -78,9 +100,11 @@ fn rule_at(reading: &Reading<'_>, app: &Blueprint, sentence: &Range<usize>, at: 
     let before =
         at.checked_sub(1).filter(|place| clause.contains(place)).map_or("", |place| &tokens[place].text);
     if lexicon::one_of(text, "score scores scored") && !lexicon::one_of(before, NOUN_AHEAD) {
-        let named = if text == "scored" { clause.start..at } else { at + 1..clause.end.min(at + 5) };
+        let basis = basis(at + 1)?;
+        // What it is worked out of may be called as a thing of the app.
+        let named = if text == "scored" { clause.start..at } else { at + 1..basis.min(at + 5) };
         let of = entity_in(tokens, app, named)?;
-        return Some(Found { tokens: clause.clone(), basis: basis(at + 1)?, what: "score".to_owned(), of });
+        return Some(Found { tokens: clause.clone(), basis, what: "score".to_owned(), of });
     }
     let passive = lexicon::one_of(text, "computed calculated derived determined estimated worked");
     let is =
