@@ -1,27 +1,18 @@
 import type { Row } from '#core/entity/types.ts';
-import type { Computed, Feature } from '#core/features.ts';
+import type { Computed } from '#core/features.ts';
 import type { AnyRule } from '#core/rules.ts';
 import { t } from '#core/text.ts';
 import { money, number } from '#core/ui/format.ts';
-import { ruleSlots } from '#custom/index.ts';
 
-/** Values that follow from rows by rules of one's own. */
-export const rules: Feature = {
-  name: 'rules',
-
-  entity: {
-    computed: (entity) => ruleSlots.filter(({ of }) => of.table === entity.table).map(computed),
-  },
-};
-
-const computed = (rule: AnyRule): Computed => ({
+/** What a rule says of a row, as pages show it. */
+export const computed = (rule: AnyRule): Computed => ({
   label: t(`rule.${rule.name}`),
   isNumber: rule.gives !== 'text',
-  show: (row) => shown(rule, valueOf(rule, row)),
+  show: (row) => shown(rule, worked(rule, row)),
 });
 
 /** A rule that fails on a row says nothing about it; the page of the row stays. */
-function valueOf(rule: AnyRule, row: Row): number | string | undefined {
+function worked(rule: AnyRule, row: Row): number | string | undefined {
   try {
     return rule.work(row as never);
   } catch (error) {
