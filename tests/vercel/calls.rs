@@ -128,8 +128,8 @@ pub(crate) fn path(told: &str) -> (f64, f64) {
         println!("  {:>7.1} s  {at}", (until - start) / 1000.0);
         path += until - start;
         // Followers of some steps begin once they are made, before they are seen.
-        let over = |addr: &&str| Some((*addr, ends.get(addr)?.min(*start)));
-        let before = after.get(at).into_iter().flatten().filter_map(|addr| over(addr));
+        let before = after.get(at).into_iter().flatten();
+        let before = before.filter_map(|addr| Some((*addr, ends.get(addr)?.min(*start))));
         let Some(next) = before.max_by(|a, b| a.1.total_cmp(&b.1)) else { break };
         (at, until) = next;
     }
