@@ -170,7 +170,7 @@ fn accounts_at_clerk_have_a_domain_and_google_of_their_own_in_production_only() 
     );
     assert_eq!(
         about_sign_in(&mut app, "production"),
-        "clerk clerk.google clerk.production dns.clerk.accounts dns.clerk.dkim dns.clerk.dkim2 dns.clerk.frontend \
+        "clerk clerk.google clerk.production clerk.rows dns.clerk.accounts dns.clerk.dkim dns.clerk.dkim2 dns.clerk.frontend \
          dns.clerk.mail key.clerk key.google.live seen.clerk seen.clerk.sign_in seen.secret.CLERK_SECRET_KEY"
     );
     app.auth.as_mut().unwrap().provider = AuthProvider::Own;

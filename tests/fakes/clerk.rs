@@ -16,6 +16,8 @@ const GOOGLE: &str = "connection_oauth_google";
 pub(crate) struct World {
     key: String,
     pub(crate) applications: Vec<App>,
+    /// Domains that were asked for before an instance has them: id, name.
+    pub(crate) intents: Vec<(String, String)>,
     /// The rows stand in the DNS.
     pub(crate) rows_stand: bool,
     /// Looks a row up by its name and content, where there is a DNS to ask.
@@ -93,7 +95,7 @@ impl Clerk {
                 app.instances.iter().map(|one| json!([one.id, one.kind, one.google])).collect();
             json!([app.id, app.name, instances, app.domain])
         };
-        json!(world.applications.iter().map(app).collect::<Vec<_>>()).to_string()
+        json!([world.applications.iter().map(app).collect::<Vec<_>>(), world.intents]).to_string()
     }
 
     pub(crate) fn trouble(&self, trouble: Trouble) {
@@ -114,6 +116,27 @@ fn no(status: &'static str, code: &str, message: &str) -> Reply {
 
 fn gone() -> Reply {
     no("404 Not Found", "resource_not_found", "not found")
+}
+
+/// Rows that Clerk asks for: name, target.
+fn rows_of(domain: &str) -> Vec<(String, String)> {
+    let row = |begin: &str, target: &str| (format!("{begin}.{domain}"), target.to_owned());
+    vec![
+        row("accounts", "accounts.clerk.services"),
+        row("clerk", "frontend-api.clerk.services"),
+        row("clk._domainkey", "dkim1.a1b2c3.clerk.services"),
+        row("clk2._domainkey", "dkim2.a1b2c3.clerk.services"),
+        row("clkmail", "mail.a1b2c3.clerk.services"),
+    ]
+}
+
+fn told_rows(domain: &str) -> Vec<Json> {
+    let row = |(host, value): &(String, String)| json!({ "host": host, "value": value, "required": true });
+    rows_of(domain).iter().map(row).collect()
+}
+
+fn told_intent((id, name): &(String, String), status: &str) -> Json {
+    json!({ "object": "domain_intent", "id": id, "domain_name": name, "status": status, "records": told_rows(name) })
 }
 
 impl Instance {
@@ -139,26 +162,13 @@ impl App {
         json!({ "application_id": self.id, "name": self.name, "instances": instances })
     }
 
-    /// Rows that Clerk asks for: name, target.
     fn rows(&self) -> Vec<(String, String)> {
-        let Some(domain) = &self.domain else { return Vec::new() };
-        let row = |begin: &str, target: &str| (format!("{begin}.{domain}"), target.to_owned());
-        vec![
-            row("accounts", "accounts.clerk.services"),
-            row("clerk", "frontend-api.clerk.services"),
-            row("clk._domainkey", "dkim1.a1b2c3.clerk.services"),
-            row("clk2._domainkey", "dkim2.a1b2c3.clerk.services"),
-            row("clkmail", "mail.a1b2c3.clerk.services"),
-        ]
+        self.domain.as_deref().map(rows_of).unwrap_or_default()
     }
 
     fn domain(&self) -> Json {
         let domain = self.domain.clone().unwrap();
-        let rows: Vec<Json> = self
-            .rows()
-            .iter()
-            .map(|(host, value)| json!({ "host": host, "value": value, "required": true }))
-            .collect();
+        let rows = told_rows(&domain);
         json!({
             "object": "domain", "id": format!("dmn_{}", self.id), "name": domain, "is_satellite": false,
             "is_provider_domain": false, "frontend_api_url": format!("https://clerk.{domain}"),
@@ -185,6 +195,11 @@ impl World {
         let parts = asked.parts();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let secrets = asked.param("include_secret_keys") == Some("true");
+        match parts.as_slice() {
+            ["v1", "platform", "domain_intents", rest @ ..] => return self.intent(asked, rest, &body),
+            ["v1", "platform", "domains", name] => return self.domain(name),
+            _ => {}
+        }
         let Some(parts) = parts.strip_prefix(&["v1", "platform", "applications"]) else { return gone() };
         let [id, rest @ ..] = parts else {
             return match asked.method.as_str() {
@@ -216,6 +231,50 @@ impl World {
             },
             (method, ["domains", name, what]) => self.looked(at, method, name, what),
             (_, ["instances", instance, "config"]) => self.config(at, instance, asked),
+            _ => gone(),
+        }
+    }
+
+    /// A domain of the whole workspace, with what it belongs to.
+    fn domain(&self, name: &str) -> Reply {
+        let Some(app) = self.applications.iter().find(|app| app.domain.as_deref() == Some(name)) else {
+            return gone();
+        };
+        let mut told = app.domain();
+        let instance = app.instances.iter().find(|one| one.kind == "production").unwrap();
+        told["application"] = json!({ "id": app.id, "name": app.name });
+        told["instance"] = json!({ "id": instance.id, "environment_type": "production" });
+        ("200 OK", told)
+    }
+
+    fn intent(&mut self, asked: &Asked, rest: &[&str], body: &Json) -> Reply {
+        match (asked.method.as_str(), rest) {
+            ("GET", []) => {
+                let meant = |one: &&(String, String)| asked.param("name").is_none_or(|name| one.1 == name);
+                let all: Vec<Json> =
+                    self.intents.iter().filter(meant).map(|one| told_intent(one, "pending")).collect();
+                ("200 OK", json!({ "total_count": all.len(), "data": all }))
+            }
+            ("POST", []) => {
+                let Some(name) = body["name"].as_str().filter(|name| name.contains('.')) else {
+                    return no("422 Unprocessable Entity", "form_param_format_invalid", "name is no domain.");
+                };
+                if name.ends_with(".vercel.app") || matches!(self.domain(name), ("200 OK", _)) {
+                    return no(
+                        "422 Unprocessable Entity",
+                        "form_identifier_exists",
+                        "That domain cannot be taken.",
+                    );
+                }
+                let made = (self.id("dmnint"), name.to_owned());
+                let told = told_intent(&made, "pending");
+                self.intents.push(made);
+                ("201 Created", told)
+            }
+            ("DELETE", [id]) => match self.intents.iter().position(|one| one.0 == *id) {
+                Some(at) => ("200 OK", told_intent(&self.intents.remove(at), "canceled")),
+                None => gone(),
+            },
             _ => gone(),
         }
     }
@@ -268,6 +327,7 @@ impl World {
         let app = &mut self.applications[at];
         app.domain = Some(domain.to_owned());
         app.instances.push(instance);
+        self.intents.retain(|one| one.1 != domain);
         let made = json!({
             "object": "instance", "id": keys["instance_id"], "environment_type": "production",
             "active_domain": app.domain(), "secret_key": keys["secret_key"], "publishable_key": keys["publishable_key"],

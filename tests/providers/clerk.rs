@@ -36,6 +36,10 @@ fn instance(fake: &Fake, key: &str, application: &str) -> Bench {
     thing(fake, key, "clerk.instance", &[("application", application), ("domain", "shop.test")])
 }
 
+fn intent(fake: &Fake, key: &str) -> Bench {
+    thing(fake, key, "clerk.intent", &[("domain", "shop.test")])
+}
+
 fn domain(fake: &Fake, application: &str) -> Bench {
     thing(fake, KEY, "clerk.domain", &[("application", application), ("domain", "shop.test")])
 }
@@ -110,6 +114,59 @@ fn an_instance_is_made_once_found_again_and_goes_with_its_application() {
     whole.known = application(&fake, KEY).ours().0;
     whole.delete().unwrap();
     assert_eq!(fake.world.lock().unwrap().applications.len(), 1, "and the instance with it");
+}
+
+#[test]
+fn an_intent_conforms() {
+    let fake = Fake::start(KEY);
+    intent(&fake, KEY).with("domain", "other.test").ensure().unwrap();
+    conforms_by_name(&intent(&fake, KEY), &intent(&fake, WRONG), || fake.dump());
+    intent(&fake, KEY).without("domain").is_missing();
+}
+
+/// Nothing changes in the zone when the instance takes the domain up, and nothing is asked for that stands already.
+#[test]
+fn rows_of_an_intent_are_those_of_the_instance_that_takes_it_up() {
+    let (fake, id) = started();
+    let rows = intent(&fake, KEY).ensure().unwrap();
+    let made = instance(&fake, KEY, &id).ensure().unwrap();
+    assert_eq!(fake.world.lock().unwrap().intents, []);
+    let (seen, differs) = intent(&fake, KEY).ours();
+    assert!(differs.is_empty());
+    for (name, value) in rows.iter().filter(|(name, _)| *name != "id") {
+        assert_eq!(seen[name].expose(), value.expose());
+        assert_eq!(made[name].expose(), value.expose());
+    }
+    let stands = fake.dump();
+    intent(&fake, KEY).ensure().unwrap();
+    assert_eq!(fake.dump(), stands);
+    // It goes with the application: nothing is sent.
+    let thing = intent(&fake, KEY);
+    thing.delete().unwrap();
+    thing.is_missing();
+    assert_eq!(fake.dump(), stands);
+}
+
+#[test]
+fn an_intent_is_refused_lost_or_broken_as_it_was() {
+    let fake = Fake::start(KEY);
+    let Err(Fault::Refused(error)) = intent(&fake, KEY).with("domain", "shop.vercel.app").ensure() else {
+        panic!()
+    };
+    assert_eq!(error.code(), "clerk.domain");
+    assert!(error.to_string().contains("That domain cannot be taken"), "{error}");
+    for (trouble, code) in [(Trouble::Lost, "http.cut_off"), (Trouble::Broken, "rest.broken")] {
+        fake.trouble(trouble);
+        assert_eq!(unsure(intent(&fake, KEY).ensure()), code);
+        intent(&fake, KEY).ours();
+        fake.world.lock().unwrap().intents.clear();
+    }
+    // Half of the rows is no answer to build on.
+    let half = r#"{"object":"domain_intent","id":"dmnint_1","domain_name":"shop.test","status":"pending","records":[]}"#;
+    for body in [half, ""] {
+        fake.trouble(Trouble::Says("201 Created", "", body));
+        assert!(matches!(intent(&fake, KEY).ensure(), Err(Fault::Unsure(_))), "{body}");
+    }
 }
 
 #[test]
@@ -306,8 +363,13 @@ fn an_app_is_followed_to_the_pages_of_its_own_instance() {
 #[test]
 fn every_request_is_one_that_clerk_describes() {
     let (fake, id) = started();
+    let early = intent(&fake, KEY);
+    early.ensure().unwrap();
+    early.delete().unwrap();
+    early.ensure().unwrap();
     let other = instance(&fake, KEY, &id);
     other.ensure().unwrap();
+    early.ours();
     other.with("domain", "store.test").ensure().unwrap();
     other.ensure().unwrap();
     domain(&fake, &id).unready();
@@ -327,24 +389,28 @@ fn every_request_is_one_that_clerk_describes() {
         .iter()
         .map(|asked| {
             let parts = asked.parts();
-            let rest = parts[3..].iter().enumerate();
+            let rest = parts[2..].iter().enumerate();
             let rest: Vec<&str> =
-                rest.map(|(at, part)| if at % 2 == 0 { "ID" } else { part.as_str() }).collect();
+                rest.map(|(at, part)| if at % 2 == 1 { "ID" } else { part.as_str() }).collect();
             format!("{} {}", asked.method, rest.join("/"))
         })
         .collect();
     let wanted = [
-        "DELETE ID",
-        "GET ",
-        "GET ID",
-        "GET ID/domains",
-        "GET ID/domains/ID/status",
-        "GET ID/instances/ID/config",
-        "PATCH ID/domain",
-        "PATCH ID/instances/ID/config",
-        "POST ",
-        "POST ID/domains/ID/dns_check",
-        "POST ID/instances",
+        "DELETE applications/ID",
+        "DELETE domain_intents/ID",
+        "GET applications",
+        "GET applications/ID",
+        "GET applications/ID/domains",
+        "GET applications/ID/domains/ID/status",
+        "GET applications/ID/instances/ID/config",
+        "GET domain_intents",
+        "GET domains/ID",
+        "PATCH applications/ID/domain",
+        "PATCH applications/ID/instances/ID/config",
+        "POST applications",
+        "POST applications/ID/domains/ID/dns_check",
+        "POST applications/ID/instances",
+        "POST domain_intents",
     ];
     assert_eq!(operations.iter().map(String::as_str).collect::<Vec<_>>(), wanted);
     let Some(spec) = Spec::open("clerk-platform.yml", "") else { return };

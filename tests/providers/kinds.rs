@@ -103,6 +103,7 @@ fn what_is_told_apart_is_told_by_inputs_that_stay() {
         "clerk.config",
         "clerk.domain",
         "clerk.instance",
+        "clerk.intent",
         "clerk.sign_in",
         "google.client",
         "google.sign_in",

@@ -9,6 +9,7 @@ use super::{SecretReport, SecretRequest, secret_origin, set_secret};
 use crate::error::{Error, Kind};
 use crate::http::{Client, Options, pairs};
 use crate::ops::journal::wait;
+use crate::ops::machine::process::BEAT;
 use crate::ops::{Stop, Surroundings};
 use crate::providers::Bases;
 use crate::providers::openrouter::Click;
@@ -21,7 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 const REQUEST: Duration = Duration::from_secs(5);
 /// Bytes of a request that are read: its first line is what matters.
 const LONGEST: usize = 8 * 1024;
-const BEAT: Duration = Duration::from_millis(40);
 
 /// Gets a key at a click and keeps it. `show` is given the page on which the person agrees.
 ///

@@ -15,13 +15,12 @@ use crate::secret::Secret;
 pub(super) const NAME: &str = "clerk.instance";
 
 pub(super) fn kind() -> Kind {
-    let rows = rows::ROWS.iter().flat_map(|(row, _)| [(*row).to_owned(), format!("{row}_name")]);
     let plain = ["id", "publishable", "frontend_api", "portal"].map(str::to_owned);
     Kind {
         inputs: vec![InputKind::new("application").identity(), InputKind::new("domain")],
         outputs: plain
             .into_iter()
-            .chain(rows)
+            .chain(rows::names())
             .map(|name| OutputKind::new(&name))
             .chain([OutputKind::secret("secret")])
             .collect(),
@@ -159,7 +158,7 @@ fn is_domain(found: &Json, wanted: &str) -> bool {
 
 fn outputs(stands: &Stands) -> Result<Outputs, Error> {
     let Stands { instance, domain } = stands;
-    let mut outputs = rows::of(domain)?;
+    let mut outputs = rows::of(domain, "/name", "/cname_targets")?;
     let shown = |item: &Json, at: &str| plain(&text(item, at)).into();
     outputs.insert("id".to_owned(), shown(instance, "/instance_id"));
     outputs.insert("publishable".to_owned(), shown(instance, "/publishable_key"));

@@ -1,6 +1,5 @@
-//! Clerk's Platform API: an application with its keys, its production instance, what the instance's DNS is seen to be, and
-//! the switch of Google; and whether
-//! the app leads there.
+//! Clerk's Platform API: an application with its keys, the rows of a domain before there is an instance, the production
+//! instance, what its DNS is seen to be, and the switch of Google; and whether the app leads there.
 //!
 //! Applications are data (`provider.toml`). The rest is Rust: a production instance is found in one answer and its rows in
 //! another, is made once and goes with its application; a change of the configuration is tried without effect first, and
@@ -9,6 +8,7 @@
 mod config;
 mod domain;
 mod instance;
+mod intent;
 mod rows;
 mod sign_in;
 #[cfg(test)]
@@ -43,11 +43,12 @@ pub struct Setup {
     pub key: Key,
 }
 
-/// Gives `clerk.application`, `clerk.config`, `clerk.domain`, `clerk.instance` and `clerk.sign_in`.
+/// Gives `clerk.application`, `clerk.config`, `clerk.domain`, `clerk.instance`, `clerk.intent` and
+/// `clerk.sign_in`.
 pub struct Clerk {
     rest: Rest,
     client: Client,
-    /// Marks of instances that were given up in this run: they go with their application.
+    /// Marks of instances and domains that were given up in this run: they go with their application.
     dropped: Mutex<BTreeSet<String>>,
 }
 
@@ -119,7 +120,7 @@ fn hints(at: Option<&Json>) -> Vec<String> {
 impl Provider for Clerk {
     fn kinds(&self) -> Vec<Kind> {
         let mut kinds = self.rest.kinds();
-        kinds.extend([config::kind(), domain::kind(), instance::kind(), sign_in::kind()]);
+        kinds.extend([config::kind(), domain::kind(), instance::kind(), intent::kind(), sign_in::kind()]);
         kinds
     }
 
@@ -143,6 +144,7 @@ impl Provider for Clerk {
             config::NAME => self.look_at_config(call).await,
             domain::NAME => self.look_at_domain(call).await,
             instance::NAME => self.look_at_instance(call).await,
+            intent::NAME => self.look_at_intent(call).await,
             _ => self.rest.observe(call).await,
         }
     }
@@ -152,6 +154,7 @@ impl Provider for Clerk {
         match call.kind.name.as_str() {
             config::NAME => self.set_config(call).await,
             instance::NAME => self.set_instance(call).await,
+            intent::NAME => self.set_intent(call).await,
             _ => self.rest.ensure(call).await,
         }
     }
@@ -161,6 +164,7 @@ impl Provider for Clerk {
         match call.kind.name.as_str() {
             config::NAME => self.clear_config(call).await,
             instance::NAME => self.drop_instance(call).await,
+            intent::NAME => self.drop_intent(call).await,
             _ => self.rest.delete(call).await,
         }
     }

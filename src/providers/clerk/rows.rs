@@ -21,13 +21,18 @@ pub(super) const ROWS: [(&str, &str); 5] = [
 /// Longest name in the DNS (RFC 1035, 3.1).
 const LONGEST: usize = 253;
 
-/// Names and targets of the rows, all of them aliases.
+/// What the outputs of the rows are called: the target of each, and its name.
+pub(super) fn names() -> Vec<String> {
+    ROWS.iter().flat_map(|(row, _)| [(*row).to_owned(), format!("{row}_name")]).collect()
+}
+
+/// Names and targets of the rows, all of them aliases. The pointers lead to the domain's name and to its rows.
 ///
 /// # Errors
 /// `clerk.rows`: one is missing, or is none that a name server could hold.
-pub(super) fn of(domain: &Json) -> Result<Outputs, Error> {
-    let name = plain(&text(domain, "/name"));
-    let targets = domain.pointer("/cname_targets").and_then(Json::as_array);
+pub(super) fn of(found: &Json, name: &str, rows: &str) -> Result<Outputs, Error> {
+    let name = plain(&text(found, name));
+    let targets = found.pointer(rows).and_then(Json::as_array);
     let mut outputs = Outputs::new();
     for (row, begin) in ROWS {
         let one = targets.into_iter().flatten().find(|one| text(one, "/host").starts_with(begin));

@@ -1,10 +1,11 @@
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::rows::of;
+use super::rows;
 use super::sign_in::portal;
 
 #[test]
 fn rows_that_no_name_server_could_hold_are_refused() {
+    let of = |found: &Json| rows::of(found, "/name", "/cname_targets");
     let with = |host: &str, value: &str| {
         let row = |begin: &str, value: &str| json!({ "host": format!("{begin}.shop.test"), "value": value, "required": true });
         json!({ "name": "shop.test", "cname_targets": [

@@ -33,6 +33,7 @@ const WORK: &[(&str, u64)] = &[
     ("paste.secret", 1),
     ("clerk.application", 900),
     ("clerk.instance", 1_500),
+    ("clerk.intent", 600),
     ("clerk.config", 600),
     ("clerk.domain", 90_000),
     ("clerk.sign_in", 300),
