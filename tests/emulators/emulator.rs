@@ -47,8 +47,31 @@ pub(crate) fn packages() -> PathBuf {
     installed("").parent().unwrap().to_owned()
 }
 
+/// A text of npm, with what `scripts/setup` has installed for the tests of providers.
+pub(crate) fn npm_text(file: &str) -> PathBuf {
+    let folder = match std::env::var_os("VIBE_TEST_STORES") {
+        Some(given) => PathBuf::from(given),
+        None => PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("stores"),
+    };
+    let path = folder.join(file);
+    assert!(path.is_file(), "this test needs {}: scripts/test emulators installs it", path.display());
+    path
+}
+
+/// The same text, its paths below a prefix: `prism` does not look at the address that a text gives for its server.
+pub(crate) fn below(text: &Path, prefix: &str) -> tempfile::NamedTempFile {
+    let all = std::fs::read_to_string(text).unwrap();
+    let moved = all.lines().map(|line| match line.strip_prefix("  /") {
+        Some(path) if line.ends_with(':') => format!("  {prefix}/{path}\n"),
+        _ => format!("{line}\n"),
+    });
+    let mut file = tempfile::Builder::new().suffix(".yml").tempfile().unwrap();
+    file.write_all(moved.collect::<String>().as_bytes()).unwrap();
+    file
+}
+
 /// A vendor's text; nothing, and a line that says so, where it is not at hand.
-fn spec(file: &str) -> Option<PathBuf> {
+pub(crate) fn spec(file: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("VIBE_SHARED").map(PathBuf::from);
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let path = shared.unwrap_or_else(beside).join("specs").join(file);
@@ -104,11 +127,17 @@ pub(crate) struct Emulator {
 impl Emulator {
     /// A service of `emulate`, held against the vendor's text of that name.
     pub(crate) fn start(service: &str, text: &str) -> Emulator {
+        Emulator::with(service, spec(text).as_deref(), &[])
+    }
+
+    /// The same with a text at any place, or without one, and further options of `emulate`.
+    pub(crate) fn with(service: &str, text: Option<&Path>, more: &[&str]) -> Emulator {
         let port = free_port();
-        let options = ["start", "--service", service, "--port", &port.to_string()];
+        let own = port.to_string();
+        let options = [&["start", "--service", service, "--port", &own], more].concat();
         let mut processes = vec![start(&installed("emulate/dist/index.js"), &options, port)];
         let mut before = port;
-        if let Some(spec) = spec(text) {
+        if let Some(spec) = text {
             before = free_port();
             let upstream = format!("http://127.0.0.1:{port}");
             let own = before.to_string();
@@ -128,6 +157,31 @@ impl Emulator {
     pub(crate) fn url(&self) -> String {
         self.witness.url("")
     }
+
+    /// What the emulator itself tells, past everybody's eyes.
+    pub(crate) fn ask(&self, path: &str) -> Json {
+        let port = self.direct.rsplit(':').next().unwrap().parse().unwrap();
+        let request =
+            format!("GET {path} HTTP/1.0\r\nhost: 127.0.0.1\r\nauthorization: Bearer {TOKEN}\r\n\r\n");
+        let answer = String::from_utf8(forward(port, &request)).unwrap();
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+}
+
+/// No request was wrong, and no answer but for those that are known, each by a part of what is said against it; at least so many
+/// requests went by.
+pub(crate) fn only(emulator: &Emulator, known: &[&str], least: usize) {
+    let seen = emulator.seen.lock().unwrap();
+    assert!(seen.asked >= least, "{} requests went by", seen.asked);
+    assert_eq!(seen.requests, Vec::<String>::new());
+    let other: Vec<&str> = seen
+        .answers
+        .iter()
+        .map(String::as_str)
+        .filter(|fault| !known.iter().any(|part| fault.contains(part)))
+        .collect();
+    assert_eq!(other, Vec::<&str>::new(), "the emulator has new faults");
+    println!("{} requests, none wrong; {} answers of the emulator are", seen.asked, seen.answers.len());
 }
 
 fn forward(port: u16, request: &str) -> Vec<u8> {
@@ -139,7 +193,21 @@ fn forward(port: u16, request: &str) -> Vec<u8> {
     stream.write_all(format!("{}\r\nconnection: close\r\n\r\n{body}", kept.join("\r\n")).as_bytes()).unwrap();
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    answer
+    plain_json(answer)
+}
+
+/// The same answer, its kind without a charset: Clerk's own client takes no other one for JSON, and Clerk sends none.
+fn plain_json(answer: Vec<u8>) -> Vec<u8> {
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return answer };
+    let head = String::from_utf8_lossy(&answer[..end])
+        .replace("application/json; charset=UTF-8", "application/json");
+    [head.as_bytes(), &answer[end..]].concat()
+}
+
+/// `user_06c64d9a8575470ea89b26b8`, or a UUID.
+fn is_id(part: &str) -> bool {
+    let made = part.rsplit('_').next().unwrap_or_default();
+    made.len() >= 20 && made.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
 fn note(seen: &mut Seen, request: &str, answer: &[u8]) {
@@ -158,7 +226,10 @@ fn note(seen: &mut Seen, request: &str, answer: &[u8]) {
             seen.requests.push(format!("{words} {}", wrong["location"]));
         } else {
             // Ids differ from run to run.
-            let short = words.split('?').next().unwrap().split(':').next().unwrap().to_owned();
+            let short = words.split('?').next().unwrap().split(':').next().unwrap();
+            let short: Vec<&str> =
+                short.split('/').map(|part| if is_id(part) { "ID" } else { part }).collect();
+            let short = short.join("/");
             seen.answers.insert(format!("{short}: {}", wrong["message"].as_str().unwrap()));
         }
     }

@@ -16,10 +16,13 @@
 #[allow(dead_code, reason = "made for the tests of providers")]
 #[path = "../providers/bench.rs"]
 mod bench;
+mod clerk;
 mod emulator;
 #[path = "../fakes/mod.rs"]
 mod fakes;
+mod github;
 mod readers;
+mod resend;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;

@@ -26,6 +26,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +41,9 @@ use vibe::http::{Client, Options};
 
 /// A model takes the whole machine: one test at a time.
 static ALONE: Mutex<()> = Mutex::new(());
+
+/// How long a server may take to notice that nobody listens any more; an answer of its own would take minutes.
+const REST: Duration = Duration::from_secs(30);
 
 fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -127,15 +131,24 @@ fn a_question_that_is_dropped_leaves_the_server_at_rest() {
     let _alone = alone();
     let server = Llama::smollm2(4_096);
     let model = model(&server.model());
-    let mut pieces = 0;
+    let pieces = AtomicUsize::new(0);
     runtime().block_on(async {
-        let mut heard = |_: &str| pieces += 1;
-        let (long, listening) = (story(3_000), Duration::from_secs(3));
-        let asked = model.ask(&long, &mut heard);
-        assert!(tokio::time::timeout(listening, asked).await.is_err(), "3000 tokens take longer");
+        let mut heard = |_: &str| {
+            pieces.fetch_add(1, Ordering::Relaxed);
+        };
+        let long = story(3_000);
+        let listened = async {
+            while pieces.load(Ordering::Relaxed) < 8 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::select! {
+            said = model.ask(&long, &mut heard) => panic!("3000 tokens take longer: {said:?}"),
+            () = listened => {}
+        }
     });
-    assert!(pieces > 0);
-    let rest = server.wait(false, Duration::from_secs(5));
+    let pieces = pieces.into_inner();
+    let rest = server.wait(false, REST);
     println!("{pieces} pieces were heard; at rest {} ms after that", rest.as_millis());
     let (said, _) = ask(&model, &things(60));
     said.unwrap();
@@ -237,9 +250,9 @@ fn ctrl_c_ends_the_run_and_the_server_is_at_rest() {
     let run = sandbox.read(child.wait_with_output().unwrap());
     let ended = begun.elapsed();
     run.fails(130, "voice.interrupted");
-    let rest = server.wait(false, Duration::from_secs(5));
+    let rest = server.wait(false, REST);
     println!("ended after {} ms, the server at rest {} ms later", ended.as_millis(), rest.as_millis());
-    assert!(ended < Duration::from_secs(5), "{ended:?}");
+    assert!(ended < REST, "{ended:?}");
     assert_eq!(sandbox.names(), Vec::<String>::new());
 }
 
@@ -267,7 +280,7 @@ fn so_weak_a_model_takes_nothing_away_and_adds_nothing_that_does_not_hold() {
     let sandbox = Sandbox::new();
     let begun = Instant::now();
     let words = "A hotel keeps rooms and guests. Each room has a number and a price. Google login.";
-    let ask = ["new", words, "--dir", "app", "--model", &server.model()];
+    let ask = ["new", words, "--dir", "app", "--max-tokens", "1500", "--model", &server.model()];
     let run = sandbox.run(ask).ok();
     println!("vibe new --model took {:.1} s\n{}", begun.elapsed().as_secs_f64(), run.stdout);
     sandbox.run(["new", words, "--dir", "plain"]).ok();
@@ -286,7 +299,7 @@ fn so_weak_a_model_takes_nothing_away_and_adds_nothing_that_does_not_hold() {
     // At most two questions about each of the three facets, within the limit.
     let shown = said.split("smollm2: ").nth(1).unwrap_or_default().to_owned();
     let numbers: Vec<u32> = shown.split(' ').filter_map(|word| word.parse().ok()).take(2).collect();
-    assert!(matches!(numbers[..], [1..=6, 1..=8_000]), "{shown}");
+    assert!(matches!(numbers[..], [1..=6, 1..=1_500]), "{shown}");
     // The run is repeated without the server, byte for byte.
     drop(server);
     sandbox.run(["new", words, "--dir", "again", "--replay", "app/.vibe-deploy/replay.jsonl"]).ok();
