@@ -57,6 +57,8 @@ pub struct InputKind {
     pub needed: bool,
     /// The provider cannot be asked for it: a change is seen by fingerprint only.
     pub unseen: bool,
+    /// Where something lies on this machine: another one has it elsewhere, and that is no change.
+    pub place: bool,
 }
 
 /// One output of a kind. One that is called `proof` is the words for what was seen; whatever refers to it only waits until
@@ -205,7 +207,7 @@ impl Kind {
 impl InputKind {
     /// A needed input.
     pub fn new(name: &str) -> InputKind {
-        InputKind { name: name.to_owned(), identity: false, needed: true, unseen: false }
+        InputKind { name: name.to_owned(), identity: false, needed: true, unseen: false, place: false }
     }
 
     /// Another value means another thing.
@@ -224,6 +226,12 @@ impl InputKind {
     #[must_use]
     pub fn unseen(self) -> InputKind {
         InputKind { unseen: true, ..self }
+    }
+
+    /// A path on this machine. What lies there is told by another input.
+    #[must_use]
+    pub fn place(self) -> InputKind {
+        InputKind { unseen: true, place: true, ..self }
     }
 }
 

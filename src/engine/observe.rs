@@ -111,7 +111,7 @@ impl Wave<'_> {
             Ok(Seen::Ours { outputs, .. }) => lost(kind, outputs),
             _ => Vec::new(),
         };
-        let print = resolved.complete.then(|| resolved.inputs.print(&self.world.prints));
+        let print = resolved.complete.then(|| resolved.inputs.print(kind, &self.world.prints));
         let asked = asked(resource, &resolved.inputs, self.world);
         Ok((resource.addr.clone(), Sight { seen, print, asked, identity, lost, known }))
     }

@@ -106,7 +106,7 @@ async fn looked<'a>(
         Seen::Ours { outputs, differs } => {
             let unseen = |name: &String| kind.input(name).is_some_and(|input| input.unseen);
             let whole = resolved.complete && differs.is_empty() && !inputs.0.keys().any(unseen);
-            found.print = whole.then(|| inputs.print(&world.prints));
+            found.print = whole.then(|| inputs.print(kind, &world.prints));
             found.outputs = outputs;
             if kind.verbs == Verbs::Hand { Whose::Hand } else { Whose::Ours }
         }

@@ -108,8 +108,23 @@ pub(super) fn made_from(known: &Known) -> Inputs {
 fn take(kept: &Kept, world: &World) -> Result<Option<Value>, Error> {
     match kept {
         Kept::Text(text) => Ok(Some(Value::Text(text.clone()))),
-        Kept::Secret { secret, .. } => Ok(world.secrets.get(&SecretName::parse(secret)?)?.map(Value::Secret)),
+        Kept::Secret { secret, print } => {
+            let found = match world.secrets.get(&SecretName::parse(secret)?)? {
+                None => brought(secret, print, world)?,
+                found => found,
+            };
+            Ok(found.map(Value::Secret))
+        }
     }
+}
+
+/// A secret that another machine received, under the name that a pipeline gives it: `APP/ENVIRONMENT/webhook.secret@KEY` is
+/// brought as `webhook.secret`. Another value than the one that was received is none.
+fn brought(kept: &str, print: &str, world: &World) -> Result<Option<Secret>, Error> {
+    let last = kept.rsplit('/').next().unwrap_or(kept);
+    let Ok(name) = SecretName::parse(last.split('@').next().unwrap_or(last)) else { return Ok(None) };
+    let found = world.secrets.get(&name)?;
+    Ok(found.filter(|secret| world.prints.print([secret.expose()]).as_str() == print))
 }
 
 /// Where the secret output of one attempt is kept. Another attempt never overwrites it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Kind;
 use crate::error::Error;
 use crate::secret::{FingerprintKey, Secret};
 
@@ -78,8 +79,10 @@ impl Inputs {
         self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 
-    /// The fingerprint of all inputs: two calls with equal fingerprints ask for the same thing.
-    pub fn print(&self, key: &FingerprintKey) -> String {
-        key.print(self.0.iter().flat_map(|(name, value)| [name.as_str(), value.expose()])).to_string()
+    /// The fingerprint of all inputs but for places on this machine: two calls with equal fingerprints ask for the same thing.
+    pub fn print(&self, kind: &Kind, key: &FingerprintKey) -> String {
+        let is_place = |name: &str| kind.input(name).is_some_and(|input| input.place);
+        let counted = self.0.iter().filter(|(name, _)| !is_place(name));
+        key.print(counted.flat_map(|(name, value)| [name.as_str(), value.expose()])).to_string()
     }
 }

@@ -38,6 +38,12 @@ pub(super) fn secrets(declared: &[Declared], is_on: impl Fn(&str) -> bool) -> Re
                 let name = one.input("name").unwrap_or_default();
                 all.push(secret(name, one.addr(), format!("${{{}.value}}{apart}", one.addr()))?);
             }
+            "google.client" => {
+                for output in ["id", "secret"] {
+                    let addr = format!("{}.{output}", one.addr());
+                    all.push(secret(&format!("google.{output}"), &addr, format!("${{{addr}?}}"))?);
+                }
+            }
             "local.secret" => {
                 let name = format!("{}.value", one.addr());
                 all.push(secret(&name, one.addr(), format!("${{{name}}}"))?);

@@ -74,6 +74,8 @@ pub(super) struct Journey {
     folder: TempDir,
     values: BTreeMap<String, String>,
     told: RefCell<String>,
+    /// Variables beside those of the trial world.
+    more: Vec<(String, String)>,
     pub(super) stripe: Stripe,
     pub(super) resend: Resend,
     google: Google,
@@ -102,7 +104,8 @@ impl Journey {
         let resend = Resend::start(SECRETS[2].1);
         let folder = tempfile::tempdir().unwrap();
         let google = Google::start(GOOGLE.0, GOOGLE.1, GOOGLE.2);
-        let journey = Journey { folder, values, told: RefCell::default(), stripe, resend, google };
+        let journey =
+            Journey { folder, values, told: RefCell::default(), more: Vec::new(), stripe, resend, google };
         journey.let_resend_see_the_dns();
         journey.write_ssh();
         journey.trust_in_browser();
@@ -140,11 +143,21 @@ impl Journey {
         journey
     }
 
+    /// Every run of `vibe` has this variable from now on.
+    pub(super) fn knows(&mut self, name: &str, value: &str) {
+        self.more.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The private key that the server lets in.
+    pub(super) fn key(&self) -> &Path {
+        Path::new(self.value("KEY"))
+    }
+
     fn value(&self, name: &str) -> &str {
         &self.values[&format!("VIBE_TEST_{name}")]
     }
 
-    fn app(&self) -> PathBuf {
+    pub(super) fn app(&self) -> PathBuf {
         self.folder.path().join("menugen")
     }
 
@@ -233,6 +246,16 @@ impl Journey {
         command.env("VIBE_SECRET_POWERDNS_KEY", self.value("DNS_KEY"));
         command.env("VIBE_STRIPE_URL", self.stripe.url()).env("VIBE_RESEND_URL", self.resend.url());
         command.env("VIBE_GOOGLE_URL", self.google.url());
+        command.envs(self.more.iter().map(|(name, value)| (name, value)));
+    }
+
+    /// The trial world alone: where its servers are, and no secret of it.
+    pub(super) fn surround_as_stranger(&self, command: &mut Command) {
+        self.surround(command);
+        command.env_remove("VIBE_SECRET_POWERDNS_KEY");
+        for (name, _) in self.more.iter().filter(|(name, _)| name.starts_with("VIBE_SECRET_")) {
+            command.env_remove(name);
+        }
     }
 
     /// Adds lines to the app's `vibe.toml`, `{dns}` and `{host}` filled in.

@@ -7,9 +7,9 @@ use tokio::time::Instant;
 use super::make::{Attempt, begin, finish};
 use super::{Made, Walk};
 use crate::engine::events::{Event, Filled};
-use crate::engine::journal::Origin;
+use crate::engine::journal::{Known, Origin};
 use crate::engine::observe::Look;
-use crate::engine::resolve::{left_out, remembered, resolve};
+use crate::engine::resolve::{kept_inputs, left_out, remembered, resolve};
 use crate::engine::{Action, Checkpoint, Outputs, Seen, Step, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
 
@@ -45,7 +45,8 @@ pub(super) async fn take(walk: &Walk<'_>, step: &Step) -> Result<Made, Error> {
         unmarked: false,
         doubtful: false,
     };
-    let already = matches!(step.action, Action::Create | Action::Adopt);
+    let already = matches!(step.action, Action::Create | Action::Adopt)
+        || before.as_ref().is_some_and(|before| is_done_again(walk, step, before, &attempt));
     let Some((outputs, proof)) = watched(walk, &attempt, &checkpoint, already).await? else {
         return Ok(Made::Waiting(Box::new(checkpoint)));
     };
@@ -69,6 +70,20 @@ fn is_marked(walk: &Walk<'_>, step: &Step) -> bool {
     let seen = walk.sights.0.get(&step.addr).map(|sight| &sight.seen);
     let by_tool = walk.kind(step).is_ok_and(|kind| kind.verbs == Verbs::Full);
     by_tool && step.action == Action::Adopt && matches!(seen, Some(Ok(Seen::Ours { .. })))
+}
+
+/// What only a person does was seen to be done with what it is made from now, and it has to be no other thing than before: it
+/// gives something new, as the next commit does, or lies in another folder of another machine.
+fn is_done_again(walk: &Walk<'_>, step: &Step, before: &Known, attempt: &Attempt<'_>) -> bool {
+    let seen = walk.sights.0.get(&step.addr).map(|sight| &sight.seen);
+    let holds = matches!(seen, Some(Ok(Seen::Ours { differs, .. })) if differs.is_empty());
+    let unseen = |name: &str| attempt.kind.input(name).is_some_and(|input| input.unseen);
+    let (now, then) = (kept_inputs(&attempt.inputs, walk.world), &before.inputs);
+    let names = now.keys().chain(then.keys());
+    holds
+        && step.action == Action::Update
+        && attempt.kind.verbs == Verbs::Hand
+        && names.filter(|name| !unseen(name)).all(|name| now.get(name) == then.get(name))
 }
 
 /// What a look at a checkpoint came to.

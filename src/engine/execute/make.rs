@@ -175,7 +175,7 @@ fn as_it_should_be(walk: &Walk<'_>, step: &Step, before: Option<&Known>, inputs:
         && differs.is_empty()
         && sight.lost.is_empty()
         && changed(kind, done, outputs).is_none()
-        && done.print == inputs.print(&walk.world.prints);
+        && done.print == inputs.print(kind, &walk.world.prints);
     holds.then(|| outputs.clone())
 }
 
@@ -261,7 +261,7 @@ pub(super) fn finish(
         addr: addr.to_string(),
         generation: attempt.generation,
         origin,
-        print: attempt.inputs.print(&walk.world.prints),
+        print: attempt.inputs.print(attempt.kind, &walk.world.prints),
         outputs: kept,
     }))?;
     walk.retired().extend(old);

@@ -406,6 +406,14 @@ impl Place {
         self.run_with(graph, policy, &Mute, &stop).await
     }
 
+    /// What a run would do.
+    pub(super) async fn planned(&self, graph: &Graph) -> Result<Plan, Error> {
+        let (_switch, stop) = Stop::new();
+        let front = Front { sink: &Mute, gate: &Mute, stop: &stop };
+        let ledger: Arc<dyn Ledger> = Arc::<Disk>::clone(&self.disk);
+        Ok(Planned::new(graph, &self.world, ledger, &Policy::default(), front).await?.plan)
+    }
+
     pub(super) async fn run_with(
         &self,
         graph: &Graph,

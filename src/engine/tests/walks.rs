@@ -1,6 +1,7 @@
 //! What a plan says and what a walk does, case by case.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,6 +10,7 @@ use super::land::{Place, Thing, addr, shop, shop_at};
 use super::paused;
 use crate::engine::*;
 use crate::error::Error;
+use crate::secret::EnvStore;
 
 fn actions(plan: &Plan) -> String {
     let words = plan.steps.iter().filter(|step| step.action != Action::Keep);
@@ -466,6 +468,25 @@ fn a_lost_journal_is_rebuilt_from_marks_and_what_is_foreign_is_left_alone() {
         assert_eq!(place.land.picture(), before, "no twin, and the secret that was told once is the same");
         place.run(&Graph::default(), &Policy::default()).await.unwrap();
         assert_eq!(place.land.picture(), Vec::<String>::new(), "what was found again can be destroyed");
+    });
+}
+
+/// A pipeline gives what was told once under its plain name. Another value than the one that was told is none.
+#[test]
+fn a_machine_that_has_its_secrets_from_variables_alone_finds_nothing_to_do() {
+    paused().block_on(async {
+        let mut place = deployed().await;
+        let names = place.world.secrets.names().unwrap();
+        let name = names.iter().find(|name| name.as_str().contains("/hook.secret@")).unwrap();
+        let told = place.world.secrets.get(name).unwrap().unwrap();
+        for (value, actions) in
+            [(told.expose(), ""), ("another-value", "Replace hook, Update env, Check seen, Delete hook")]
+        {
+            let variables = BTreeMap::from([("VIBE_SECRET_HOOK_SECRET".to_owned(), value.to_owned())]);
+            place.world.secrets = Arc::new(EnvStore::new(&variables, None).unwrap());
+            let plan = place.planned(&shop()).await.unwrap();
+            assert_eq!(self::actions(&plan), actions);
+        }
     });
 }
 

@@ -105,17 +105,7 @@ fn every_graph_asks_only_for_what_its_kinds_take() {
                 PLACES.iter().flat_map(|place| [("production", place), ("preview", place)])
             {
                 let app = at(&app, environment, place);
-                for settings in [
-                    settings(),
-                    Settings {
-                        release_tree: "t".into(),
-                        release_digest: "d".into(),
-                        node_source: "n".into(),
-                        app_folder: "f".into(),
-                        ssh_key: "ssh-ed25519 AAAA".into(),
-                        ..Settings::default()
-                    },
-                ] {
+                for settings in [settings(), super::walk::unbuilt(Path::new("f"))] {
                     fits(&graph(&app, environment, &settings), &world, &name)?;
                     graphs += 1;
                 }

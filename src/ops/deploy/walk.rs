@@ -1,6 +1,7 @@
 //! The walk itself: open, look, plan, ask, do, report.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::bill::Bill;
@@ -326,12 +327,22 @@ fn release(
 
 /// A variable that nothing gives is told before minutes go into a build.
 fn variables(opened: &Opened) -> Result<(), Error> {
-    let any = || "unknown so far".to_owned();
-    let settings =
-        Settings { release_tree: any(), release_digest: any(), ssh_key: any(), ..Settings::default() };
-    let graph = opened.stack.resources(&opened.app, &opened.environment, &settings)?;
+    let graph = opened.stack.resources(&opened.app, &opened.environment, &unbuilt(&opened.root))?;
     let first = weigh::missing_variables(&opened.root, &graph).into_iter().next();
     first.map_or(Ok(()), |blocked| Err(blocked.error))
+}
+
+/// What is known before anything is put together.
+pub(super) fn unbuilt(root: &Path) -> Settings {
+    let any = || "unknown so far".to_owned();
+    Settings {
+        release_tree: any(),
+        release_digest: any(),
+        node_source: any(),
+        ssh_key: any(),
+        app_folder: root.display().to_string(),
+        ..Settings::default()
+    }
 }
 
 /// Putting a release together asks nothing.

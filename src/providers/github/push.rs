@@ -24,8 +24,7 @@ The first line only where there is no repository yet. What is pushed is what is 
 
 pub(super) fn commit() -> Kind {
     Kind {
-        // The folder is another one on another machine.
-        inputs: of_repo().into_iter().chain([InputKind::new("folder").unseen()]).collect(),
+        inputs: of_repo().into_iter().chain([InputKind::new("folder").place()]).collect(),
         outputs: vec![OutputKind::new("commit"), OutputKind::new("proof")],
         verbs: Verbs::Hand,
         survives: Some("the history in the app's folder is yours".to_owned()),
@@ -37,7 +36,7 @@ pub(super) fn commit() -> Kind {
 
 pub(super) fn kind() -> Kind {
     let own =
-        [InputKind::new("branch").identity(), InputKind::new("folder").unseen(), InputKind::new("commit")];
+        [InputKind::new("branch").identity(), InputKind::new("folder").place(), InputKind::new("commit")];
     Kind {
         inputs: of_repo().into_iter().chain(own).collect(),
         outputs: vec![OutputKind::new("commit")],

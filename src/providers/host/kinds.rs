@@ -45,7 +45,7 @@ fn server() -> Kind {
 fn runtime() -> Kind {
     let mut kind = on_server("host.runtime");
     takes(&mut kind, &["node"]);
-    kind.inputs.push(InputKind::new("source").unseen());
+    kind.inputs.push(InputKind::new("source").place());
     gives(&mut kind, &["node"]);
     kind.by_hand = "Copy Node ${node} for Linux to /opt/vibe/node-VERSION on ${server}.".to_owned();
     kind
@@ -53,7 +53,7 @@ fn runtime() -> Kind {
 
 fn release() -> Kind {
     let mut kind = of_app("host.release");
-    kind.inputs.push(InputKind::new("tree").unseen());
+    kind.inputs.push(InputKind::new("tree").place());
     takes(&mut kind, &["digest"]);
     gives(&mut kind, &["path", "id"]);
     kind.by_hand = "Copy the release to /srv/vibe/${app}/releases/${digest} on ${server}.".to_owned();

@@ -38,7 +38,7 @@ pub(super) fn kind() -> Kind {
         inputs: vec![
             InputKind::new("project").identity(),
             InputKind::new("team").identity().optional(),
-            InputKind::new("tree").unseen(),
+            InputKind::new("tree").place(),
             InputKind::new("digest"),
             InputKind::new("env"),
         ],
