@@ -232,6 +232,8 @@ fn a_workflow_proves_and_deploys_only_where_machines_share_a_journal() {
             "MAIL_KEY_SMTP",
             "STATE_PRINTS",
             "GITHUB_KEY",
+            "GOOGLE_ID",
+            "GOOGLE_SECRET",
         ] {
             let name = format!("VIBE_SECRET_{name}");
             assert_eq!(env.get(&name), Some(&format!("${{{{ secrets.{name} }}}}").into()), "{name}");
