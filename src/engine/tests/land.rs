@@ -50,6 +50,8 @@ pub(super) struct Land {
     pub unheard: Mutex<Option<String>>,
     /// Answers to give instead of the real one, by kind.
     pub faults: Mutex<Vec<(String, Fault)>>,
+    /// What a person has written last.
+    pub head: Mutex<String>,
     /// What is taken over keeps the mark that it has.
     pub keeps_marks: std::sync::atomic::AtomicBool,
     cut: tokio::sync::Notify,
@@ -187,6 +189,13 @@ pub(super) fn kinds() -> Vec<Kind> {
             outputs: vec![OutputKind::new("proof")],
             ..Kind::new("u.check")
         }),
+        short(Kind {
+            verbs: Verbs::Hand,
+            inputs: vec![InputKind::new("branch"), InputKind::new("folder").place()],
+            outputs: vec![OutputKind::new("commit")],
+            by_hand: "Write in ${folder}.".into(),
+            ..Kind::new("u.head")
+        }),
     ]
 }
 
@@ -248,6 +257,10 @@ impl Provider for Maker {
         if call.kind.name == "u.check" {
             let holds = call.inputs.get("of").is_some();
             return Ok(if holds { Seen::ours(Outputs::new()) } else { Seen::Unready("not there".into()) });
+        }
+        if call.kind.name == "u.head" {
+            let commit = self.0.head.lock().unwrap().as_str().into();
+            return Ok(Seen::ours(Outputs::from([("commit".to_owned(), commit)])));
         }
         let foreign = self.foreign(call);
         // A hook cannot be read without our mark.
