@@ -41,7 +41,7 @@ fn sample() -> String {
 /// Entity F1 that must be reached together with the embedded author.
 const FLOOR: f64 = 0.80;
 
-/// Tokens for each description, questions and answers together: so that a quarter of an hour does on two processors.
+/// Tokens for each description, questions and answers together: five to nine a second on two processors.
 const MOST: u64 = 3_000;
 
 /// What `vibe bench describe` says of some lines of the sample.
