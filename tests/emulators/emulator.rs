@@ -47,18 +47,7 @@ pub(crate) fn packages() -> PathBuf {
     installed("").parent().unwrap().to_owned()
 }
 
-/// A text of npm, with what `scripts/setup` has installed for the tests of providers.
-pub(crate) fn npm_text(file: &str) -> PathBuf {
-    let folder = match std::env::var_os("VIBE_TEST_STORES") {
-        Some(given) => PathBuf::from(given),
-        None => PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("stores"),
-    };
-    let path = folder.join(file);
-    assert!(path.is_file(), "this test needs {}: scripts/test emulators installs it", path.display());
-    path
-}
-
-/// The same text, its paths below a prefix: `prism` does not look at the address that a text gives for its server.
+/// A vendor's text, its paths below a prefix: `prism` does not look at the address that a text gives for its server.
 pub(crate) fn below(text: &Path, prefix: &str) -> tempfile::NamedTempFile {
     let all = std::fs::read_to_string(text).unwrap();
     let moved = all.lines().map(|line| match line.strip_prefix("  /") {

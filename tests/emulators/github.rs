@@ -8,7 +8,8 @@ use vibe::providers::Key;
 use vibe::providers::github::{GitHub, Setup};
 
 use crate::bench::{Bench, refused, store};
-use crate::emulator::{Emulator, TOKEN, npm_text, only};
+use crate::emulator::{Emulator, TOKEN, only};
+use crate::stores::installed;
 
 /// Where the emulator answers another way than GitHub's text says: less of a repository and of its owner.
 const KNOWN_FAULTS: &[&str] = &[
@@ -36,7 +37,7 @@ fn thing(emulator: &Emulator, kind: &str, inputs: &[(&str, &str)]) -> Bench {
 
 #[test]
 fn a_repository_is_made_as_github_describes_it() {
-    let emulator = Emulator::with("github", Some(&npm_text("api.github.com.json")), &[]);
+    let emulator = Emulator::with("github", Some(&installed("api.github.com.json")), &[]);
     let mut repository = thing(&emulator, "github.repository", &[("visibility", "private")]);
     repository.is_missing();
     repository.known = repository.ensure().unwrap();

@@ -23,6 +23,9 @@ mod fakes;
 mod github;
 mod readers;
 mod resend;
+#[allow(dead_code, reason = "made for the tests of shared journals")]
+#[path = "../stores/mod.rs"]
+mod stores;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;

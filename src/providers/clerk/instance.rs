@@ -5,7 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{BILLING, Clerk, below, odd, rows, said, text, unpaid};
+use super::{BILLING, Clerk, below, not_taken, odd, rows, text, unpaid};
 use crate::engine::{Call, Consequence, Fault, InputKind, Kind, OutputKind, Outputs, Repeat, Seen, Value};
 use crate::error::Error;
 use crate::http::plain;
@@ -132,12 +132,7 @@ impl Clerk {
             self.rest.change(Change { line, body: Some(body), own, ..Change::default() }, call).await?;
         match status {
             402 => Err(unpaid(call, &answer)),
-            400 | 422 => Err(Error::failed(
-                "clerk.domain",
-                format!("Clerk does not take this domain for `{}`: {}", call.addr, said(&answer)),
-            )
-            .hint("it has to be a domain of your own that no other instance has: a host's own, such as *.vercel.app, is refused")
-            .into()),
+            400 | 422 => Err(not_taken(call, &answer)),
             _ => Ok((status, answer)),
         }
     }

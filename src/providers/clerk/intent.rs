@@ -5,7 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Clerk, odd, rows, said, text};
+use super::{Clerk, not_taken, odd, rows, text};
 use crate::engine::{Call, Fault, InputKind, Kind, OutputKind, Outputs, Repeat, Seen};
 use crate::error::Error;
 use crate::http::plain;
@@ -84,12 +84,7 @@ impl Clerk {
         let change = Change { line, body: Some(&body), own: &[400, 422], ..Change::default() };
         let (status, made) = self.rest.change(change, call).await?;
         if status >= 400 {
-            return Err(Error::failed(
-                "clerk.domain",
-                format!("Clerk does not take this domain for `{}`: {}", call.addr, said(&made)),
-            )
-            .hint("it has to be a domain of your own that no other instance has: a host's own, such as *.vercel.app, is refused")
-            .into());
+            return Err(not_taken(call, &made));
         }
         if made.is_null() {
             return Err(odd("which rows the domain wants"));

@@ -102,6 +102,14 @@ fn unpaid(call: &Call<'_>, answer: &Json) -> Fault {
     )
 }
 
+/// A domain that no production instance can have.
+fn not_taken(call: &Call<'_>, answer: &Json) -> Fault {
+    Fault::Refused(
+        Error::failed("clerk.domain", format!("Clerk does not take this domain for `{}`: {}", call.addr, said(answer)))
+            .hint("it has to be a domain of your own that no other instance has: a host's own, such as *.vercel.app, is refused"),
+    )
+}
+
 /// An answer that cannot be taken for what it should be.
 fn odd(what: &str) -> Fault {
     Fault::Unsure(
