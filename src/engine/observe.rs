@@ -9,7 +9,7 @@ use super::events::{Event, Front};
 use super::journal::State;
 use super::kind::{PROOF, SEEN};
 use super::lanes::{Lanes, stopped};
-use super::resolve::{output, remembered, resolve};
+use super::resolve::{is_same, kept_inputs, output, remembered, resolve};
 use super::{Address, Call, Graph, Inputs, Kind, Outputs, Part, Resource, Seen, Value, Verbs, World};
 use crate::error::Error;
 
@@ -22,6 +22,8 @@ pub struct Sight {
     pub print: Option<String>,
     /// Fingerprint of what was asked for, references that are not known yet as they are declared.
     pub asked: String,
+    /// It was made before, from what it is made from now: nobody has to do it once more.
+    pub same: bool,
     /// Identity inputs that are known, in clear: another value means another thing.
     pub identity: BTreeMap<String, String>,
     /// Outputs that the provider told once and that are lost.
@@ -112,8 +114,10 @@ impl Wave<'_> {
             _ => Vec::new(),
         };
         let print = resolved.complete.then(|| resolved.inputs.print(kind, &self.world.prints));
+        let same = resolved.complete
+            && current.is_some_and(|known| is_same(kind, &kept_inputs(&resolved.inputs, self.world), known));
         let asked = asked(resource, &resolved.inputs, self.world);
-        Ok((resource.addr.clone(), Sight { seen, print, asked, identity, lost, known }))
+        Ok((resource.addr.clone(), Sight { seen, print, same, asked, identity, lost, known }))
     }
 
     /// An output as it is remembered. A check is taken to hold: its own look tells whether it does.

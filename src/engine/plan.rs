@@ -257,7 +257,8 @@ fn decide(
     if let Some(other) = there.filter(|other| other.kind != resource.kind && kind.verbs != Verbs::Check) {
         (action, why) = (Action::Replace, format!("a {} stands here until now", other.kind));
     }
-    let by_hand = policy.leaves_to_a_person(&resource.addr, kind);
+    let by_hand = policy.leaves_to_a_person(&resource.addr, kind)
+        && (followed.is_some() || !is_done(kind, action, sight));
     let acts = !matches!(action, Action::Keep | Action::Check);
     if let Some(without) = resource.text(WITHOUT).filter(|_| acts && by_hand) {
         why = format!("{why}; may be left out: then {without}");
@@ -280,6 +281,13 @@ fn decide(
         asked: sight.asked.clone(),
         unsettled: known.and_then(|known| known.open.as_ref()).map(|open| open.since),
     })
+}
+
+/// What only a person does was seen to be done: nobody is asked for it, and the tool remembers what it gives now.
+fn is_done(kind: &Kind, action: Action, sight: &Sight) -> bool {
+    let holds = matches!(&sight.seen, Ok(Seen::Ours { differs, .. }) if differs.is_empty());
+    let goes_on = action == Action::Adopt || action == Action::Update && sight.same;
+    kind.verbs == Verbs::Hand && holds && sight.lost.is_empty() && goes_on
 }
 
 /// An input that is declared as plain text.

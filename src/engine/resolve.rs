@@ -170,3 +170,10 @@ pub(super) fn kept_inputs(inputs: &Inputs, world: &World) -> BTreeMap<String, Ke
     };
     inputs.0.iter().map(|(name, value)| (name.clone(), keep(value))).collect()
 }
+
+/// A thing was made from these, but for what no look shows and what lies elsewhere on another machine.
+pub(super) fn is_same(kind: &Kind, now: &BTreeMap<String, Kept>, before: &Known) -> bool {
+    let unseen = |name: &str| kind.input(name).is_some_and(|input| input.unseen);
+    let names = now.keys().chain(before.inputs.keys());
+    names.filter(|name| !unseen(name)).all(|name| now.get(name) == before.inputs.get(name))
+}

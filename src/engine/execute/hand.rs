@@ -9,7 +9,7 @@ use super::{Made, Walk};
 use crate::engine::events::{Event, Filled};
 use crate::engine::journal::{Known, Origin};
 use crate::engine::observe::Look;
-use crate::engine::resolve::{kept_inputs, left_out, remembered, resolve};
+use crate::engine::resolve::{is_same, kept_inputs, left_out, remembered, resolve};
 use crate::engine::{Action, Checkpoint, Outputs, Seen, Step, Verbs};
 use crate::error::{Error, Kind as ErrorKind};
 
@@ -72,18 +72,13 @@ fn is_marked(walk: &Walk<'_>, step: &Step) -> bool {
     by_tool && step.action == Action::Adopt && matches!(seen, Some(Ok(Seen::Ours { .. })))
 }
 
-/// What only a person does was seen to be done with what it is made from now, and it has to be no other thing than before: it
-/// gives something new, as the next commit does, or lies in another folder of another machine.
+/// What only a person does was seen to be done with what it is made from now, which may only have become known on the way.
 fn is_done_again(walk: &Walk<'_>, step: &Step, before: &Known, attempt: &Attempt<'_>) -> bool {
     let seen = walk.sights.0.get(&step.addr).map(|sight| &sight.seen);
-    let holds = matches!(seen, Some(Ok(Seen::Ours { differs, .. })) if differs.is_empty());
-    let unseen = |name: &str| attempt.kind.input(name).is_some_and(|input| input.unseen);
-    let (now, then) = (kept_inputs(&attempt.inputs, walk.world), &before.inputs);
-    let names = now.keys().chain(then.keys());
-    holds
+    attempt.kind.verbs == Verbs::Hand
         && step.action == Action::Update
-        && attempt.kind.verbs == Verbs::Hand
-        && names.filter(|name| !unseen(name)).all(|name| now.get(name) == then.get(name))
+        && matches!(seen, Some(Ok(Seen::Ours { differs, .. })) if differs.is_empty())
+        && is_same(attempt.kind, &kept_inputs(&attempt.inputs, walk.world), before)
 }
 
 /// What a look at a checkpoint came to.

@@ -23,7 +23,7 @@ use super::kind::WITHOUT;
 use super::lanes::{Lanes, stopped};
 use super::resolve::output;
 use super::{
-    Action, Actor, Address, Checkpoint, Fault, Graph, Kind, Outputs, Plan, Sights, Step, Value, World,
+    Action, Actor, Address, Checkpoint, Fault, Graph, Kind, Outputs, Plan, Sights, Step, Value, Verbs, World,
 };
 use crate::error::{Error, Kind as ErrorKind};
 use crate::secret::SecretName;
@@ -342,6 +342,8 @@ impl Walk<'_> {
         match (step.action, step.actor) {
             (Action::Check, _) => proof::of(self, step).await.map(Made::Proved),
             (_, Actor::Hand) => hand::take(self, step).await,
+            // A person did it before, and it was seen: what it gives now is remembered.
+            (_, Actor::Tool) if self.kind(step)?.verbs == Verbs::Hand => hand::take(self, step).await,
             (_, Actor::Tool) => make::take(self, step).await,
         }
     }

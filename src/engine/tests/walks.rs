@@ -496,17 +496,18 @@ fn a_machine_that_has_its_secrets_from_variables_alone_finds_nothing_to_do() {
 fn what_a_person_did_is_not_asked_for_again_because_it_goes_on_or_lies_elsewhere() {
     paused().block_on(async {
         let place = Place::new();
-        for (head, branch, folder, planned, ending) in [
-            ("1", "main", "/a", "Adopt head", Ending::Done),
-            ("1", "main", "/b", "", Ending::Done),
-            ("2", "main", "/b", "Update head", Ending::Done),
-            ("2", "live", "/b", "Update head", Ending::Waiting),
+        for (head, branch, folder, planned, actor, ending) in [
+            ("1", "main", "/a", "Adopt head", Actor::Tool, Ending::Done),
+            ("1", "main", "/b", "", Actor::Tool, Ending::Done),
+            ("2", "main", "/b", "Update head", Actor::Tool, Ending::Done),
+            ("2", "live", "/b", "Update head", Actor::Hand, Ending::Waiting),
         ] {
             *place.land.head.lock().unwrap() = head.to_owned();
             let head = Resource::new(addr("head"), "u.head").with("branch", Input::text(branch));
             let graph = Graph::new(vec![head.with("folder", Input::text(folder))]).unwrap();
             let ran = place.run(&graph, &Policy::default()).await.unwrap();
             assert_eq!((actions(&ran.plan).as_str(), ran.outcome.ending()), (planned, ending));
+            assert_eq!(ran.plan.steps[0].actor, actor);
         }
     });
 }

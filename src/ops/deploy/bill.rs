@@ -213,6 +213,7 @@ mod tests {
         let sight = crate::engine::Sight {
             seen: Ok(crate::engine::Seen::ours(crate::engine::Outputs::from([text]))),
             print: None,
+            same: false,
             asked: String::new(),
             identity: std::collections::BTreeMap::new(),
             lost: Vec::new(),
