@@ -108,7 +108,7 @@ fn limits(seconds: u64) -> Limits {
 }
 
 fn prompt(words: &str, schema: Option<Value>) -> Prompt {
-    Prompt { system: "You name colours.".into(), words: words.into(), schema, most: 2_000 }
+    Prompt { system: "You name colours.".into(), words: words.into(), schema, most: 2_000, files: Vec::new() }
 }
 
 /// What the model says, as a stream of the dialect's chunks.

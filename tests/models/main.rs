@@ -73,12 +73,13 @@ fn things(most: u32) -> Prompt {
         words: "Name two things that a hotel keeps.".into(),
         schema: Some(schema),
         most,
+        files: Vec::new(),
     }
 }
 
 fn story(most: u32) -> Prompt {
     let words = "Tell the long story of a lemon that sails around the world.".into();
-    Prompt { system: "You tell long stories.".into(), words, schema: None, most }
+    Prompt { system: "You tell long stories.".into(), words, schema: None, most, files: Vec::new() }
 }
 
 fn runtime() -> tokio::runtime::Runtime {

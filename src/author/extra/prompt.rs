@@ -143,6 +143,7 @@ impl Facet {
             words: format!("{task}\n<<<\n{}\n>>>", fenced(&draft.words)),
             schema: Some(self.schema()),
             most: self.most_tokens(),
+            files: Vec::new(),
         }
     }
 

@@ -27,6 +27,18 @@ pub struct Prompt {
     pub schema: Option<Value>,
     /// Tokens that the answer may have.
     pub most: u32,
+    /// Files that the answer is about, as they are now. A voice that can write gets them in a folder of their own, and what it
+    /// wrote there is its answer: `{"files":[{"path":…,"text":…}]}`.
+    pub files: Vec<PromptFile>,
+}
+
+/// A file that a voice may write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromptFile {
+    /// Where it lies in the app.
+    pub path: String,
+    /// What stands in it; nothing when it is not there yet.
+    pub text: String,
 }
 
 /// What a voice said, and what that took.

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn prompt(most: u32) -> Prompt {
-        Prompt { system: "a".repeat(40), words: "b".repeat(360), schema: None, most }
+        Prompt { system: "a".repeat(40), words: "b".repeat(360), schema: None, most, files: Vec::new() }
     }
 
     #[test]

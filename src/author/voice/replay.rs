@@ -148,7 +148,7 @@ fn hash(prompt: &Prompt) -> String {
 
 fn no_replay(why: &str) -> Error {
     Error::usage("voice.replay", format!("that is no replay of a run: {why}"))
-        .hint("give the file `.vibe-deploy/replay.jsonl` of an app that was made with `--model`")
+        .hint("give the file `.vibe-deploy/replay.jsonl` of an app that was made with `--model`, or `change-replay.jsonl` of its last change")
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn prompt(words: &str) -> Prompt {
-        Prompt { system: "be short".into(), words: words.into(), schema: None, most: 10 }
+        Prompt { system: "be short".into(), words: words.into(), schema: None, most: 10, files: Vec::new() }
     }
 
     fn ask(voice: &dyn Voice, words: &str) -> Result<Said, Error> {

@@ -1,6 +1,8 @@
 //! What a voice answered, as files of a slot. It is data: only the two files of the slot can come of it, and only after they
 //! passed the guard.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::guard::{self, Refusal, Rules};
@@ -77,6 +79,14 @@ pub(super) fn read(text: &str, files: &SlotFiles, rules: &Rules<'_>) -> Result<A
     let note = value.get("note").and_then(Value::as_str);
     answer.note = note.map(|note| note.chars().take(NOTE).collect());
     if reasons.is_empty() { Ok(answer) } else { Err(reasons) }
+}
+
+/// The texts of an answer by their paths, whatever they are.
+pub(super) fn texts(answer: &str) -> BTreeMap<String, String> {
+    let value = value_of(answer).unwrap_or_default();
+    let files = value.get("files").and_then(Value::as_array).into_iter().flatten();
+    let text = |file: &Value, key: &str| file.get(key).and_then(Value::as_str).map(str::to_owned);
+    files.filter_map(|file| Some((text(file, "path")?, text(file, "text")?))).collect()
 }
 
 fn placed(path: &str, refusal: &Refusal) -> String {

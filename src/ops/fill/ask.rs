@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn how_far_an_answer_is_gets_told_now_and_then() {
-        let prompt = Prompt { system: String::new(), words: String::new(), schema: None, most: 9 };
+        let prompt =
+            Prompt { system: String::new(), words: String::new(), schema: None, most: 9, files: Vec::new() };
         let mut all = Vec::new();
         ask(&Slow, &prompt, &Stop::default(), &mut |bytes| all.push(bytes)).unwrap();
         assert_eq!(all, [100, 400, 700, 1_000]);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::answer;
-use crate::author::voice::Prompt;
+use crate::author::voice::{Prompt, PromptFile};
 use crate::blueprint::{Blueprint, Entity, Slot, SlotKind};
 use crate::ops::verify::slot::SlotFiles;
 use crate::project::{NOTES_FILE, split_notes};
@@ -113,7 +113,22 @@ pub(super) fn prompt(
         ));
     }
     let system = if files.page.is_some() { SYSTEM_PAGE } else { SYSTEM };
-    Prompt { system: system.to_owned(), words, schema: Some(answer::schema(files)), most: MOST }
+    let last = trouble.map(|trouble| answer::texts(trouble.answer)).unwrap_or_default();
+    let file = |path: &String| PromptFile {
+        path: path.clone(),
+        text: last
+            .get(path)
+            .cloned()
+            .or_else(|| fs::read_to_string(place.root.join(path)).ok())
+            .unwrap_or_default(),
+    };
+    Prompt {
+        system: system.to_owned(),
+        words,
+        schema: Some(answer::schema(files)),
+        most: MOST,
+        files: [&files.code, &files.own].map(file).into(),
+    }
 }
 
 fn task(place: &Place<'_>, slot: &Slot, files: &SlotFiles) -> String {

@@ -6,6 +6,7 @@
 //! as the person who started it: what it may do beyond that is its own setting. Whatever it says is data.
 
 mod acp;
+mod bench;
 mod child;
 mod choose;
 mod read;
@@ -22,11 +23,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::purse::estimate;
 use super::{Prompt, Said, Voice};
 use crate::error::Error;
+use bench::Bench;
 use child::{Cut, Job};
 use read::Heard;
 use table::{AGENTS, Agent, Part};
@@ -292,7 +295,11 @@ impl Voice for Asked {
         heard: &mut (dyn for<'a> FnMut(&'a str) + Send),
     ) -> Result<Said, Error> {
         if let Some(permits) = &self.permits {
-            return self.ask_acp(prompt, permits, heard).await;
+            let (answer, asked) = self.over_acp(prompt, permits, heard).await?;
+            return self.judge(answer, "", prompt, asked);
+        }
+        if self.agent.acp.is_some() && !prompt.files.is_empty() {
+            return self.ask_to_write(prompt, heard).await;
         }
         let folder = folder()?;
         let call = Call::new(self.agent, prompt, &self.limits, folder.path())?;
@@ -326,12 +333,32 @@ impl Voice for Asked {
 }
 
 impl Asked {
-    async fn ask_acp(
+    /// The files lie in a folder that is made for the question; what was written there is the answer.
+    async fn ask_to_write(
+        &self,
+        prompt: &Prompt,
+        heard: &mut (dyn for<'a> FnMut(&'a str) + Send),
+    ) -> Result<Said, Error> {
+        let folder = folder()?;
+        let bench = Bench::lay(folder.path(), &prompt.files)?;
+        let (mut answer, asked) = self.over_acp(prompt, &bench.permits, heard).await?;
+        if let Some(files) = bench.written(&prompt.files) {
+            let said = answer.object.take().unwrap_or_else(|| std::mem::take(&mut answer.text));
+            let said = read::last_object(&said).and_then(|text| serde_json::from_str(text).ok());
+            let mut whole: serde_json::Map<String, Value> = said.unwrap_or_default();
+            whole.insert("files".to_owned(), files);
+            answer.text = Value::Object(whole).to_string();
+        }
+        self.judge(answer, "", prompt, asked)
+    }
+
+    /// What was heard, and the bytes of the question.
+    async fn over_acp(
         &self,
         prompt: &Prompt,
         permits: &Permits,
         heard: &mut (dyn for<'a> FnMut(&'a str) + Send),
-    ) -> Result<Said, Error> {
+    ) -> Result<(Heard, usize), Error> {
         let schema = prompt.schema.as_ref().map(ToString::to_string);
         let input = task(prompt, schema.as_deref(), &permits.may_write).into_bytes();
         let asked = input.len();
@@ -345,7 +372,7 @@ impl Asked {
             most: OUTPUT,
         };
         match acp::ask(job, permits, heard).await {
-            Ok(answer) => self.judge(answer, "", prompt, asked),
+            Ok(answer) => Ok((answer, asked)),
             Err(acp::Fault::Cut(cut)) => Err(self.cut(cut)),
             Err(acp::Fault::Said(said)) => {
                 Err(self.failed(&format!("{} failed: {}", self.agent.title, shown(&said))))
@@ -491,7 +518,11 @@ fn task(prompt: &Prompt, schema: Option<&str>, may_write: &[PathBuf]) -> String 
             .to_owned()
     } else {
         let files: Vec<String> = may_write.iter().map(|path| path.display().to_string()).collect();
-        format!("You may write {} and no other file. Run no commands, ask nothing back.", files.join(", "))
+        let instead = if prompt.files.is_empty() { "" } else { ", instead of answering with them" };
+        format!(
+            "You may write {} and no other file{instead}. Run no commands, ask nothing back.",
+            files.join(", ")
+        )
     };
     let schema = schema.map_or(String::new(), |schema| {
         format!(
@@ -502,8 +533,7 @@ fn task(prompt: &Prompt, schema: Option<&str>, may_write: &[PathBuf]) -> String 
 }
 
 /// What OpenAI's strict mode takes: every object names all its members, all of them required, and no others.
-fn is_strict(schema: &serde_json::Value) -> bool {
-    use serde_json::Value;
+fn is_strict(schema: &Value) -> bool {
     match schema {
         Value::Object(members) => {
             let is_object = members.get("type").is_some_and(|kind| kind == "object")

@@ -21,6 +21,7 @@ fn prompt() -> Prompt {
         words: "Name a colour.".into(),
         schema: Some(json!({ "type": "object", "properties": { "items": { "type": "array" } } })),
         most: 50,
+        files: Vec::new(),
     }
 }
 

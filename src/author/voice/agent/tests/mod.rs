@@ -14,6 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
+use crate::author::voice::PromptFile;
 
 /// A machine with agents of ours on its path.
 struct Machine {
@@ -74,7 +75,13 @@ impl Machine {
 }
 
 fn prompt(schema: Option<serde_json::Value>) -> Prompt {
-    Prompt { system: "You name colours.".into(), words: "Which one?".into(), schema, most: 1_000 }
+    Prompt {
+        system: "You name colours.".into(),
+        words: "Which one?".into(),
+        schema,
+        most: 1_000,
+        files: Vec::new(),
+    }
 }
 
 /// A schema in the strict form.

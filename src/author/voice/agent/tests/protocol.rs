@@ -134,3 +134,37 @@ async fn faults_of_the_protocol_are_told() {
     let error = Workshop::new("head -c 100000000 /dev/zero | tr '\\0' a").ask().await.unwrap_err();
     assert_eq!(error.code(), "voice.agent_flood");
 }
+
+/// As `vibe fill` asks: the files lie in a folder of their own, and what was written there is the answer.
+#[tokio::test]
+async fn an_agent_that_can_write_is_given_the_files_and_read_back() {
+    let slot = "src/custom/scoring.ts";
+    let file = |path: &str, text: &str| PromptFile { path: path.into(), text: text.into() };
+    let files = vec![file(slot, "export const score = 0;\n"), file("tests/own.test.ts", "")];
+    let asked = Prompt { files, ..prompt(Some(serde_json::json!({ "type": "object" }))) };
+    let says = "say '{\\\\\"note\\\\\":\\\\\"count\\\\\"}'; ";
+    for (script, answer) in [
+        (
+            "cat src/custom/scoring.ts >&2; printf 7 > src/custom/scoring.ts; echo x > package.json; ",
+            serde_json::json!({ "files": [{ "path": slot, "text": "7" }] }),
+        ),
+        (
+            "printf 8 > tests/own.test.ts; ",
+            serde_json::json!({ "note": "count", "files": [{ "path": "tests/own.test.ts", "text": "8" }] }),
+        ),
+        (
+            "rm src/custom/scoring.ts; ln -s /etc/passwd src/custom/scoring.ts; ",
+            serde_json::json!({ "note": "count" }),
+        ),
+    ] {
+        let says = if answer.get("note").is_some() { says } else { "" };
+        let machine = Machine::new().agent("opencode", &format!("{AGENT}{script}{says}end"));
+        let limits = Limits { longest: Duration::from_secs(20), micro_usd: None };
+        let voice = open("opencode", &machine.around(), limits).await.unwrap();
+        let said = voice.ask(&asked, &mut |_| {}).await.unwrap();
+        let told: serde_json::Value = serde_json::from_str(&said.text).unwrap();
+        assert_eq!(told, answer, "{script}");
+        let question = read(&machine.note("question"));
+        assert!(question.contains("no other file, instead of answering with them"), "{question}");
+    }
+}
