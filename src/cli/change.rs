@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::new::filled;
 use super::surroundings::{somebody_is_there, surroundings};
-use super::voices::{VoiceArguments, unlock};
+use super::voices::{ReplayArguments, VoiceArguments, unlock};
 use super::{Ended, interrupt};
 use crate::error::{Error, Kind};
 use crate::ops::{
@@ -38,13 +38,15 @@ pub(super) struct ChangeArguments {
     #[arg(long, short, value_name = "PATH", conflicts_with = "undo")]
     file: Option<PathBuf>,
     /// Take the last change back; files that were edited since stay
-    #[arg(long, conflicts_with_all = ["dry_run", "allow", "with", "model", "script"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "allow", "with", "model", "script", "replay"])]
     undo: bool,
     /// Leave slots that the change opens to `vibe fill`, also with a model or an agent
     #[arg(long)]
     no_fill: bool,
     #[command(flatten)]
     voice: VoiceArguments,
+    #[command(flatten)]
+    replay: ReplayArguments,
     #[command(flatten)]
     how: How,
 }
@@ -100,7 +102,7 @@ pub(super) fn run(arguments: ChangeArguments, shell: &Shell) -> Result<Ended, Er
         (None, false) => Some(arguments.words.join(" ")),
     };
     let mut place = place;
-    let voice = arguments.voice.request(None)?;
+    let voice = arguments.voice.request(arguments.replay.replay)?;
     unlock(&mut place, voice.as_ref(), shell)?;
     let mut asker = voice.map(Asker::new);
     walk(words.as_deref(), &arguments.how, (asker.as_mut(), !arguments.no_fill), &place, shell)

@@ -33,7 +33,7 @@ pub(super) struct VoiceArguments {
 /// The answers of a run that was recorded.
 #[derive(Debug, Args)]
 pub(super) struct ReplayArguments {
-    /// Repeat a run with a model or an agent from its .vibe-deploy/replay.jsonl: no key, no network
+    /// Repeat a run with a model or an agent from the file that it left in .vibe-deploy: no key, no network
     #[arg(long, value_name = "FILE", conflicts_with_all = ["with", "model", "script"])]
     pub(super) replay: Option<PathBuf>,
 }

@@ -273,7 +273,7 @@ pub(super) fn providers() -> impl Iterator<Item = &'static str> {
 fn text(path: &Path) -> Result<String, Error> {
     let fault = |why: &str| {
         Error::usage("voice.replay", format!("{} {why}", path.display()))
-            .hint("give the file `.vibe-deploy/replay.jsonl` of an app that was made with `--model`")
+            .hint("give the file `.vibe-deploy/replay.jsonl` of an app that was made with `--model`, or `change-replay.jsonl` of its last change")
     };
     let length = std::fs::metadata(path).map_err(|cause| fault("cannot be read").caused_by(cause))?.len();
     if length > LONGEST_REPLAY {

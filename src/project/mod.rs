@@ -44,5 +44,8 @@ pub const ATTRIBUTES: (&str, &str) =
 /// What was asked of a model and answered, when an app was made with one.
 pub const REPLAY: &str = ".vibe-deploy/replay.jsonl";
 
+/// The same of the last change that somebody was asked about.
+pub const CHANGE_REPLAY: &str = ".vibe-deploy/change-replay.jsonl";
+
 /// Our folder inside an app.
 const STATE_FOLDER: &str = ".vibe-deploy";

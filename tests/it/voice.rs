@@ -172,6 +172,47 @@ fn a_model_adds_to_an_app_and_its_run_is_repeated_without_it() {
     assert_eq!(sandbox.names(), ["app", "two"]);
 }
 
+/// A model that knows that products glow.
+fn midnight() -> Fake {
+    Fake::start(|body, stream| {
+        let task = body["messages"][1]["content"].as_str().unwrap();
+        let items = match task.starts_with("Give fields") {
+            true => {
+                json!([{ "entity": "Product", "name": "glow", "kind": "bool", "values": [], "quote": "glow at midnight" }])
+            }
+            false => json!([]),
+        };
+        say(stream, &json!({ "items": items }).to_string());
+    })
+}
+
+#[test]
+fn a_change_that_a_model_was_asked_about_is_repeated_without_it() {
+    let sandbox = Sandbox::new();
+    let words = "Products glow at midnight.";
+    for folder in ["app", "again"] {
+        sandbox.run(["new", "People keep products with a name and a price.", "--dir", folder]).ok();
+    }
+    let inside = |folder: &str, mut command: Command| {
+        sandbox.read(command.current_dir(sandbox.path(folder)).output().unwrap())
+    };
+    let fake = midnight();
+    let run =
+        inside("app", fake.command(&sandbox, &["change", words, "--no-verify", "--model", "openai/test-1"]));
+    assert!(run.ok().stdout.contains("Product.glow"));
+    assert_eq!(fake.count(), 3);
+    drop(fake);
+    let replay = ["change", words, "--no-verify", "--replay", "../app/.vibe-deploy/change-replay.jsonl"];
+    inside("again", sandbox.command(replay)).ok();
+    assert!(tree(&sandbox.path("again")) == tree(&sandbox.path("app")));
+    // Other words ask something else, and so do the same ones of an app that has it already.
+    let other =
+        ["change", "Products hum at noon.", "--no-verify", "--replay", ".vibe-deploy/change-replay.jsonl"];
+    inside("app", sandbox.command(other)).fails(1, "voice.replay");
+    inside("app", sandbox.command(["change", "--undo"])).ok();
+    assert!(!sandbox.path("app/.vibe-deploy/change-replay.jsonl").exists());
+}
+
 #[test]
 fn without_the_flag_nobody_is_asked_and_nothing_is_otherwise() {
     let sandbox = Sandbox::new();

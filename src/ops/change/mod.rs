@@ -255,6 +255,9 @@ pub fn change(request: ChangeRequest<'_>, place: &Surroundings) -> Result<Change
     if report.dry_run || report.is_empty() {
         return Ok(report);
     }
+    if let Some(replay) = request.heard.and_then(|heard| heard.file.clone()) {
+        changes.insert(project::CHANGE_REPLAY.into(), Change::Replace(replay));
+    }
     let base = standing.next_base(next, &now);
     let manifest = Manifest::of(&base.files, TOOL, &app.app.stack);
     let rewrite = Rewrite::of(&standing.root, &report.title, &changes, &base, &manifest)?;

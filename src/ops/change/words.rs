@@ -47,6 +47,8 @@ pub struct HeardChange {
     extras: Extras,
     /// What it proposed and what does not stand.
     pub(super) left_out: Vec<Reason>,
+    /// The replay of this run; nothing when nothing was answered.
+    pub(super) file: Option<Vec<u8>>,
     /// What it took.
     pub(super) used: VoiceUse,
 }
@@ -122,10 +124,10 @@ pub(super) fn heard(
     }
     voice.open(place, front.gate)?;
     let about = About { words: &told.asked, app };
-    let Heard { extras, used, .. } = voice.listen(&told.said, &told.wishes(), Some(&about), front)?;
+    let Heard { extras, file, used } = voice.listen(&told.said, &told.wishes(), Some(&about), front)?;
     let left = told.now(&extras)?.left_out;
     let left_out = left.into_iter().map(|left| Reason { what: left.what, why: left.why }).collect();
-    Ok(Some(HeardChange { extras, left_out, used }))
+    Ok(Some(HeardChange { extras, left_out, file, used }))
 }
 
 pub(super) fn wanted(
