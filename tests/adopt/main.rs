@@ -16,6 +16,7 @@ mod fakes;
 #[allow(dead_code, reason = "made for the whole journey of the first stack")]
 #[path = "../deploy/journey.rs"]
 mod journey;
+mod packagers;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;
@@ -24,6 +25,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use journey::{DOMAIN, Journey};
+use packagers::Packager;
 
 /// Values of the app's own `.env`, which stay on this machine.
 const CANARY: &str = "canary-of-an-env-file";
@@ -37,6 +39,9 @@ fn an_app_of_somebody_else_to_its_own_server_and_back() {
     stripe_knows_where_to_tell_of_payments(&journey);
     nothing_to_do(&journey);
     a_new_version_keeps_its_data(&journey);
+    for tool in &packagers::ALL {
+        another_tool_installs_its_packages(&journey, tool);
+    }
     secrets_stay_where_they_belong(&journey);
     nothing_is_left(&journey);
 }
@@ -88,6 +93,30 @@ fn a_new_version_keeps_its_data(journey: &Journey) {
     let back = journey.vibe(&["rollback", "--env", "production"]);
     assert!(back.status.success(), "{}", back.told());
     assert!(journey.get("/").body.contains("entries at"), "{}", journey.get("/").body);
+}
+
+/// The same app as somebody hands it over who installs its packages with something else.
+fn another_tool_installs_its_packages(journey: &Journey, tool: &Packager) {
+    tool.locks(journey);
+    let read = journey.vibe(&["adopt"]);
+    assert!(read.status.success(), "{}", read.told());
+    assert!(
+        read.told().contains(&format!("packages by {} ({})", tool.word, tool.lockfile)),
+        "{}",
+        read.told()
+    );
+    let ran = journey.vibe(&["deploy", "--env", "production", "--yes", "--build", "--allow", "live-money"]);
+    assert!(ran.status.success(), "{}: {}", tool.name, ran.told());
+    let page = journey.get("/").body;
+    assert!(page.contains(&format!("letters, by {}", tool.name)), "{page}");
+    let size = journey.on_server(
+        "cd -P /srv/vibe/guestbook/current && du -sk . | cut -f1 && find . -name '.pnp*' | head -3",
+    );
+    println!("{}: a release of {} KiB", tool.name, size.trim());
+    assert!(!size.contains(".pnp"), "{size}");
+    assert!(
+        !journey.on_server("cat /srv/vibe/guestbook/current/node_modules/.modules.yaml").contains("storeDir")
+    );
 }
 
 fn secrets_stay_where_they_belong(journey: &Journey) {

@@ -143,6 +143,13 @@ impl Journey {
         journey
     }
 
+    /// A program of this name is on the path of `vibe` from now on.
+    pub(super) fn offers(&self, name: &str, script: &str) {
+        let file = self.folder.path().join("bin").join(name);
+        fs::write(&file, script).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
     /// Every run of `vibe` has this variable from now on.
     pub(super) fn knows(&mut self, name: &str, value: &str) {
         self.more.push((name.to_owned(), value.to_owned()));
@@ -171,17 +178,14 @@ impl Journey {
 
     /// The key of the test server is nobody's own, so it is named here and every call is written down.
     fn write_ssh(&self) {
-        let folder = self.folder.path().join("bin");
-        fs::create_dir(&folder).unwrap();
-        let file = folder.join("ssh");
+        fs::create_dir(self.folder.path().join("bin")).unwrap();
         let log = self.folder.path().join("calls");
         let script = format!(
             "#!/bin/sh\nprintf '%s\\n' \"$(printf '%s ' \"$@\" | tr '\\n' ' ')\" >> '{}'\nexec /usr/bin/ssh -i '{}' -o IdentitiesOnly=yes \"$@\"\n",
             log.display(),
             self.value("KEY")
         );
-        fs::write(&file, script).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        self.offers("ssh", &script);
         fs::write(log, "").unwrap();
     }
 

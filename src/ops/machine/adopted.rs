@@ -24,7 +24,7 @@ use crate::secret::{SecretName, SecretStore};
 const KIND: &str = "release";
 const WORK: &str = "build";
 /// Other rules give other trees from the same files.
-const FORMAT: &str = "adopted 1";
+const FORMAT: &str = "adopted 2";
 /// What never gets into the copy: fetched, built, remembered, or none of a release's business.
 const LEFT_OUT: [&str; 9] = [
     ".git",
@@ -37,9 +37,15 @@ const LEFT_OUT: [&str; 9] = [
     ".vercel",
     ".svelte-kit",
 ];
+/// What Yarn from 2 on makes of the lockfile, on each machine anew.
+const OF_YARN: [&str; 5] =
+    [".pnp.cjs", ".pnp.loader.mjs", ".yarn/unplugged", ".yarn/install-state.gz", ".yarn/build-state.yml"];
 /// Endings of files that hold data or keys.
 const KEPT_HOME: [&str; 8] =
     [".sqlite", ".sqlite-wal", ".sqlite-shm", ".db", ".db-journal", ".pem", ".key", ".log"];
+/// What pnpm writes down for itself: paths of this machine.
+const NOTES_OF_TOOLS: [&str; 2] =
+    ["node_modules/.modules.yaml", "node_modules/.pnpm-workspace-state-v1.json"];
 /// Lines of a complaint that are shown.
 const SHOWN: usize = 12;
 
@@ -136,11 +142,14 @@ impl<'a> Adopted<'a> {
             tools.run("adopt.build", "its own build failed", &["run", build.as_str()])?;
         }
         self.standalone(&work)?;
-        if self.existing.output.is_none() && self.existing.packages == PackageTool::Npm && self.may_prune() {
+        if let Some(arguments) = prune_arguments(self.existing.packages)
+            && self.existing.output.is_none()
+            && self.may_prune()
+        {
             tools.run(
                 "adopt.install",
                 "packages that only its makers need could not be left out",
-                &["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
+                arguments,
             )?;
         }
         self.take(&work)
@@ -209,6 +218,7 @@ fn goes(path: &str) -> bool {
     !hidden_at_top
         && !path.starts_with(".next/cache")
         && !path.starts_with(".next/standalone/.env")
+        && !NOTES_OF_TOOLS.contains(&path)
         && (of_packages || !name.starts_with(".env"))
         && (of_packages || !KEPT_HOME.iter().any(|ending| name.ends_with(ending)))
 }
@@ -241,6 +251,9 @@ impl Tools<'_> {
             .env("CI", "1")
             .env("NO_COLOR", "1")
             .env("NEXT_TELEMETRY_DISABLED", "1")
+            // Yarn from 2 on keeps packages in archives that Node alone does not open, unless it is told otherwise:
+            // https://yarnpkg.com/configuration/yarnrc#nodeLinker
+            .env("YARN_NODE_LINKER", "node-modules")
             .env_remove("NODE_ENV")
             .envs(existing.env.iter().map(|(name, variable)| (name.as_str(), stand_in(variable.role))))
             .envs(&self.adopted.public);
@@ -270,6 +283,15 @@ fn install_arguments(tool: PackageTool) -> Vec<&'static str> {
     match tool {
         PackageTool::Npm => vec!["ci", "--no-audit", "--no-fund"],
         PackageTool::Pnpm | PackageTool::Yarn | PackageTool::Bun => vec!["install", "--frozen-lockfile"],
+    }
+}
+
+/// Leaves out packages that only its makers need; the others have no word for that, or drop nothing that is there.
+fn prune_arguments(tool: PackageTool) -> Option<&'static [&'static str]> {
+    match tool {
+        PackageTool::Npm => Some(&["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]),
+        PackageTool::Pnpm => Some(&["prune", "--prod", "--ignore-scripts"]),
+        PackageTool::Yarn | PackageTool::Bun => None,
     }
 }
 
@@ -369,6 +391,7 @@ fn stays(path: &str, name: &str, existing: &Existing) -> bool {
     let built = existing.build.is_some() && existing.output.as_deref() == Some(path);
     built
         || name.starts_with(".env")
+        || OF_YARN.contains(&path)
         || LEFT_OUT.contains(&name)
             && (name.starts_with('.') || name == "node_modules" || !path.contains('/'))
         || KEPT_HOME.iter().any(|ending| name.ends_with(ending))
