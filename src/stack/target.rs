@@ -143,6 +143,7 @@ impl Target {
             ("host_app", here),
             ("env_of", if self.vercel.is_some() { "vercel" } else { "host" }.to_owned()),
             ("vercel_target", if self.vercel.is_some() { "production" } else { "" }.to_owned()),
+            ("vercel_jobs", if self.vercel.is_some() { "off" } else { "" }.to_owned()),
             ("vercel_project", there_at),
             ("vercel_team", self.vercel.clone().unwrap_or_default()),
             ("app", name),

@@ -1,7 +1,7 @@
 //! What the world sees of the stand-in for Vercel: its deployments run by Node, from the bytes that came up and with the
 //! variables that they were made with, behind the domains of their projects. As at Vercel, a domain has a certificate once it
-//! is in a project and its row stands, `http` leads to `https`, a function is started by the first request, and its files
-//! cannot be written to.
+//! is in a project and its row stands, `http` leads to `https`, a function is started by the first request, its files cannot
+//! be written to, and it sleeps when it has nothing to answer and nothing to wait for.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -27,7 +28,7 @@ use crate::testing::{answer, request};
 /// Megabytes of a function, unpacked (<https://vercel.com/docs/functions/limitations>).
 const LARGEST: usize = 250;
 /// Its folder is read only and it has a `/tmp` of its own, as at Vercel: `sh -c SEALED sh FOLDER NODE SCRIPT`.
-const SEALED: &str = "mount --bind \"$1\" /mnt && mount -o remount,bind,ro /mnt && mount -t tmpfs tmpfs /tmp && exec \"$2\" \"$3\" /mnt";
+const SEALED: &str = "mount --bind \"$1\" /mnt && mount -o remount,bind,ro /mnt && mount -t tmpfs tmpfs /tmp && exec \"$2\" \"$3\" /mnt sleeps";
 
 /// A deployment that answers; it ends when it is dropped.
 pub(crate) struct Deployed {
@@ -157,6 +158,13 @@ impl Edge {
         Edge { shared, threads, root }
     }
 
+    /// Every function sleeps: nothing of it moves.
+    pub(crate) fn sleeps(&self) -> bool {
+        let running = self.shared.running.lock().unwrap();
+        let state = |one: &Deployed| fs::read_to_string(format!("/proc/{}/stat", one.child.id())).unwrap();
+        running.values().all(|one| state(one).rsplit(") ").next().unwrap().starts_with('T'))
+    }
+
     /// Method, host and path of every request over TLS so far.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.shared.asked.lock().unwrap().clone()
@@ -203,28 +211,45 @@ impl Shared {
         let Some(deployment) = behind else {
             return answer("404 Not Found", "x-vercel-error: DEPLOYMENT_NOT_FOUND\r\n", "").into_bytes();
         };
-        let port = self.port(&deployment);
-        forwarded(port, request, &host).unwrap_or_else(|| {
+        let (port, process) = self.port(&deployment);
+        let answered = awake(process, || forwarded(port, request, &host));
+        answered.unwrap_or_else(|| {
             answer("502 Bad Gateway", "x-vercel-error: FUNCTION_INVOCATION_FAILED\r\n", "").into_bytes()
         })
     }
 
-    /// Where a deployment answers; it is started when it does not run.
-    fn port(&self, deployment: &str) -> u16 {
+    /// Where a deployment answers, and its process; it is started when it does not run.
+    fn port(&self, deployment: &str) -> (u16, Pid) {
         let mut running = self.running.lock().unwrap();
         running.retain(|_, one| one.child.try_wait().is_ok_and(|ended| ended.is_none()));
         if let Some(one) = running.get(deployment) {
-            return one.port;
+            return (one.port, Pid::from_child(&one.child));
         }
         let unpacked = self.world.lock().unwrap().unpack(deployment);
         let mut command = Command::new("unshare");
         command.args(["--mount", "--propagation", "private", "sh", "-c", SEALED, "sh"]);
         command.arg(unpacked.0.path()).arg(&self.node).arg(script());
         let one = started(unpacked, command);
-        let port = one.port;
+        let found = (one.port, Pid::from_child(&one.child));
         running.insert(deployment.to_owned(), one);
-        port
+        found
     }
+}
+
+/// The process goes on while this is done. It may be about to fall asleep, so it is told more than once.
+fn awake<T>(process: Pid, work: impl FnOnce() -> T) -> T {
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::SeqCst) {
+                let _ = kill_process(process, Signal::CONT);
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+        let done = work();
+        over.store(true, Ordering::SeqCst);
+        done
+    })
 }
 
 /// Whoever asks is told by headers of the edge's own, and by none that came in.

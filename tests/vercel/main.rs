@@ -41,6 +41,7 @@ fn menugen_to_vercel_over_preview_to_production_and_back_to_nothing() {
     faults_of_the_app_are_told_before_anything_is_made(&world);
     the_plan_says_what_will_happen(&world);
     preview(&world);
+    work_is_done_although_the_function_sleeps(&world);
     nothing_to_do(&world, "preview", &[], 4);
     production_by_promotion(&world);
     nothing_to_do(&world, "production", LIVE, 3);
@@ -138,6 +139,47 @@ fn proofs_looked_at_it(world: &World, domain: &str) {
     }
     let (_, people) = world.postgres.psql(if domain == PREVIEW { "preview" } else { "production" }, PEOPLE);
     assert_eq!(people, "0", "whom a proof signed up is gone again");
+}
+
+/// Nobody asks anything after one request, and still the work that waits is done; then the function sleeps again.
+fn work_is_done_although_the_function_sleeps(world: &World) {
+    let since = Instant::now();
+    let patiently = |what: &str, holds: &dyn Fn() -> bool| {
+        while !holds() {
+            assert!(since.elapsed() < Duration::from_secs(90), "{what}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    let asleep = || world.edge.sleeps();
+    patiently("the function does not sleep", &asleep);
+    let state = || world.postgres.psql("preview", "SELECT status FROM job WHERE kind = 'unheard_of'").1;
+    world.postgres.psql("preview", "INSERT INTO job (kind, payload, max_attempts, run_at, created_at, updated_at) VALUES ('unheard_of', '', 5, 0, 0, 0)");
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!((state().as_str(), asleep()), ("queued", true));
+    let began = Instant::now();
+    assert_eq!(world.page(PREVIEW, "/").0, 200);
+    patiently("the work is not done", &|| state() == "failed");
+    println!("the work was done {:.1} s after the request began", began.elapsed().as_secs_f64());
+    patiently("the function does not sleep again", &asleep);
+    the_clock_asks(world);
+}
+
+/// As Vercel's does: by the path of the build's own file, with the secret that stands among the variables.
+fn the_clock_asks(world: &World) {
+    let (file, secret) = {
+        let vercel = world.vercel.world.lock().unwrap();
+        let files = vercel.deployments[0]["files"].as_array().unwrap();
+        let config = files.iter().find(|file| file["file"] == ".vercel/output/config.json").unwrap();
+        let config: Json = serde_json::from_slice(&vercel.files[config["sha"].as_str().unwrap()]).unwrap();
+        let mut rows = vercel.rows.values().flatten();
+        let secret =
+            rows.find(|row| row["key"] == "CRON_SECRET").unwrap()["value"].as_str().unwrap().to_owned();
+        (config, secret)
+    };
+    let path = file["crons"][0]["path"].as_str().unwrap();
+    assert_eq!(world.page(PREVIEW, path).0, 404);
+    let (status, told) = world.page_with(PREVIEW, path, &secret);
+    assert_eq!((status, told.as_str()), (200, "{\"ran\":0}"));
 }
 
 const PEOPLE: &str = "SELECT count(*) FROM \"user\"";

@@ -242,11 +242,19 @@ impl World {
 
     /// A page as everybody gets it, certificate and chain checked.
     pub(crate) fn page(&self, domain: &str, path: &str) -> (u16, String) {
+        self.send(&Request::get(format!("https://{domain}{path}")))
+    }
+
+    /// The same with a secret of whoever asks.
+    pub(crate) fn page_with(&self, domain: &str, path: &str, secret: &str) -> (u16, String) {
+        self.send(&Request::get(format!("https://{domain}{path}")).bearer(&Secret::parse(secret).unwrap()))
+    }
+
+    fn send(&self, request: &Request) -> (u16, String) {
         let options =
             Options { roots: vec![self.edge.root.clone()], dns: Some(self.dns.dns), ..Options::default() };
-        let request = Request::get(format!("https://{domain}{path}"));
-        let answer = run(async { Client::new(&options).unwrap().send(&request).await });
-        let answer = answer.unwrap_or_else(|failure| panic!("{domain}{path}: {failure}"));
+        let answer = run(async { Client::new(&options).unwrap().send(request).await });
+        let answer = answer.unwrap_or_else(|failure| panic!("{failure}"));
         (answer.status, answer.text())
     }
 
@@ -258,7 +266,8 @@ impl World {
         all.extend([LIVE, TEST, KEY].map(str::to_owned));
         // What was made on the way: at Vercel it stands among the variables alone.
         let world = self.vercel.world.lock().unwrap();
-        let made = ["AUTH_SECRET", "ATTEST_KEY", "STRIPE_WEBHOOK_SECRET", "SMTP_URL", "DATABASE_URL"];
+        let made =
+            ["AUTH_SECRET", "ATTEST_KEY", "CRON_SECRET", "STRIPE_WEBHOOK_SECRET", "SMTP_URL", "DATABASE_URL"];
         let rows = world.rows.values().flatten();
         let rows = rows.filter(|row| made.contains(&row["key"].as_str().unwrap()));
         all.extend(rows.map(|row| row["value"].as_str().unwrap().to_owned()));

@@ -51,6 +51,41 @@ function without(headers) {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.includes(name)));
 }
 
+/** Where the app does what requests leave behind, and what tells it that it is asked by us. */
+const TICK = '/api/jobs/tick';
+const { CRON_SECRET } = process.env;
+
+function tick(port) {
+  const headers = { authorization: `Bearer ${CRON_SECRET}` };
+  return new Promise((resolve) => {
+    const asked = http.request({ host: HERE, port, method: 'POST', path: TICK, headers }, (answer) => {
+      answer.resume().on('close', resolve);
+    });
+    asked.on('error', resolve).end();
+  });
+}
+
+let work;
+let more = false;
+
+/** One round at a time, and another one when a request ended meanwhile. */
+function workedOff(port) {
+  more = true;
+  work ??= (async () => {
+    while (more) {
+      more = false;
+      await tick(port);
+    }
+    work = undefined;
+  })();
+  return work;
+}
+
+/** Vercel puts a function to sleep once everything is answered that it was told to wait for: npm @vercel/functions. */
+function stayAwake(promise) {
+  globalThis[Symbol.for('@vercel/request-context')]?.get?.()?.waitUntil?.(promise);
+}
+
 module.exports = async (request, response) => {
   let port;
   try {
@@ -60,6 +95,8 @@ module.exports = async (request, response) => {
     return;
   }
   const { method, url: path, headers } = request;
+  const ended = new Promise((resolve) => response.once('close', resolve));
+  if (CRON_SECRET && path !== TICK) stayAwake(ended.then(() => workedOff(port)));
   const onward = http.request({ host: HERE, port, method, path, headers: without(headers) }, (answer) => {
     response.writeHead(answer.statusCode, without(answer.headers));
     answer.pipe(response);

@@ -23,6 +23,9 @@ const FUNCTION: &str = ".vercel/output/functions/index.func/";
 /// Its name in the function; what is `.js` there may be a module.
 const LAUNCHER: &str = "vibe.cjs";
 const RUNTIME: &str = "nodejs24.x";
+/// When Vercel's clock asks for what no request led to: after six, when daily work is due. Once a day is what every plan has
+/// (<https://vercel.com/docs/cron-jobs/usage-and-pricing>).
+const CLOCK: (&str, &str) = ("/api/jobs/tick", "5 6 * * *");
 /// Seconds for one request: what every plan has (<https://vercel.com/docs/functions/limitations>).
 const LONGEST: u32 = 60;
 
@@ -71,6 +74,7 @@ pub(super) fn of(tree: &Path) -> Result<BTreeMap<String, Source>, Error> {
             { "handle": "filesystem" },
             { "src": "/.*", "dest": "/index" },
         ],
+        "crons": [{ "path": CLOCK.0, "schedule": CLOCK.1 }],
     });
     let launcher = include_bytes!("launcher.cjs").to_vec();
     files.insert(format!("{OUTPUT}config.json"), Source::Ours(config.to_string().into_bytes()));

@@ -13,8 +13,8 @@ function watchLiveRegions() {
     clearTimeout(timer);
     timer = setTimeout(refreshRegions, 120);
   };
-  // What changed between the page and the stream would be seen by nobody.
-  source.addEventListener('open', refreshRegions, { once: true });
+  // What changed while there was no stream would be seen by nobody.
+  source.addEventListener('open', refreshRegions);
   addEventListener('pagehide', () => source.close());
 }
 

@@ -16,7 +16,7 @@ const FOLDER = join(process.cwd(), 'migrations');
 /** Any number that no other program on the same database takes. */
 const MIGRATION_LOCK = 727_274;
 
-const shared = globalThis as { appDatabase?: Promise<Pool> };
+const shared = globalThis as { appDatabase?: Promise<Pool>; appGoingOn?: Set<Promise<unknown>> };
 interface Unit {
   connection: Connection;
   depth: number;
@@ -157,8 +157,19 @@ export function afterCommit(work: () => void): void {
   else work();
 }
 
+shared.appGoingOn ??= new Set();
+const goingOn = shared.appGoingOn;
+
 /** For work that goes on after the transaction that started it: it must not send anything over its connection. */
-export const apart = <T>(work: () => T): T => current.exit(() => looking.exit(work));
+export function apart<T>(work: () => Promise<T>): Promise<T> {
+  const going = current.exit(() => looking.exit(work));
+  const known = going.catch(() => {}).finally(() => goingOn.delete(known));
+  goingOn.add(known);
+  return going;
+}
+
+/** When everything is over that went on by itself. */
+export const allOver = async (): Promise<void> => void (await Promise.all(goingOn));
 
 /** All or nothing, one at a time among all processes of the app, and for the system: what changes the tables themselves. */
 export async function inTurn(work: () => Promise<void>): Promise<void> {

@@ -1,10 +1,11 @@
 import { afterCommit } from '#core/db.ts';
 import { Denied } from '#core/entity/errors.ts';
+import { env } from '#core/env.ts';
 import { features, type TopicRule } from '#core/features.ts';
 import { type Ctx, type Viewer, viewerOf } from '#core/http.ts';
 
 /**
- * Live updates inside one process: a change publishes its topic, open pages that listen fetch themselves again.
+ * Live updates: a change publishes its topic, open pages of the same process that listen fetch themselves again.
  * Events carry no data, so nobody can learn more from them than from the page they already may see.
  */
 type Listener = () => void;
@@ -44,6 +45,12 @@ async function mayListen(viewer: Viewer, topic: string): Promise<boolean> {
 
 const PING_MILLISECONDS = 25_000;
 const TOPICS_MAX = 20;
+/**
+ * With JOBS=off there are other processes, and none of their events comes here: an open page looks again after so many
+ * seconds. Its stream ends before whoever runs this ends it, and the browser opens another one.
+ */
+const LOOKS = [2, 4, 8, 16, 30];
+const LONGEST_MILLISECONDS = 50_000;
 
 /** The stream of one open page. */
 export async function stream(c: Ctx, request: Request): Promise<Response> {
@@ -58,12 +65,17 @@ export async function stream(c: Ctx, request: Request): Promise<Response> {
       // Proxies close silent connections.
       const ping = setInterval(() => send('event: ping\ndata:\n\n'), PING_MILLISECONDS);
       ping.unref();
-      send(': open\n\n');
-      request.signal.addEventListener('abort', () => {
+      const timers = env.JOBS === 'off' ? LOOKS.map((after) => setTimeout(send, after * 1_000, 'data: again\n\n')) : [];
+      const end = () => {
         clearInterval(ping);
+        for (const timer of timers) clearTimeout(timer);
         for (const stop of leave) stop();
+        request.signal.removeEventListener('abort', end);
         controller.close();
-      });
+      };
+      if (env.JOBS === 'off') timers.push(setTimeout(end, LONGEST_MILLISECONDS));
+      request.signal.addEventListener('abort', end);
+      send(': open\n\n');
     },
   });
   const headers = {

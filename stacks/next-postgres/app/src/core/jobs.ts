@@ -171,7 +171,7 @@ async function moveSchedule(name: string, next: number, now: number): Promise<bo
 let stopped = true;
 let lanes: Promise<void>[] = [];
 
-/** Does nothing with JOBS=off: then something outside calls POST /api/jobs/tick. */
+/** Does nothing with JOBS=off: then something outside calls /api/jobs/tick (clock.ts). */
 export function startWorker(): void {
   if (env.JOBS === 'off' || !stopped) return;
   stopped = false;

@@ -1,10 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Denied, find, Refused } from '#core/entity/data.ts';
 import { entityOf, rowPath } from '#core/entity/entity.ts';
 import type { Entity, Row } from '#core/entity/types.ts';
-import { env } from '#core/env.ts';
 import { type Ctx, userOf } from '#core/http.ts';
-import { runOne } from '#core/jobs.ts';
 import { allow } from '#core/rate-limit.ts';
 import { t } from '#core/text.ts';
 import { redirectWithToast } from '#core/web.ts';
@@ -49,22 +46,4 @@ async function started(c: Ctx, entity: Entity, row: Row, start: () => Promise<un
     return redirectWithToast(path, error.message);
   }
   return redirectWithToast(path, t('jobs.started'));
-}
-
-const LONGEST_TICK_MS = 25_000;
-
-/** With JOBS=off something outside calls this every minute: POST with `Authorization: Bearer <CRON_SECRET>`. */
-export async function tick(c: Ctx): Promise<Response> {
-  if (!isCron(c.headers.get('authorization') ?? '')) throw new Denied();
-  const end = Date.now() + LONGEST_TICK_MS;
-  let ran = 0;
-  while (Date.now() < end && (await runOne())) ran += 1;
-  return Response.json({ ran });
-}
-
-function isCron(given: string): boolean {
-  if (!env.CRON_SECRET) return false;
-  const expected = Buffer.from(`Bearer ${env.CRON_SECRET}`);
-  const actual = Buffer.from(given);
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
