@@ -4,7 +4,7 @@ use super::attributes::thing_of;
 use super::clauses::Reading;
 use super::lexicon;
 use super::phrases::Phrase;
-use super::sketch::{Form, Sketch};
+use super::sketch::{Form, Sketch, Thing};
 
 /// Heads that live under another thing: head, kinds of parents (`*`: the main thing).
 const CHILDREN: [(&str, &str); 42] = [
@@ -185,6 +185,7 @@ fn spoken(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
 /// `comment on dishes`, `reviews of a dish`, `rate a recipe`: what is written lives under what it is written on.
 fn written_on(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
     const DEEDS: [&str; 4] = ["comment", "reply", "review", "rate"];
+    let mut told: Vec<(String, String)> = Vec::new();
     for (index, phrase) in phrases.iter().enumerate() {
         let Some(parent) = thing_of(sketch, phrase) else { continue };
         let on = phrase.preposition.as_deref();
@@ -210,7 +211,38 @@ fn written_on(reading: &Reading<'_>, phrases: &[Phrase], sketch: &mut Sketch) {
                 .flatten()
         };
         let Some(child) = said.or_else(noun).filter(|child| *child != parent) else { continue };
-        adopt(sketch, &child, &parent, false);
+        match told.iter().find(|(other, _)| *other == child) {
+            Some((_, first)) if *first != parent => another(sketch, &child, &parent),
+            Some(_) => {}
+            None => {
+                adopt(sketch, &child, &parent, false);
+                let lives_there =
+                    |thing: &&Thing| thing.name == child && thing.parent.as_ref() == Some(&parent);
+                if sketch.things.iter().any(|thing| lives_there(&thing)) {
+                    told.push((child, parent));
+                }
+            }
+        }
+    }
+}
+
+/// `comment on recipes and on articles`: what lives under one thing cannot live under the other one too.
+fn another(sketch: &mut Sketch, child: &str, parent: &str) {
+    let of = |name: &str| sketch.things.iter().find(|thing| thing.name == name);
+    let (Some(first), Some(above)) = (of(child), of(parent)) else { return };
+    if first.parent.is_none() || above.parent.as_deref() == Some(child) {
+        return;
+    }
+    let words = [above.words.as_slice(), first.words.as_slice()].concat();
+    let twin = Thing {
+        name: super::names::pascal(&words),
+        words,
+        parent: Some(parent.to_owned()),
+        why: format!("{} under {parent}, too", first.why),
+        ..first.clone()
+    };
+    if !sketch.has(&twin.name) {
+        sketch.things.push(twin);
     }
 }
 

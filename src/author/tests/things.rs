@@ -274,3 +274,32 @@ fn the_usual_fields_are_lines_without_a_fault() {
         assert_eq!(again.expect(line).entities[0].fields, app.entities[0].fields, "{line}");
     }
 }
+
+#[test]
+fn what_is_written_on_two_things_lives_under_each() {
+    for (words, children) in [
+        ("People comment on recipes and on articles.", &["Comment Recipe", "ArticleComment Article"][..]),
+        (
+            "Cooks publish recipes. Menus have a name. People comment on recipes. People comment on menus.",
+            &["Comment Recipe", "MenuComment Menu"],
+        ),
+        (
+            "Guests review hotels with a rating. Guests review restaurants.",
+            &["Review Hotel", "RestaurantReview Restaurant"],
+        ),
+        // The same again is the same.
+        ("Cooks publish menus. People comment on menus. Everybody may comment on a menu.", &["Comment Menu"]),
+    ] {
+        let draft = made(words);
+        for child in children {
+            let (name, parent) = child.split_once(' ').unwrap();
+            assert_eq!(entity(&draft, name).parent.as_deref(), Some(parent), "{words}");
+        }
+        let written = draft
+            .blueprint
+            .entities
+            .iter()
+            .filter(|one| one.name.ends_with("Comment") || one.name.ends_with("Review"));
+        assert_eq!(written.count(), children.len(), "{words}");
+    }
+}

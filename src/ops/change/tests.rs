@@ -102,6 +102,10 @@ fn what_is_written_on_something_lives_under_it() {
     }
     let (app, _) = changed(MENUS, "People comment on menus.");
     assert_eq!(app.entity("Comment").unwrap().parent.as_deref(), Some("Menu"));
+    let both = format!("{MENUS} People comment on dishes.");
+    let (app, told) = changed(&both, "People comment on menus too.");
+    assert_eq!(app.entity("Comment").unwrap().parent.as_deref(), Some("Dish"), "{told:?}");
+    assert_eq!(app.entity("MenuComment").unwrap().parent.as_deref(), Some("Menu"), "{told:?}");
     let (app, told) = changed(MENUS, "People rate and review dishes.");
     assert_eq!(app.entity("Review").unwrap().parent.as_deref(), Some("Dish"), "{told:?}");
 }
