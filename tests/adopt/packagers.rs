@@ -58,41 +58,27 @@ const BUN: &str = match cfg!(target_arch = "aarch64") {
 impl Packager {
     /// The app has its lockfile and no other one, its page tells of it, and `vibe.toml` names it.
     pub(super) fn locks(&self, journey: &Journey) {
-        let program = self.program();
         let runs = if self.program == BUN { "" } else { "node " };
-        journey.offers(self.word, &format!("#!/bin/sh\nexec {runs}'{}' \"$@\"\n", program.display()));
+        let script = format!("#!/bin/sh\nexec {runs}'{}' \"$@\"\n", self.program().display());
+        let program = journey.offers(self.word, &script);
         let app = journey.app();
-        let mut before = "npm".to_owned();
-        for other in ALL.iter().map(|one| (one.word, one.lockfile)).chain([("npm", "package-lock.json")]) {
-            if fs::remove_file(app.join(other.1)).is_ok() {
-                before = other.0.to_owned();
-            }
+        for lockfile in ALL.iter().map(|one| one.lockfile).chain(["package-lock.json"]) {
+            let _ = fs::remove_file(app.join(lockfile));
         }
-        // Yarn from 2 on looks for its project above a folder that has no lockfile.
-        fs::write(app.join("yarn.lock"), "").unwrap();
-        let mut command = match runs {
-            "" => Command::new(&program),
-            _ => Command::new("node"),
-        };
-        if !runs.is_empty() {
-            command.arg(&program);
+        if self.word == "yarn" {
+            // From 2 on it looks for its project above a folder that has no lockfile.
+            fs::write(app.join(self.lockfile), "").unwrap();
         }
-        let ended = command
-            .args(self.lock)
-            .current_dir(&app)
-            .env("YARN_ENABLE_IMMUTABLE_INSTALLS", "false")
-            .output()
-            .unwrap();
+        let mut command = Command::new(program);
+        command.args(self.lock).current_dir(&app).env("YARN_ENABLE_IMMUTABLE_INSTALLS", "false");
+        let ended = command.output().unwrap();
         assert!(ended.status.success(), "{}: {}", self.name, String::from_utf8_lossy(&ended.stdout));
-        if self.word != "yarn" {
-            fs::remove_file(app.join("yarn.lock")).unwrap();
-        }
         assert!(app.join(self.lockfile).is_file());
-        journey.edit(
-            "vibe.toml",
-            &format!("packages = \"{before}\""),
-            &format!("packages = \"{}\"", self.word),
-        );
+        let file = app.join("vibe.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let others: Vec<&str> = text.lines().filter(|line| !line.starts_with("packages = ")).collect();
+        let named = format!("[existing]\npackages = \"{}\"", self.word);
+        fs::write(file, others.join("\n").replace("[existing]", &named) + "\n").unwrap();
         journey.edit("src/server.js", "letters", &format!("letters, by {}", self.name));
     }
 

@@ -28,8 +28,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testing::{Server, answer, write};
-use vibe::author::voice::agent::{self, Around, Limits, Permits, Variables};
-use vibe::author::voice::{Prompt, Voice};
+use vibe::author::voice::agent::{self, Around, Limits, Variables};
+use vibe::author::voice::{Prompt, PromptFile, Voice};
 
 fn program() -> PathBuf {
     let folder = std::env::var_os("VIBE_TEST_AGENTS").map(PathBuf::from);
@@ -202,13 +202,7 @@ async fn a_tool_that_the_model_calls_all_the_same_does_nothing() {
 
 #[tokio::test]
 async fn over_the_protocol_it_writes_the_slot_and_nothing_else() {
-    for (file, is_slot) in
-        [("src/custom/scoring.ts", true), ("package.json", false), ("../outside.ts", false)]
-    {
-        let app = tempfile::tempdir().unwrap();
-        let root = app.path().join("app");
-        fs::create_dir_all(root.join("src/custom")).unwrap();
-        let target = root.join(file).display().to_string();
+    for (file, is_slot) in [(SLOT, true), ("package.json", false), ("../outside.ts", false)] {
         let model = Server::start(move |_, request, stream| {
             if !request.starts_with("POST") {
                 return write(stream, &answer("404 Not Found", "", ""));
@@ -216,22 +210,32 @@ async fn over_the_protocol_it_writes_the_slot_and_nothing_else() {
             if request.contains("\"role\":\"tool\"") || !request.contains("\"tools\"") {
                 says(stream, &[piece("It is written."), stop("stop")]);
             } else {
-                says(stream, &[writes(&target), stop("tool_calls")]);
+                says(stream, &[writes(file), stop("tool_calls")]);
             }
         });
         let person = Person::with(&model);
-        let permits = Permits { folder: root.clone(), may_write: vec!["src/custom/scoring.ts".into()] };
-        let voice = agent::open_acp("opencode", &person.around(), limits(180), permits).await.unwrap();
-        let ended = voice.ask(&prompt("Write the slot.", None), &mut |_| {}).await;
+        let ended = person.opens().await.ask(&slot("Write the slot."), &mut |_| {}).await;
         let told = ended.map(|said| said.text).map_err(|error| error.code());
-        println!("{file}: {told:?}");
-        assert_eq!(root.join(file).exists(), is_slot, "{file}: {told:?}");
+        let last = questions(&model).pop().unwrap();
+        let heard = last["messages"].as_array().unwrap().iter().rfind(|one| one["role"] == "tool");
+        println!("{file}: {told:?}; its model heard {:?}", heard.map(|one| &one["content"]));
         if is_slot {
-            assert_eq!(told.unwrap(), "It is written.");
-            assert_eq!(fs::read_to_string(root.join(file)).unwrap(), "export const score = 7;\n");
+            let files: Value = serde_json::from_str(&told.unwrap()).unwrap();
+            assert_eq!(files, json!({ "files": [{ "path": SLOT, "text": "export const score = 7;\n" }] }));
+        } else {
+            assert!(!told.unwrap_or_default().contains("score = 7"));
+            assert!(!std::env::temp_dir().join("outside.ts").exists());
         }
         person.is_alone().await;
     }
+}
+
+const SLOT: &str = "src/custom/scoring.ts";
+
+/// A question about the file of a slot.
+fn slot(words: &str) -> Prompt {
+    let text = "export const score = 0;\n".to_owned();
+    Prompt { files: vec![PromptFile { path: SLOT.into(), text }], ..prompt(words, None) }
 }
 
 #[tokio::test]

@@ -143,11 +143,12 @@ impl Journey {
         journey
     }
 
-    /// A program of this name is on the path of `vibe` from now on.
-    pub(super) fn offers(&self, name: &str, script: &str) {
+    /// A program of this name is on the path of `vibe` from now on; where it lies.
+    pub(super) fn offers(&self, name: &str, script: &str) -> PathBuf {
         let file = self.folder.path().join("bin").join(name);
         fs::write(&file, script).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        file
     }
 
     /// Every run of `vibe` has this variable from now on.

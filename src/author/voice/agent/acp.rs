@@ -20,11 +20,11 @@ const CHUNK: usize = 16 * 1024;
 
 /// What an agent may change, in a folder of the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permits {
+pub(super) struct Permits {
     /// Where it works.
-    pub folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// Files below the folder that it may write.
-    pub may_write: Vec<PathBuf>,
+    pub(super) may_write: Vec<PathBuf>,
 }
 
 impl Permits {

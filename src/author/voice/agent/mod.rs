@@ -29,12 +29,12 @@ use tempfile::TempDir;
 use super::purse::estimate;
 use super::{Prompt, Said, Voice};
 use crate::error::Error;
+use acp::Permits;
 use bench::Bench;
 use child::{Cut, Job};
 use read::Heard;
 use table::{AGENTS, Agent, Part};
 
-pub use acp::Permits;
 pub use choose::{Choice, choose};
 
 /// Time that an agent gets to say its version.
@@ -160,22 +160,6 @@ pub async fn open(name: &str, around: &Around<'_>, limits: Limits) -> Result<Box
     Ok(Box::new(ready(agent, around, limits).await?))
 }
 
-/// The same over the Agent Client Protocol, in a folder of the caller's: it may write what `permits` lists, after asking, and
-/// nothing else. Whether it did more all the same is for the caller to look at: it runs as the person.
-///
-/// # Errors
-/// Those of [`open`]; `voice.agent_unknown` also for one that does not speak the protocol.
-pub async fn open_acp(
-    name: &str,
-    around: &Around<'_>,
-    limits: Limits,
-    permits: Permits,
-) -> Result<Box<dyn Voice>, Error> {
-    let agent = table::agent(name).filter(|agent| agent.acp.is_some()).ok_or_else(|| unknown(name))?;
-    let asked = ready(agent, around, limits).await?;
-    Ok(Box::new(Asked { permits: Some(permits), ..asked }))
-}
-
 async fn ready(agent: &'static Agent, around: &Around<'_>, limits: Limits) -> Result<Asked, Error> {
     let missing = |what: &str| {
         Error::failed("voice.agent_missing", format!("{} {what}", agent.title))
@@ -191,7 +175,6 @@ async fn ready(agent: &'static Agent, around: &Around<'_>, limits: Limits) -> Re
         program,
         variables: environment(agent, around.variables, true),
         limits,
-        permits: None,
     })
 }
 
@@ -279,8 +262,6 @@ struct Asked {
     program: PathBuf,
     variables: Vec<(String, String)>,
     limits: Limits,
-    /// It is asked over the protocol, and may change something.
-    permits: Option<Permits>,
 }
 
 #[async_trait]
@@ -294,10 +275,6 @@ impl Voice for Asked {
         prompt: &Prompt,
         heard: &mut (dyn for<'a> FnMut(&'a str) + Send),
     ) -> Result<Said, Error> {
-        if let Some(permits) = &self.permits {
-            let (answer, asked) = self.over_acp(prompt, permits, heard).await?;
-            return self.judge(answer, "", prompt, asked);
-        }
         if self.agent.acp.is_some() && !prompt.files.is_empty() {
             return self.ask_to_write(prompt, heard).await;
         }
@@ -333,7 +310,8 @@ impl Voice for Asked {
 }
 
 impl Asked {
-    /// The files lie in a folder that is made for the question; what was written there is the answer.
+    /// Over the Agent Client Protocol. The files lie in a folder that is made for the question; what was written there is the
+    /// answer. The agent may write nothing else, after asking; it runs as the person, and what it does without asking is its own.
     async fn ask_to_write(
         &self,
         prompt: &Prompt,

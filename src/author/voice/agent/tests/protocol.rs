@@ -33,10 +33,11 @@ impl Workshop {
         let permits =
             Permits { folder: self.app.path().to_owned(), may_write: vec!["src/custom/scoring.ts".into()] };
         let limits = Limits { longest: Duration::from_secs(20), micro_usd: None };
-        let voice = open_acp("opencode", &self.machine.around(), limits, permits).await?;
+        let agent = ready(table::agent("opencode").unwrap(), &self.machine.around(), limits).await?;
         let heard = Mutex::new(String::new());
-        let said = voice.ask(&prompt(None), &mut |piece| heard.lock().unwrap().push_str(piece)).await?;
-        Ok((said, heard.into_inner().unwrap()))
+        let mut hear = |piece: &str| heard.lock().unwrap().push_str(piece);
+        let (answer, asked) = agent.over_acp(&prompt(None), &permits, &mut hear).await?;
+        Ok((agent.judge(answer, "", &prompt(None), asked)?, heard.into_inner().unwrap()))
     }
 }
 
