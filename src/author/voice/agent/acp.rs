@@ -17,6 +17,8 @@ const VERSION: u64 = 1;
 /// JSON-RPC: there is no such method.
 const NO_METHOD: i64 = -32601;
 const CHUNK: usize = 16 * 1024;
+/// Characters of what it asked for that are told.
+const TITLE: usize = 80;
 
 /// What an agent may change, in a folder of the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +96,7 @@ async fn turn(
     // Dropped at the end of this function, however it ends.
     let (_running, pipes) = child::start(&job)?;
     let mut wire = Wire { pipes, rest: Vec::new(), looked: 0, left: job.most, complaint: Vec::new() };
-    let mut talk = Talk { permits, tell, heard: Heard::default() };
+    let mut talk = Talk { permits, tell, heard: Heard::default(), refused: None };
     let offered = json!({ "fs": { "readTextFile": false, "writeTextFile": false }, "terminal": false });
     let hello = json!({ "protocolVersion": VERSION, "clientCapabilities": offered });
     let hello = talk.call(&mut wire, 0, "initialize", hello).await?;
@@ -106,7 +108,12 @@ async fn turn(
     let words = json!([{ "type": "text", "text": text }]);
     let prompt = json!({ "sessionId": session["sessionId"], "prompt": words });
     let ended = talk.call(&mut wire, 2, "session/prompt", prompt).await?;
-    let mut heard = talk.heard;
+    let Talk { mut heard, refused, .. } = talk;
+    if let Some(what) = refused.filter(|_| heard.text.trim().is_empty()) {
+        heard.text = format!(
+            "It asked to do something else than to write its files ({what}), was refused, and stopped."
+        );
+    }
     heard.tokens_in = ended["usage"]["inputTokens"].as_u64();
     heard.tokens_out = ended["usage"]["outputTokens"].as_u64();
     if ended["stopReason"] != "end_turn" && heard.text.trim().is_empty() {
@@ -120,6 +127,8 @@ struct Talk<'a> {
     permits: &'a Permits,
     tell: &'a mut (dyn for<'t> FnMut(&'t str) + Send),
     heard: Heard,
+    /// What it asked for last and may not do, in its own words.
+    refused: Option<String>,
 }
 
 impl Talk<'_> {
@@ -162,7 +171,12 @@ impl Talk<'_> {
             return Some(json!({ "jsonrpc": "2.0", "id": id, "error": error }));
         }
         // Once, never for good: the next request is looked at by itself.
-        let wanted = if self.permits.allow(params) { "allow_once" } else { "reject_once" };
+        let may = self.permits.allow(params);
+        if !may {
+            let title = params["toolCall"]["title"].as_str().unwrap_or("without saying what");
+            self.refused = Some(crate::http::plain(title).chars().take(TITLE).collect());
+        }
+        let wanted = if may { "allow_once" } else { "reject_once" };
         let options = params["options"].as_array().into_iter().flatten();
         let option =
             options.filter(|option| option["kind"] == wanted).find_map(|option| option["optionId"].as_str());

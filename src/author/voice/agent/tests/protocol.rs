@@ -105,6 +105,10 @@ async fn a_slot_may_be_written_and_nothing_else_may_be_done() {
         assert_eq!(answer["result"]["outcome"]["optionId"], *expected, "{ask}");
     }
     assert_eq!(answers[asks.len()]["error"]["code"], -32601);
+    // Whoever stops there says nothing, and that is told.
+    let script = "ask '{\"toolCallId\":\"c\",\"kind\":\"execute\",\"title\":\"rm -rf /\"}'; end";
+    let stops = Workshop::new(script).ask().await.unwrap().0.text;
+    assert!(stops.contains("(rm -rf /), was refused"), "{stops}");
     // A slot that became a link to elsewhere is no slot.
     std::os::unix::fs::symlink("/etc/passwd", shop.app.path().join("src/custom/scoring.ts")).unwrap();
     fs::remove_file(shop.machine.note("answers")).unwrap();
