@@ -1,7 +1,7 @@
 //! A coding agent that is not ours: `opencode` of npm, asked the two ways that vibe asks it, in front of a scripted model of ours that
 //! speaks the dialect of OpenAI. What the model says is played; the agent, its tools and its permissions are real.
 //!
-//! In `real.rs` the model is real too, and knows next to nothing.
+//! In `fill.rs` it writes a slot of a real app for `vibe fill`. In `real.rs` the model is real too, and knows next to nothing.
 //!
 //! `scripts/test agents` installs what this needs and runs it; `VIBE_TEST_AGENTS` names another folder with the package.
 
@@ -14,9 +14,13 @@
     reason = "a test fails by panicking, sets up its own files, and says how long its steps took"
 )]
 
+mod fill;
 #[path = "../models/llama.rs"]
 mod llama;
 mod real;
+#[allow(dead_code, reason = "made for the tests of slots")]
+#[path = "../fill/shop.rs"]
+mod shop;
 #[allow(dead_code, reason = "made for tests of single requests")]
 #[path = "../../src/http/testing.rs"]
 mod testing;
@@ -134,8 +138,8 @@ fn stop(why: &str) -> Value {
 }
 
 /// The model wants a file written.
-fn writes(path: &str) -> Value {
-    let arguments = json!({ "filePath": path, "content": "export const score = 7;\n" }).to_string();
+fn writes(path: &str, text: &str) -> Value {
+    let arguments = json!({ "filePath": path, "content": text }).to_string();
     let function = json!({ "name": "write", "arguments": arguments });
     let call = json!([{ "index": 0, "id": "call_1", "type": "function", "function": function }]);
     json!({ "index": 0, "delta": { "role": "assistant", "tool_calls": call }, "finish_reason": null })
@@ -188,7 +192,7 @@ async fn a_tool_that_the_model_calls_all_the_same_does_nothing() {
             return write(stream, &answer("404 Not Found", "", ""));
         }
         match number {
-            0 => says(stream, &[writes("evil.ts"), stop("tool_calls")]),
+            0 => says(stream, &[writes("evil.ts", "evil"), stop("tool_calls")]),
             _ => says(stream, &[piece("done"), stop("stop")]),
         }
     });
@@ -210,7 +214,7 @@ async fn over_the_protocol_it_writes_the_slot_and_nothing_else() {
             if request.contains("\"role\":\"tool\"") || !request.contains("\"tools\"") {
                 says(stream, &[piece("It is written."), stop("stop")]);
             } else {
-                says(stream, &[writes(file), stop("tool_calls")]);
+                says(stream, &[writes(file, "export const score = 7;\n"), stop("tool_calls")]);
             }
         });
         let person = Person::with(&model);

@@ -14,6 +14,26 @@ use tempfile::TempDir;
 pub(crate) const WHEEL: &str = "src/custom/wheel.ts";
 pub(crate) const WHEEL_TEST: &str = "tests/unit/custom/wheel.own.test.ts";
 
+/// Code of the slot that holds.
+pub(crate) const GOOD: &str = "import { list } from '#core/entity/data.ts';
+import { html } from '#core/html.ts';
+import { viewerOf } from '#core/http.ts';
+import type { Section } from '#core/slots.ts';
+import { Product } from '#entities/products/model.ts';
+
+/** The product whose turn it is today. */
+export const wheel: Section = (c) => {
+    const { rows } = list(viewerOf(c), Product, { size: 50 })
+    const winner = rows[new Date().getDate() % Math.max(rows.length, 1)];
+    return html`<p>${winner ? `Today: ${winner.name}` : 'There is nothing to choose from yet.'}</p>`;
+};
+";
+
+/// Types do not hold: the row may be none.
+pub(crate) fn sloppy() -> String {
+    GOOD.replace("winner ? `Today: ${winner.name}` : 'There is nothing to choose from yet.'", "winner.name")
+}
+
 const WORDS: &str = "People keep products with a name and a price. Only the owner sees a product.";
 
 const SLOTS: &str = "
@@ -214,6 +234,11 @@ impl Shop {
 
     pub(crate) fn vibe(&self, arguments: &[&str]) -> Run {
         Run::of(self.command(arguments).output().unwrap())
+    }
+
+    /// The same with other variables.
+    pub(crate) fn vibe_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        Run::of(self.command(arguments).envs(variables.iter().copied()).output().unwrap())
     }
 
     fn script(&self, answers: &[Value]) -> String {
