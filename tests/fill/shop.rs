@@ -233,7 +233,7 @@ impl Shop {
     }
 
     pub(crate) fn vibe(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output().unwrap())
+        self.vibe_with(arguments, &[])
     }
 
     /// The same with other variables.
