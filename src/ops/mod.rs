@@ -20,6 +20,7 @@ mod journal;
 mod letters;
 mod machine;
 mod new;
+mod notes;
 mod secret;
 mod status;
 mod story;
@@ -30,7 +31,6 @@ mod voicing;
 mod words;
 
 pub use crate::author::voice;
-pub use crate::project::Note as NoteLine;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use agents::{AUTO, choose_agent, open_agent};
 pub use bench::{BenchReport, BenchRequest, Marks, Scores, Voiced, bench_describe};
@@ -45,10 +45,7 @@ pub use doctor::{DoctorReport, Finding as DoctorFinding, Fix, Health, doctor};
 pub use event::{
     Asked, Doing, Event, FileGroup, Filling, Finding, Quote, Reason, Row, Split, Spoken, Understanding,
 };
-pub use fill::{
-    FILL_TOKENS, FillAfter, FillReport, FillRequest, FilledSlot, NotesReport, SlotFate, fill, fill_after,
-    notes, remove_note,
-};
+pub use fill::{FILL_TOKENS, FillAfter, FillReport, FillRequest, FilledSlot, SlotFate, fill, fill_after};
 pub use front::{Front, Gate, Sink, Stop, Surroundings, Trial, hosted};
 pub use journal::{MoveReport, StateRequest, move_state};
 pub use machine::browser::open_link;
@@ -56,6 +53,7 @@ pub use machine::install::Packages;
 pub use machine::node::node_program;
 pub use machine::release::{Release, release};
 pub use new::{NewReport, NewRequest, new};
+pub use notes::{NotesReport, keep_note, notes, remove_note};
 pub use secret::{
     SecretChange, SecretOrigin, SecretReport, SecretRequest, SecretRow, SecretState, SecretsReport,
     click_secret, remake_secret, remove_secret, secret_origin, secrets, set_secret,

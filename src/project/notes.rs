@@ -27,6 +27,14 @@ pub struct Note {
 }
 
 impl Note {
+    /// Where a slot is named: it was learned at a deploy.
+    pub const DEPLOY: &str = "deploy";
+
+    /// It is about something that the app has: one of these slots, a deploy, or what a person wrote.
+    pub fn belongs_to(&self, has: impl Fn(&str) -> bool) -> bool {
+        self.slot.is_empty() || self.slot == Note::DEPLOY || has(&self.slot)
+    }
+
     /// A note whose texts are one plain line each: they may come from a voice.
     pub fn new(slot: &str, rule: &str, failure: &str) -> Note {
         Note { slot: slot.to_owned(), rule: plain(rule), failure: plain(failure) }

@@ -19,6 +19,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
         "fill.taken",
         "The file of the slot is not as it was generated: a person or a voice has written it. It is written anew with `--again` only.",
     ),
+    (
+        "notes.no_home",
+        "Notes of your own lie in your configuration folder, and there is none: XDG_CONFIG_HOME or HOME names it.",
+    ),
     ("notes.none", "There is no note of that number. `vibe notes` lists them."),
     ("verify.no_home", "Tests of a slot write into a temporary folder, and none could be made."),
     (

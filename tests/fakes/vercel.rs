@@ -451,9 +451,8 @@ impl World {
             asked.param("rollbackCandidate") != Some("true") || one["readySubstate"] == "PROMOTED"
         };
         let fits = |one: &&Json| {
-            asked
-                .param("projectId")
-                .is_none_or(|project| one["projectId"] == project || one["name"] == project)
+            asked.param("app").is_none_or(|name| one["name"] == name)
+                && asked.param("projectId").is_none_or(|project| one["projectId"] == project)
                 && asked.param("state").is_none_or(|state| one["state"] == state)
                 && one["created"].as_u64().unwrap() < until
                 && promoted(one)

@@ -132,7 +132,36 @@ fn a_sloppy_author_repairs_and_what_was_learned_is_kept() {
     let listed = shop.vibe(&["notes"]).ok();
     assert!(listed.contains(" 1  wheel: Rows may be none") && listed.contains("prevents: types"), "{listed}");
     shop.vibe(&["notes", "rm", "2"]).fails(2, "notes.none");
-    shop.vibe(&["notes", "rm", "1"]).ok();
+    a_note_is_kept_for_every_app(&shop);
+    a_rule_goes_once_the_slot_holds_without_it(&shop);
+}
+
+fn a_note_is_kept_for_every_app(shop: &Shop) {
+    shop.vibe(&["notes", "keep", "2"]).fails(2, "notes.none");
+    let kept = shop.vibe(&["notes", "keep", "1"]).ok();
+    assert!(kept.contains("Kept for your other apps: Rows may be none"), "{kept}");
+    assert_eq!(shop.vibe(&["notes", "keep", "1"]).ok().matches("1 note of your own").count(), 1);
+    let ask = shop.vibe(&["fill", "greet", "--dry-run"]).ok();
+    assert!(ask.contains("What repairs of other apps taught"), "{ask}");
+    let listed = shop.vibe(&["notes", "rm", "1", "--own"]).ok();
+    assert!(listed.contains("Removed: Rows may be none") && !listed.contains("of your own"), "{listed}");
+    assert!(shop.read("AGENTS.md").contains("- wheel: Rows may be none"));
+}
+
+/// Written anew it is first asked for without the rule: what fails again keeps it, what holds drops it.
+fn a_rule_goes_once_the_slot_holds_without_it(shop: &Shop) {
+    let rule = "Rows may be none";
+    let again = [
+        json!({ "answer": files(&[(WHEEL, &sloppy())]), "never": [rule] }),
+        json!({ "answer": files(&[(WHEEL, GOOD)]), "expect": [rule] }),
+    ];
+    let told = shop.fill(&["wheel", "--again"], &again).ok();
+    assert!(!told.contains("dropped:"), "{told}");
+    assert_eq!(shop.read("AGENTS.md").matches(rule).count(), 1);
+    let told =
+        shop.fill(&["wheel", "--again"], &[json!({ "answer": files(&[(WHEEL, GOOD)]), "never": [rule] })]);
+    let told = told.ok();
+    assert!(told.contains("dropped:") && told.contains("it held without being told"), "{told}");
     assert!(!shop.read("AGENTS.md").contains("notes"));
 }
 

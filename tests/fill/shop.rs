@@ -219,6 +219,7 @@ impl Shop {
         command.args(arguments).env_clear().env("PATH", path).stdin(Stdio::null());
         command.env("HOME", std::env::var_os("HOME").unwrap_or_default());
         command.env("XDG_CACHE_HOME", self.cache()).env("XDG_STATE_HOME", self.root.path().join("state"));
+        command.env("XDG_CONFIG_HOME", self.root.path().join("config"));
         command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         // What no test of an app may see.
         command.env("VIBE_SECRET_STRIPE_KEY", "sk_test_of_nobody").env("AWS_SECRET_ACCESS_KEY", "nobody's");

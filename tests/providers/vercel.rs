@@ -328,9 +328,12 @@ fn a_deployment_that_fails_is_told_with_the_end_of_its_log() {
 fn ours_is_found_among_many_deployments() {
     let (fake, tree) = (with_project(), tree());
     let first = deployment(&fake, TOKEN, &tree).ensure().unwrap();
-    let id = fake.world.lock().unwrap().projects[0]["id"].clone();
+    let (id, name) = {
+        let world = fake.world.lock().unwrap();
+        (world.projects[0]["id"].clone(), world.projects[0]["name"].clone())
+    };
     let other = |number: u64| {
-        json!({ "uid": format!("dpl_{number}"), "id": format!("dpl_{number}"), "projectId": id, "state": "READY",
+        json!({ "uid": format!("dpl_{number}"), "id": format!("dpl_{number}"), "projectId": id, "name": name, "state": "READY",
             "created": 1_765_000_000_000_u64 - number, "meta": {}, "url": "x" })
     };
     fake.world.lock().unwrap().deployments.splice(0..0, (0..130).map(other));

@@ -75,8 +75,8 @@ fn the_plan_says_what_will_happen(world: &World) {
 fn faults_of_the_app_are_told_before_anything_is_made(world: &World) {
     let folder = world.app().join(".next");
     for (code, fault, line) in [
-        ("export const price: number = 'five';\n", "deploy.not_sound", "src/custom/fault.ts:1: TS2322"),
         ("export const key = process.env.WEATHER_TOKEN;\n", "deploy.variable", "src/custom/fault.ts:1 reads"),
+        ("export const price: number = 'five';\n", "deploy.not_sound", "src/custom/fault.ts:1: TS2322"),
     ] {
         world.file("src/custom/fault.ts", Some(code));
         let began = Instant::now();
@@ -104,6 +104,10 @@ fn preview(world: &World) {
     fakes::every_answer_takes(Duration::from_millis(300));
     let told = walk(world, &["deploy", "--env", "preview", "--json"], &[]);
     fakes::every_answer_takes(Duration::ZERO);
+    // What stopped it before is a rule now that it is mended.
+    let rule = "- deploy: Run 'vibe verify --only lint,types' before a deploy (prevents: deploy.not_sound: ";
+    let agents = std::fs::read_to_string(world.app().join("AGENTS.md")).unwrap();
+    assert!(agents.contains(rule) && told.contains("\"learned\":{\"prevents\""), "{agents}");
     let (all, longest) = calls::path(&told);
     // A figure and no proof: it holds for a machine that does nothing else, and 1.2 is what is wanted.
     println!("preview: {all:.1} s, its critical path {longest:.1} s ({:.2})", all / longest);

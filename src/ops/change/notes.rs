@@ -22,7 +22,7 @@ pub(super) fn carry(lies: Option<Vec<u8>>, app: &Blueprint, changes: &mut BTreeM
     let Some(lies) = lies else { return };
     let (rest, mut notes) = split(lies);
     let before = notes.len();
-    notes.retain(|note| note.slot.is_empty() || app.slots.iter().any(|slot| slot.name == note.slot));
+    notes.retain(|note| note.belongs_to(|name| app.slots.iter().any(|slot| slot.name == name)));
     let with = |bytes: &[u8]| {
         std::str::from_utf8(bytes).map_or(bytes.to_vec(), |text| join_notes(text, &notes).into_bytes())
     };

@@ -5,6 +5,7 @@
 mod bill;
 mod guide;
 mod history;
+mod learned;
 mod login;
 mod open;
 mod pictures;

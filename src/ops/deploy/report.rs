@@ -10,6 +10,7 @@ use super::record::Kept;
 use super::walk::Went;
 use crate::engine::{Action, Actor, Address, Graph, Outcome, Outputs, Plan, Step};
 use crate::http::Count;
+use crate::project::Note;
 
 /// How a walk ended.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct DeployReport {
     pub people: Vec<String>,
     /// Requests that were sent to providers, by the provider's name; what went over SSH is not among them.
     pub calls: BTreeMap<&'static str, Count>,
+    /// What an earlier failure taught, now that it is mended; it stands in the app's `AGENTS.md`.
+    pub learned: Option<Note>,
 }
 
 /// What a walk is about.
@@ -138,6 +141,7 @@ impl DeployReport {
             person: kept.person,
             people: kept.people.iter().map(ToString::to_string).collect(),
             calls: BTreeMap::new(),
+            learned: None,
         }
     }
 }

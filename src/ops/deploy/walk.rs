@@ -11,7 +11,7 @@ use super::record::Recorder;
 use super::report::{DeployReport, Names};
 use super::weigh::{self, About, Weighed};
 use super::world::{self, Time};
-use super::{DeployFront, DeployRequest, Goes, Planned, login, policy, promote};
+use super::{DeployFront, DeployRequest, Goes, Planned, learned, login, policy, promote};
 use crate::engine::{
     self, Action, Consequence, Entry, Graph, Journal, Outcome, Plan, Seen, Sights, State, Verbs, World,
 };
@@ -191,7 +191,10 @@ pub(super) fn run(
 ) -> Result<DeployReport, Error> {
     let opened = Opened::find(request, place)?;
     let build = Build::Made { agreed: request.build, unverified: request.unverified };
-    let graph = if verb == Verb::Destroy { Graph::default() } else { graph(&opened, build, place, front)? };
+    let graph = match verb {
+        Verb::Destroy => Graph::default(),
+        _ => graph(&opened, build, place, front).map_err(|error| learned::remembered(&opened, error))?,
+    };
     if let Some(text) = stack::workflow(&graph, &opened.environment) {
         project::add(&opened.root, stack::WORKFLOW, text.as_bytes())?;
     }
@@ -224,7 +227,11 @@ pub(super) fn run(
             journal: &journal,
         };
         let report = walk.whole(verb, front, stop).await?;
-        Ok(DeployReport { calls: calls.counted(), ..report })
+        let learned = match verb {
+            Verb::Destroy => None,
+            _ => learned::taught(&opened, &report.outcome)?,
+        };
+        Ok(DeployReport { calls: calls.counted(), learned, ..report })
     })
 }
 

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use super::guard::Rules;
 use super::pack::{self, Place, Trouble};
-use super::{Files, Surroundings};
+use super::{Held, Surroundings};
 use crate::author::voice::Prompt;
 use crate::blueprint::{Blueprint, Slot, SlotKind};
 use crate::error::Error;
 use crate::ops::change::git::Repository;
+use crate::ops::notes::{notes_file, own_notes};
 use crate::ops::verify::slot::{self, SlotFiles};
 use crate::project::{
     self, Cache, Manifest, NOTES_FILE, Note, Project, Rewrite, StateFolder, add_note, join_notes, split_notes,
@@ -21,6 +22,8 @@ pub(super) struct App {
     pub(super) root: PathBuf,
     blueprint: Blueprint,
     manifest: Manifest,
+    /// What the person who is at work here learned in other apps.
+    own: Vec<Note>,
 }
 
 /// A slot that shall be filled, and what stands there now.
@@ -44,7 +47,12 @@ impl App {
         let project = project::find(&place.folder)?;
         crate::ops::adopt::only_deploy(&project, "what its slots are", "write its code as its makers do")?;
         let blueprint = sound(&project)?;
-        Ok(App { manifest: Manifest::load(&project.root)?, root: project.root, blueprint })
+        Ok(App {
+            manifest: Manifest::load(&project.root)?,
+            root: project.root,
+            blueprint,
+            own: own_notes(place),
+        })
     }
 
     /// Names the app's copy.
@@ -84,8 +92,9 @@ impl App {
         }
     }
 
-    pub(super) fn prompt(&self, target: &Target, trouble: Option<&Trouble<'_>>) -> Prompt {
-        pack::prompt(&Place { root: &self.root, app: &self.blueprint }, &target.slot, &target.files, trouble)
+    pub(super) fn prompt(&self, target: &Target, trouble: Option<&Trouble<'_>>, withheld: bool) -> Prompt {
+        let place = Place { root: &self.root, app: &self.blueprint, own: &self.own };
+        pack::prompt(&place, &target.slot, &target.files, trouble, withheld)
     }
 
     pub(super) fn rules<'a>(&self, target: &'a Target) -> Rules<'a> {
@@ -100,17 +109,12 @@ impl App {
         }
     }
 
-    /// Writes what holds into the app, with what was learned, and commits it.
+    /// Writes what holds into the app, with what was learned, and commits it. A rule without which the slot held is dropped.
     ///
     /// # Errors
     /// `fill.moved`: somebody edited the slot meanwhile; `change.uncommitted`, `change.commit`, `project.write` and its kin.
-    pub(super) fn land(
-        &self,
-        target: &Target,
-        files: Files,
-        note: Option<Note>,
-        commit: bool,
-    ) -> Result<Landed, Error> {
+    pub(super) fn land(&self, target: &Target, held: Held, commit: bool) -> Result<Landed, Error> {
+        let Held { files, note, without_notes } = held;
         let now = fs::read(self.root.join(&target.files.code)).unwrap_or_default();
         let own = fs::read(self.root.join(&target.files.own)).ok();
         if now != target.before || own != target.own_before {
@@ -119,9 +123,11 @@ impl App {
         }
         let paths = files.iter().map(|(path, _)| path.clone()).collect();
         let mut written: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
-        let agents = fs::read_to_string(self.root.join(NOTES_FILE)).unwrap_or_default();
+        let agents = notes_file(&self.root);
         let (rest, mut notes) = split_notes(&agents);
-        notes.retain(|note| note.slot.is_empty() || self.has(&note.slot));
+        notes.retain(|note| note.belongs_to(|name| self.has(name)));
+        let of_it = |note: &Note| without_notes && note.slot == target.slot.name;
+        let dropped: Vec<Note> = notes.extract_if(.., |note| of_it(note)).collect();
         let note = note.filter(|note| add_note(&mut notes, note.clone()));
         let joined = join_notes(&rest, &notes);
         if joined != agents {
@@ -133,7 +139,7 @@ impl App {
         StateFolder::of(&self.root, "local", &self.blueprint.app.slug)?.make()?;
         rewrite.apply(&self.root)?;
         let commit = repository.map(|repository| repository.commit(&title)).transpose()?;
-        Ok(Landed { files: paths, note, commit })
+        Ok(Landed { files: paths, note, dropped, commit })
     }
 
     fn has(&self, slot: &str) -> bool {
@@ -147,6 +153,8 @@ pub(super) struct Landed {
     pub(super) files: Vec<String>,
     /// What was learned.
     pub(super) note: Option<Note>,
+    /// What need not be known any more.
+    pub(super) dropped: Vec<Note>,
     /// The commit, in a repository.
     pub(super) commit: Option<String>,
 }
@@ -158,43 +166,4 @@ fn taken(slot: &str, file: &str) -> Error {
     )
     .hint("nothing was changed; `--again` has it written anew, with what stands there as a beginning")
     .hint(format!("`vibe verify {slot}` checks what stands there"))
-}
-
-/// What repairs taught this app.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotesReport {
-    /// In the order in which they stand.
-    pub notes: Vec<Note>,
-    /// The one that was removed.
-    pub removed: Option<Note>,
-}
-
-/// The notes of the app of the current folder.
-///
-/// # Errors
-/// `project.none`.
-pub fn notes(place: &Surroundings) -> Result<NotesReport, Error> {
-    let project = project::find(&place.folder)?;
-    let agents = fs::read_to_string(project.root.join(NOTES_FILE)).unwrap_or_default();
-    Ok(NotesReport { notes: split_notes(&agents).1, removed: None })
-}
-
-/// Removes one of them, counted from 1.
-///
-/// # Errors
-/// `notes.none`: there is none of that number.
-pub fn remove_note(number: usize, place: &Surroundings) -> Result<NotesReport, Error> {
-    let project = project::find(&place.folder)?;
-    let agents = fs::read_to_string(project.root.join(NOTES_FILE)).unwrap_or_default();
-    let (rest, mut notes) = split_notes(&agents);
-    let Some(at) = number.checked_sub(1).filter(|at| *at < notes.len()) else {
-        return Err(Error::usage(
-            "notes.none",
-            format!("there is no note {number}; there are {}", notes.len()),
-        )
-        .hint("`vibe notes` lists them with their numbers"));
-    };
-    let removed = Some(notes.remove(at));
-    project::write_notes(&project.root, &join_notes(&rest, &notes))?;
-    Ok(NotesReport { notes, removed })
 }

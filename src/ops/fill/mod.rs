@@ -25,7 +25,6 @@ use app::{App, Landed, Target};
 use trial::{Ended, Trial};
 
 pub use after::{FillAfter, fill_after};
-pub use app::{NotesReport, notes, remove_note};
 
 /// Tokens that a run may use unless the person says otherwise: code takes more than a blueprint.
 pub const FILL_TOKENS: u64 = 300_000;
@@ -63,6 +62,8 @@ pub enum SlotFate {
         commit: Option<String>,
         /// What its repair taught.
         note: Option<Note>,
+        /// What earlier repairs taught and what was not needed any more: it held without being told.
+        dropped: Vec<Note>,
     },
     /// It is as it was.
     Open {
@@ -124,7 +125,7 @@ pub fn fill(request: &FillRequest<'_>, place: &Surroundings, front: &Front<'_>) 
     targets.retain(|target| request.among.is_empty() || request.among.contains(&target.slot.name));
     let mut report = FillReport::default();
     if request.dry_run {
-        let ask = |target: &Target| (target.slot.name.clone(), app.prompt(target, None));
+        let ask = |target: &Target| (target.slot.name.clone(), app.prompt(target, None, false));
         report.asks = targets.iter().map(ask).collect();
         return Ok(report);
     }
@@ -145,15 +146,24 @@ pub fn fill(request: &FillRequest<'_>, place: &Surroundings, front: &Front<'_>) 
     let mut purse = Purse::new(request.budget);
     let mut waiting = targets.iter();
     for target in waiting.by_ref() {
-        let mut run = Run { app: &app, target, trial: &trial, voice, purse: &mut purse, front, answers: 0 };
+        let mut run = Run {
+            app: &app,
+            target,
+            trial: &trial,
+            voice,
+            purse: &mut purse,
+            front,
+            again: request.again,
+            answers: 0,
+        };
         let begun = Instant::now();
         let ended = run.through();
         let answers = run.answers;
         let (fate, stopped) = match ended {
-            Ok((files, note)) => {
-                let Landed { files, note, commit } = app.land(target, files, note, request.commit)?;
+            Ok(held) => {
+                let Landed { files, note, dropped, commit } = app.land(target, held, request.commit)?;
                 front.sink.emit(&Event::Filling(&Filling::Filled { slot: &target.slot.name }));
-                (SlotFate::Filled { files, commit, note }, None)
+                (SlotFate::Filled { files, commit, note, dropped }, None)
             }
             Err(Stopped::Open(why)) => (SlotFate::Open { why }, None),
             Err(Stopped::Voice(error)) => {
@@ -204,11 +214,22 @@ struct Run<'a> {
     voice: &'a dyn Voice,
     purse: &'a mut Purse,
     front: &'a Front<'a>,
+    /// It is written anew: at first without what was learned at it, which is dropped when it holds all the same.
+    again: bool,
     answers: usize,
 }
 
 /// Files that hold, by path.
 type Files = Vec<(String, Vec<u8>)>;
+
+/// A slot that holds.
+struct Held {
+    files: Files,
+    /// What its repair taught.
+    note: Option<Note>,
+    /// It held although nobody told what earlier repairs had taught.
+    without_notes: bool,
+}
 
 /// An answer that was not taken.
 struct Failure {
@@ -222,7 +243,7 @@ struct Failure {
 }
 
 impl Run<'_> {
-    fn through(&mut self) -> Result<(Files, Option<Note>), Stopped> {
+    fn through(&mut self) -> Result<Held, Stopped> {
         let name = self.target.slot.name.as_str();
         let mut failure: Option<Failure> = None;
         for at in 0..=REPAIRS {
@@ -231,7 +252,8 @@ impl Run<'_> {
                 said: &failure.said,
                 left: 1 + REPAIRS - at,
             });
-            let prompt = self.app.prompt(self.target, trouble.as_ref());
+            let without_notes = self.again && at == 0;
+            let prompt = self.app.prompt(self.target, trouble.as_ref(), without_notes);
             self.purse.allows(&prompt)?;
             let asking =
                 Filling::Asking { slot: name, voice: self.voice.name(), attempt: at + 1, most: 1 + REPAIRS };
@@ -244,7 +266,7 @@ impl Run<'_> {
             match self.look(&said.text)? {
                 Ok((files, rule)) => {
                     let note = failure.map(|failure| self.taught(&failure, rule.as_deref()));
-                    return Ok((files, note));
+                    return Ok(Held { files, note, without_notes });
                 }
                 Err(next) => {
                     let last = at == REPAIRS;

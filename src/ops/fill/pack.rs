@@ -8,7 +8,7 @@ use super::answer;
 use crate::author::voice::{Prompt, PromptFile};
 use crate::blueprint::{Blueprint, Entity, Slot, SlotKind};
 use crate::ops::verify::slot::SlotFiles;
-use crate::project::{NOTES_FILE, split_notes};
+use crate::project::{NOTES_FILE, Note, split_notes};
 
 /// Tokens that an answer may have: two files of a slot.
 const MOST: u32 = 12_000;
@@ -52,14 +52,17 @@ pub(super) struct Trouble<'a> {
 pub(super) struct Place<'a> {
     pub(super) root: &'a Path,
     pub(super) app: &'a Blueprint,
+    /// What the person learned in other apps.
+    pub(super) own: &'a [Note],
 }
 
-/// The first question about a slot, or the next one after a failure.
+/// The first question about a slot, or the next one after a failure. `withheld`: what repairs of this slot taught is not told.
 pub(super) fn prompt(
     place: &Place<'_>,
     slot: &Slot,
     files: &SlotFiles,
     trouble: Option<&Trouble<'_>>,
+    withheld: bool,
 ) -> Prompt {
     let mut words = task(place, slot, files);
     let mut show = |title: &str, path: &str| {
@@ -92,14 +95,12 @@ pub(super) fn prompt(
         words.push_str(&outline(place.root, path));
     }
     if let Some(agents) = read(place.root, NOTES_FILE) {
-        let (rules, notes) = split_notes(&agents);
+        let (rules, mut notes) = split_notes(&agents);
+        notes.retain(|note| !withheld || note.slot != slot.name);
         words.push_str(&block("How this app is worked on", &rules));
-        let notes: Vec<String> =
-            notes.iter().map(|note| format!("- {} (it prevents: {})", note.rule, note.failure)).collect();
-        if !notes.is_empty() {
-            words.push_str(&block("What earlier repairs taught", &notes.join("\n")));
-        }
+        learned(&mut words, "What earlier repairs taught", &notes);
     }
+    learned(&mut words, "What repairs of other apps taught", place.own);
     if let Some(text) = read(place.root, "llms.txt") {
         words.push_str(&block("llms.txt", &text));
     }
@@ -128,6 +129,14 @@ pub(super) fn prompt(
         schema: Some(answer::schema(files)),
         most: MOST,
         files: [&files.code, &files.own].map(file).into(),
+    }
+}
+
+fn learned(words: &mut String, title: &str, notes: &[Note]) {
+    let lines: Vec<String> =
+        notes.iter().map(|note| format!("- {} (it prevents: {})", note.rule, note.failure)).collect();
+    if !lines.is_empty() {
+        words.push_str(&block(title, &lines.join("\n")));
     }
 }
 

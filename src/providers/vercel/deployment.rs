@@ -90,8 +90,8 @@ impl Vercel {
         let (project, mut until) = (call.inputs.need("project")?, String::new());
         let mut ours = Vec::new();
         for _ in 0..PAGES {
-            // An id or a name.
-            let mut query = vec![("projectId", project), ("limit", PAGE)];
+            // The name of a deployment of ours is its project's.
+            let mut query = vec![("app", project), ("limit", PAGE)];
             if !until.is_empty() {
                 query.push(("until", until.as_str()));
             }

@@ -9,6 +9,8 @@ pub(in crate::ui) const OPEN: &str = "still open";
 pub(in crate::ui) const NOT_BEGUN: &str = "not begun";
 pub(in crate::ui) const AS_BEFORE: &str = "Its file is as it was.";
 pub(in crate::ui) const LEARNED: &str = "learned:";
+pub(in crate::ui) const DROPPED: &str = "dropped:";
+pub(in crate::ui) const HELD_WITHOUT: &str = "it held without being told";
 pub(in crate::ui) const BACK: &str =
     "Read what was written, then keep it or take the last one back: vibe change --undo";
 
@@ -68,6 +70,15 @@ pub(in crate::ui) fn notes(report: &NotesReport) -> String {
         1 => "1 note in AGENTS.md, read by whoever fills the next slot".to_owned(),
         count => format!("{count} notes in AGENTS.md, read by whoever fills the next slot"),
     }
+}
+
+pub(in crate::ui) fn own(count: usize) -> String {
+    let notes = if count == 1 { "1 note".to_owned() } else { format!("{count} notes") };
+    format!("{notes} of your own, read for every app (`vibe notes rm N --own` removes one)")
+}
+
+pub(in crate::ui) fn kept(rule: &str) -> String {
+    format!("Kept for your other apps: {rule}")
 }
 
 pub(in crate::ui) fn removed(rule: &str) -> String {

@@ -73,6 +73,10 @@ impl DeployReport {
 impl Show for DeployReport {
     fn human(&self, page: &mut Page) {
         self.view().human(page);
+        if let Some(note) = &self.learned {
+            page.gap();
+            super::fill::learned(page, note);
+        }
     }
 
     fn json(&self) -> Value {
@@ -85,6 +89,7 @@ impl Show for DeployReport {
         let calls = self.calls.iter();
         let calls = calls.map(|(name, of)| json!({ "name": name, "reads": of.reads, "writes": of.writes }));
         value["calls"] = calls.collect();
+        value["learned"] = self.learned.as_ref().map(super::fill::note_json).into();
         value["steps"] = self.steps.iter().map(step).collect();
         value
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Page, Show};
 use crate::ops::{FillReport, FilledSlot, Filling, NotesReport, SlotFate};
+use crate::project::Note;
 use crate::ui::copy::fill as words;
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, WARN};
 
@@ -96,14 +97,17 @@ impl Show for FilledSlot {
         page.labelled(label, [style, BOLD], 12, &self.name);
         page.exact(2, DIM, &words::answers(self.answers, self.time.as_secs_f64()));
         match &self.fate {
-            SlotFate::Filled { files, commit, note } => {
+            SlotFate::Filled { files, commit, note, dropped } => {
                 files.iter().for_each(|file| page.exact(2, PLACE, file));
                 if let Some(commit) = commit {
                     page.exact(2, DIM, &format!("commit {commit}"));
                 }
                 if let Some(note) = note {
-                    page.labelled(words::LEARNED, [WARN, DIM], 12, &note.rule);
-                    page.block(12, &words::prevents(&note.failure));
+                    learned(page, note);
+                }
+                for note in dropped {
+                    page.labelled(words::DROPPED, [WARN, DIM], 12, &note.rule);
+                    page.block(12, words::HELD_WITHOUT);
                 }
             }
             SlotFate::Open { why } => {
@@ -120,11 +124,11 @@ impl Show for FilledSlot {
             "seconds": (self.time.as_secs_f64() * 1000.0).round() / 1000.0,
         });
         match &self.fate {
-            SlotFate::Filled { files, commit, note } => {
+            SlotFate::Filled { files, commit, note, dropped } => {
                 value["files"] = json!(files);
                 value["commit"] = json!(commit);
-                value["note"] =
-                    json!(note.as_ref().map(|note| json!({ "rule": note.rule, "prevents": note.failure })));
+                value["note"] = json!(note.as_ref().map(note_json));
+                value["dropped"] = dropped.iter().map(note_json).collect();
             }
             SlotFate::Open { why } => value["why"] = json!(why),
         }
@@ -132,27 +136,52 @@ impl Show for FilledSlot {
     }
 }
 
+/// A rule that stands in the app's notes from now on.
+pub(super) fn learned(page: &mut Page, note: &Note) {
+    page.labelled(words::LEARNED, [WARN, DIM], 12, &note.rule);
+    page.block(12, &words::prevents(&note.failure));
+}
+
+pub(super) fn note_json(note: &Note) -> Value {
+    json!({ "rule": note.rule, "prevents": note.failure })
+}
+
 impl Show for NotesReport {
     fn human(&self, page: &mut Page) {
         if let Some(note) = &self.removed {
             page.block(0, &words::removed(&note.rule));
         }
+        if let Some(note) = &self.kept {
+            page.block(0, &words::kept(&note.rule));
+        }
         page.block(0, &words::notes(self));
-        for (at, note) in self.notes.iter().enumerate() {
-            let rule = if note.slot.is_empty() {
-                note.rule.clone()
-            } else {
-                format!("{}: {}", note.slot, note.rule)
-            };
-            page.bullet(&format!("{:>2}  ", at + 1), &rule);
-            if !note.failure.is_empty() {
-                page.block(6, &words::prevents(&note.failure));
-            }
+        list(page, &self.notes);
+        if !self.own.is_empty() {
+            page.gap();
+            page.block(0, &words::own(self.own.len()));
+            list(page, &self.own);
         }
     }
 
     fn json(&self) -> Value {
-        let note = |note: &crate::ops::NoteLine| json!({ "slot": note.slot, "rule": note.rule, "prevents": note.failure });
-        json!({ "notes": self.notes.iter().map(note).collect::<Vec<_>>(), "removed": self.removed.as_ref().map(note) })
+        let note = |note: &Note| json!({ "slot": note.slot, "rule": note.rule, "prevents": note.failure });
+        let all = |notes: &[Note]| notes.iter().map(note).collect::<Vec<_>>();
+        json!({
+            "notes": all(&self.notes),
+            "own": all(&self.own),
+            "removed": self.removed.as_ref().map(note),
+            "kept": self.kept.as_ref().map(note),
+        })
+    }
+}
+
+fn list(page: &mut Page, notes: &[Note]) {
+    for (at, note) in notes.iter().enumerate() {
+        let rule =
+            if note.slot.is_empty() { note.rule.clone() } else { format!("{}: {}", note.slot, note.rule) };
+        page.bullet(&format!("{:>2}  ", at + 1), &rule);
+        if !note.failure.is_empty() {
+            page.block(6, &words::prevents(&note.failure));
+        }
     }
 }

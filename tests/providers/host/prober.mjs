@@ -8,8 +8,9 @@ const seen = { sent: 0, good: 0, again: 0, versions: {}, bad: [] };
 let open = 0;
 
 // Caddy changes its whole configuration at a reload. A handshake that falls into that very moment is refused with alert 80
-// (`internal_error`, RFC 8446 §6.2): nothing was asked yet, and whoever tries again is served. Those are counted apart.
-const meetsReload = (error) => /alert number 80/.test(String(error));
+// (`internal_error`, RFC 8446 §6.2), and a connection that nobody had accepted yet is reset: nothing was asked, and whoever tries
+// again is served. Those are counted apart.
+const meetsReload = (error, shook) => /alert number 80/.test(String(error)) || (!shook && error.code === 'ECONNRESET');
 
 function ask(isAgain = false) {
   if (isAgain) seen.again += 1;
@@ -17,6 +18,7 @@ function ask(isAgain = false) {
   open += 1;
   const bad = (why) => seen.bad.push(`${Date.now()} ${why}`);
   let begun = false;
+  let shook = false;
   const call = request(
     { host: address, servername: domain, headers: { host: domain }, path, ca, agent: false, timeout: 20_000 },
     (answer) => {
@@ -37,11 +39,12 @@ function ask(isAgain = false) {
       });
     },
   );
+  call.on('socket', (socket) => socket.once('secureConnect', () => (shook = true)));
   call.on('timeout', () => call.destroy(new Error('timeout')));
   call.on('error', (error) => {
     if (begun) return;
     open -= 1;
-    if (meetsReload(error) && !isAgain) ask(true);
+    if (meetsReload(error, shook) && !isAgain) ask(true);
     else bad(String(error));
   });
   call.end();
