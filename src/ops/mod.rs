@@ -31,6 +31,7 @@ mod voicing;
 mod words;
 
 pub use crate::author::voice;
+pub use crate::project::Note;
 pub use adopt::{AdoptReport, AdoptRequest, Fact, Guess, Reading, VariableRow, Written, adopt};
 pub use agents::{AUTO, choose_agent, open_agent};
 pub use bench::{BenchReport, BenchRequest, Marks, Scores, Voiced, bench_describe};

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Page, Show};
-use crate::ops::{FillReport, FilledSlot, Filling, NotesReport, SlotFate};
-use crate::project::Note;
+use crate::ops::{FillReport, FilledSlot, Filling, Note, NotesReport, SlotFate};
 use crate::ui::copy::fill as words;
 use crate::ui::page::{BAD, BOLD, DIM, GOOD, PLACE, WARN};
 
