@@ -28,9 +28,10 @@ async fn the_agent_writes_a_slot_of_a_real_app_and_repairs_it() {
     let folder = program().parent().unwrap().display().to_string();
     let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
     let home = person.home.path().display().to_string();
+    let config = format!("{home}/.config");
     let begun = Instant::now();
     let ask = ["fill", "wheel", "--with", "opencode", "--quick"];
-    let told = shop.vibe_with(&ask, &[("PATH", &path), ("HOME", &home)]).ok();
+    let told = shop.vibe_with(&ask, &[("PATH", &path), ("HOME", &home), ("XDG_CONFIG_HOME", &config)]).ok();
     println!("{told}filled in {:.1} s", begun.elapsed().as_secs_f64());
     for words in ["filled wheel", "2 answers", "opencode 1.18.33"] {
         assert!(told.contains(words), "{words} is missing in:\n{told}");

@@ -16,6 +16,8 @@ use crate::secret::{read_private, replace_private};
 /// Nothing is deployed to this machine: its folder holds what is remembered of it.
 const HERE: &str = "local";
 const FILE: &str = "failed-deploy.json";
+/// The file once nothing is to be mended: JSON, since an app's own checks may look at every file of its folder.
+const NOTHING: &[u8] = b"{}\n";
 /// Faults by their code, and what keeps each from coming again.
 const RULES: [(&str, &str); 3] = [
     ("deploy.not_sound", "Run `vibe verify --only lint,types` before a deploy"),
@@ -86,8 +88,8 @@ pub(super) fn taught(opened: &Opened, outcome: &Outcome) -> Result<Option<Note>,
     let place = folder(opened)?.path().join(FILE);
     let kept = read_private(&place)?.unwrap_or_default();
     let fault: Fault = serde_json::from_slice(&kept).unwrap_or_default();
-    if !kept.is_empty() {
-        replace_private(&place, b"")?;
+    if fault != Fault::default() {
+        replace_private(&place, NOTHING)?;
     }
     let note = fault.note().filter(|_| fault.variable().is_none_or(|name| is_read(&opened.root, name)));
     written(&opened.root, note)
@@ -160,5 +162,7 @@ mod tests {
     fn what_others_did_wrong_teaches_nothing() {
         let other = Fault { code: "vercel.limit".into(), said: "busy".into() };
         assert_eq!(other.note(), None);
+        let nothing: Fault = serde_json::from_slice(NOTHING).unwrap();
+        assert_eq!((nothing.note(), nothing), (None, Fault::default()));
     }
 }
